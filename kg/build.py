@@ -1,0 +1,136 @@
+"""Build the graph: load the inputs that changed, run the rules, count, and hand all to the snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from kg import derive, queries, snapshot, store, turtle
+from kg.paths import World, cache_root
+from kg.snapshot import RULE, Snapshot
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+T = TypeVar("T")
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+def graph_quads(data: bytes, path: Path, graph: str) -> list[ox.Quad]:
+    """Parse a file of facts and put all it says into one graph.
+
+    Blank nodes are named by the graph and their order of appearance, so that the same file always gives the same quads.
+
+    Raises:
+        kg.turtle.FactsError: the file does not parse.
+    """
+    import pyoxigraph as ox
+
+    target = ox.NamedNode(graph)
+    prefix = hashlib.sha256(graph.encode()).hexdigest()[:16] + "n"
+    names: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def named(term: T) -> T | ox.BlankNode:
+        if isinstance(term, ox.BlankNode):
+            return names.setdefault(term, ox.BlankNode(f"{prefix}{len(names)}"))
+        return term
+
+    name = str(path)
+    quads = turtle.parse(turtle.clean(name, data), turtle.file_format(path), name=name)
+    return [ox.Quad(named(q.subject), q.predicate, named(q.object), target) for q in quads]
+
+
+
+
+def build(world: World, cache: Path, *, anew: bool = False, progress: Callable[[str], None] = lambda _: None) -> Snapshot:
+    """Make the snapshot of `world` as its files stand now; a no-op when it exists.
+
+    Args:
+        world: what to build.
+        cache: the cache folder.
+        anew: from nothing, whatever exists.
+        progress: is told in a few words what is being done.
+
+    Raises:
+        kg.turtle.FactsError: a file that does not parse.
+        ValueError: a rule or a header that is wrong.
+        OSError: the cache cannot be written.
+    """
+    import pyoxigraph as ox
+
+    with snapshot.drafting(world, cache, store.engine_version(), anew=anew) as draft:
+        if draft.done is None:
+            rules = [queries.load(path) for key, path in draft.inputs.items() if key.startswith(RULE)]
+            held: dict[str, str] = {}
+            place = str(draft.folder / "store")
+            if draft.previous is not None:
+                try:
+                    draft.previous.open().backup(place)
+                    held = draft.previous.manifest["inputs"]
+                except OSError:  # a damaged predecessor is no reason to fail: start from nothing
+                    held = {}
+            target = ox.Store(place)
+            for key in held:
+                if not key.startswith(RULE) and draft.digests.get(key) != held[key]:
+                    target.remove_graph(ox.NamedNode(key))
+            for number, (key, path) in enumerate(draft.inputs.items(), 1):
+                if not key.startswith(RULE) and draft.digests[key] != held.get(key):
+                    progress(f"reading {path.name} ({number} of {len(draft.inputs)})")
+                    target.bulk_extend(graph_quads(draft.contents[key], path, key))
+            progress("running the rules")
+            derived = derive.run(target, rules)
+            progress("counting and writing")
+            lines, graphs, classes = _dump(target)
+            target.optimize()
+            target.flush()
+            del target
+            snapshot.finish(draft, lines, {"graphs": graphs, "classes": classes, "derived": derived, "quads": len(lines)})
+    assert draft.done is not None
+    return draft.done
+
+
+def _dump(target: ox.Store) -> tuple[list[bytes], dict[str, int], dict[str, int]]:
+    """Return the sorted N-Quads lines of a store, and its quads by graph and distinct subjects by asserted class."""
+    lines: list[bytes] = []
+    graphs: Counter[str] = Counter()
+    classes: dict[str, set[object]] = {}
+    for quad in target:
+        lines.append(f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} .\n".encode())
+        graph = quad.graph_name.value
+        graphs[graph] += 1
+        if quad.predicate.value == TYPE and not graph.startswith(derive.DERIVED):
+            classes.setdefault(quad.object.value, set()).add(quad.subject)
+    lines.sort()
+    return lines, dict(sorted(graphs.items())), {name: len(subjects) for name, subjects in sorted(classes.items())}
+
+
+def ready(world: World, *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None) -> Snapshot:
+    """Return the current snapshot, built first if need be.
+
+    Args:
+        world: what to open.
+        warn: is told when no cache can be written where it should be.
+        progress: see `build`.
+    """
+    cache, problem = cache_root()
+    if problem:
+        warn(problem)
+    return snapshot.current(world, cache) or build(world, cache, progress=progress)
+
+
+def with_store(world: World, use: Callable[[ox.Store, Snapshot], T], *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None) -> T:
+    """Open the current snapshot and use it; when its files turn out damaged, rebuild it and use it again, once."""
+    shot = ready(world, warn=warn, progress=progress)
+    try:
+        return use(shot.open(), shot)
+    except OSError as error:
+        if isinstance(error, (BrokenPipeError, FileExistsError, PermissionError)):
+            raise
+        warn(f"snapshot {shot.name} cannot be read ({error}); building it again")
+        cache, _ = cache_root()
+        snapshot.forget(world, cache)
+        shot = build(world, cache, anew=True, progress=progress)
+        return use(shot.open(), shot)

@@ -1,0 +1,94 @@
+"""The command `sgkg`: find the verb, read its arguments, run it, and turn errors into one line and an exit status.
+
+Exit status: 0 done, 1 findings, 2 everything else, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+VERBS = {
+    "demo": "take a short tour on the real graph",
+    "build": "make the graph from ontology, seeds, rules and your workspace",
+    "ask": "list the questions, or answer one",
+    "query": "run any SPARQL 1.1 query",
+    "show": "say everything about an entity or a claim, with its evidence",
+    "validate": "check files of facts against the shapes, with the graph as context",
+    "export": "write the graph as GEXF for Gephi, or as RDF",
+    "evidence": "find the words of every claim again in your own copies of the texts",
+    "format": "rewrite the Turtle of ontology/ and seeds/ in canonical form",
+}
+
+
+def usage() -> str:
+    """Return the help of the whole command."""
+    width = max(map(len, VERBS))
+    verbs = "\n".join(f"  {name:<{width}}  {what}" for name, what in VERBS.items())
+    return (
+        "usage: sgkg VERB [ARGUMENTS]\n\n"
+        "The security-guarantee knowledge graph: who owes what to whom, under which trigger, according to which text.\n\n"
+        f"{verbs}\n\n"
+        "sgkg VERB --help says more. --version prints the version.\n"
+        "Start with:  sgkg demo\n"
+    )
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        status = _dispatch(arguments)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has left, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (ValueError, LookupError, OSError, RuntimeError) as error:
+        print(f"sgkg: {_words(error)}", file=sys.stderr)
+        if os.environ.get("SGKG_DEBUG"):
+            raise
+        return 2
+
+
+def _words(error: Exception) -> str:
+    import errno
+
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return f"{error.filename or 'the disk'}: no space left; free some, or set SGKG_CACHE to a folder on another disk"
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, KeyError) and error.args:
+        return str(error.args[0])
+    return str(error) or type(error).__name__
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        sys.stdout.write(usage())
+        return 0 if arguments else 2
+    if arguments[0] in ("-V", "--version"):
+        from kg import __version__
+
+        print(f"sgkg {__version__}")
+        return 0
+    verb = arguments[0]
+    if verb not in VERBS:
+        import difflib
+
+        near = difflib.get_close_matches(verb, VERBS, 1)
+        print(f"sgkg: unknown verb {verb}; " + (f"did you mean {near[0]}?" if near else "sgkg --help lists them"), file=sys.stderr)
+        return 2
+    import argparse
+    import importlib
+
+    module = importlib.import_module(f"kg.cli.{verb}")
+    parser = argparse.ArgumentParser(prog=f"sgkg {verb}", description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    module.arguments(parser)
+    # A verb that takes parameters of its own (`ask NAME --option …`) reads what is left over.
+    if hasattr(module, "run_extra"):
+        known, extra = parser.parse_known_args(arguments[1:])
+        return int(module.run_extra(known, extra))
+    return int(module.run(parser.parse_args(arguments[1:])))

@@ -1,0 +1,43 @@
+"""Make the graph from ontology, seeds, rules and your workspace, and say what it holds. Does nothing when nothing changed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from kg.cli import common
+from kg.paths import cache_root
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    common.add_workspace(parser)
+    parser.add_argument("--anew", action="store_true", help="build from nothing, even if nothing changed")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write the counts (default: text)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build and print the counts."""
+    from kg import build, snapshot
+    from kg.cli.output import table
+    from kg.names import curie
+
+    world = common.world(options)
+    cache, problem = cache_root()
+    if problem:
+        common.warn(problem)
+    progress = common.Progress()
+    shot = None if options.anew else snapshot.current(world, cache)
+    fresh = shot is None
+    shot = shot or build.build(world, cache, anew=options.anew, progress=progress)
+    progress.done()
+    graphs, classes = shot.manifest["graphs"], shot.manifest["classes"]
+    if options.format == "json":
+        content = {"base": str(world.base), "snapshot": shot.name, "built": fresh, "quads": shot.manifest["quads"], "graphs": graphs, "classes": classes}
+        print(json.dumps(content, indent=1))
+        return 0
+    print(f"base      {world}\nsnapshot  {shot.folder}  ({'built' if fresh else 'nothing changed'})\nquads     {shot.manifest['quads']:,}\n")
+    print(table(["graph", "quads"], [[curie(graph), f"{count:,}"] for graph, count in graphs.items()]))
+    shown = [[curie(name), f"{count:,}"] for name, count in classes.items() if name.startswith("https://w3id.org/sgkg/")]
+    print(table(["class", "individuals"], shown), end="")
+    return 0

@@ -1,0 +1,60 @@
+"""Rewrite the Turtle of ontology/ and seeds/ in canonical form, and kg/vocab.py from the ontology.
+
+  sgkg format              the base's own files
+  sgkg format FILE…        these files
+  sgkg format --check      change nothing; status 1 and the names of files that would change
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from kg.cli import common
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.add_argument("files", nargs="*", metavar="FILE", help="Turtle files (default: all of ontology/ and seeds/ of the base)")
+    parser.add_argument("--check", action="store_true", help="change nothing; say which files would change")
+    common.add_workspace(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Rewrite or check; 1 where `--check` finds a difference."""
+    from kg import ontology, seeds, turtle
+
+    base = common.world(options).base
+    paths = [Path(name) for name in options.files] or [*ontology.turtle_files(base), *seeds.files(base).values()]
+    wanted: dict[Path, str] = {}
+    progress = common.Progress()
+    for number, path in enumerate(paths, 1):
+        if path.suffix != ".ttl":
+            raise ValueError(f"{path}: only Turtle (.ttl) is rewritten")
+        progress(f"reading {path.name} ({number} of {len(paths)})")
+        wanted[path] = turtle.canonical(turtle.load(path), name=str(path))
+    progress.done()
+    vocabulary = base / "kg" / "vocab.py"
+    if not options.files and vocabulary.parent.is_dir():
+        wanted[vocabulary] = ontology.vocabulary_module(base)
+    changed = [path for path, text in wanted.items() if not path.exists() or path.read_bytes() != text.encode()]
+    for path in changed:
+        print(f"{'would rewrite' if options.check else 'rewrote'} {os.path.relpath(path)}")
+        if not options.check:
+            replace(path, wanted[path])
+    print(f"{len(wanted)} files, {len(changed)} {'would change' if options.check else 'changed'}")
+    return 1 if options.check and changed else 0
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,88 @@
+"""Say everything about an entity or a claim in words: its facts, what is said of it, its evidence, and why a rule concluded it.
+
+NAME may be a label, another label, a code (iso3:UKR, cow:369), a CURIE (sgd:State_Ukraine), a local name or an IRI.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from kg.cli import common
+from kg.cli.query import width
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    common.add_workspace(parser)
+    parser.add_argument("name", metavar="NAME", help="what to show")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Resolve the name and write the description."""
+    from kg import build
+
+    world = common.world(options)
+
+    def show(store: Any, _: Any) -> str:
+        from kg import names
+        from kg.describe import Describer
+
+        found = Describer(store, world).describe(names.resolve(store, options.name))
+        return json.dumps(_plain(found), indent=1, ensure_ascii=False) + "\n" if options.format == "json" else text(found)
+
+    print(build.with_store(world, show, warn=common.warn, progress=common.Progress()), end="")
+    return 0
+
+
+def _plain(found: Any) -> Any:
+    if isinstance(found, tuple) and hasattr(found, "_asdict"):
+        return {key: _plain(value) for key, value in found._asdict().items()}
+    return [_plain(value) for value in found] if isinstance(found, tuple) else found
+
+
+def text(found: Any, columns: int | None = None) -> str:
+    """Return a description as indented lines, wrapped on a terminal."""
+    from kg.names import curie
+
+    lines = [found.label, f"  {', '.join(found.classes)}  {curie(found.iri)}"]
+    if found.also:
+        lines.append(f"  also called {', '.join(found.also)}")
+    if found.definition:
+        lines.append(f"  {found.definition}")
+    if found.facts:
+        lines.append("")
+        size = max(len(name) for name, _ in found.facts)
+        for name, values in found.facts:
+            lines += [f"  {name if i == 0 else '':<{size}}  {value}" for i, value in enumerate(values)]
+    if found.origin:
+        lines += ["", "Where it comes from", *(f"  {line}" for line in found.origin)]
+    if found.premises:
+        lines += ["", "Because", *_steps(found.premises, 1)]
+    for kind, statements in found.said:
+        lines += ["", f"{kind[0].upper()}{kind[1:]}: {len(statements)}", *(f"  {line}" for line in statements)]
+    return "\n".join(_wrap(line, columns or width()) for line in lines) + "\n"
+
+
+def _steps(premises: Any, depth: int) -> list[str]:
+    lines = []
+    for step in premises:
+        lines.append(f"{'  ' * depth}- {step.label}")
+        if step.origin:
+            lines.append(f"{'  ' * depth}    {step.origin}")
+        lines += _steps(step.premises, depth + 1)
+    return lines
+
+
+def _wrap(line: str, columns: int | None) -> str:
+    from kg.cli.output import clean
+
+    indent = line[: len(line) - len(line.lstrip())]
+    line = indent + "  ".join(clean(part) for part in line.strip().split("  ") if part) if "   " not in line.strip() else line
+    if not columns or len(line) <= columns:
+        return line
+    import textwrap
+
+    return textwrap.fill(line, columns, subsequent_indent=indent + "    ", drop_whitespace=False, break_on_hyphens=False)

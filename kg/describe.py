@@ -1,0 +1,192 @@
+"""Say in words what the graph holds about one thing: its own facts, what is said of it, its evidence, and why a rule concluded it."""
+
+from __future__ import annotations
+
+import calendar
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg import derive, names, queries
+from kg.paths import PREFIXES, World
+from kg.vocab import SG
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+TYPE = PREFIXES["rdf"] + "type"
+DERIVED_FROM = PREFIXES["prov"] + "wasDerivedFrom"
+DEFINITION = PREFIXES["skos"] + "definition"
+PAIRS = {
+    "from": (SG.from_, SG.fromLatest),
+    "until": (SG.until, SG.untilLatest),
+    "on": (SG.onDate, SG.onDateLatest),
+    "stated on": (SG.statedOn, SG.statedOnLatest),
+    "published on": (SG.publishedOn, SG.publishedOnLatest),
+}
+# Shown in words of their own, or of no use to a reader.
+HIDDEN = {TYPE, names.RDFS_LABEL, names.ALT_LABEL, SG.hasEvidence, DERIVED_FROM, SG.byRule, SG.recordedIn, SG.verification, DEFINITION, PREFIXES["skos"] + "prefLabel"}
+HIDDEN |= {iri for pair in PAIRS.values() for iri in pair}
+FIRST = [SG.holder, SG.stance, SG.about, SG.assesses, SG.criterion, SG.verdict, SG.characterisedAs, SG.premise, SG.conclusion, SG.guarantor, SG.beneficiary, SG.against]
+MAX_DEPTH = 6
+
+
+class Premise(NamedTuple):
+    """One step of an explanation: what it says, where that comes from, and what that rests on in turn."""
+
+    iri: str
+    label: str
+    origin: str
+    premises: tuple[Premise, ...]
+
+
+class Description(NamedTuple):
+    """Everything about one thing, in the words of the graph's labels.
+
+    Attributes:
+        iri, label: what it is called.
+        classes: labels of its most particular classes.
+        also: its other names.
+        definition: the sentence that defines a term or concept, or ''.
+        facts: (property in words, values in words).
+        said: (what kind of statement points at it and by which property, those statements in words).
+        origin: where it comes from: evidence, record or rule, one line each.
+        premises: why a rule concluded it.
+    """
+
+    iri: str
+    label: str
+    classes: tuple[str, ...]
+    also: tuple[str, ...]
+    definition: str
+    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    said: tuple[tuple[str, tuple[str, ...]], ...]
+    origin: tuple[str, ...]
+    premises: tuple[Premise, ...]
+
+
+def when(first: str, last: str | None) -> str:
+    """Return a date given by its earliest and latest possible day: a day, a month, a year, or the two bounds."""
+    if not last or last == first:
+        return first
+    if first.endswith("-01-01") and last == f"{first[:4]}-12-31":
+        return first[:4]
+    if first.endswith("-01") and last[:7] == first[:7] and int(last[8:]) == calendar.monthrange(int(first[:4]), int(first[5:7]))[1]:
+        return first[:7]
+    return f"between {first} and {last}"
+
+
+class Describer:
+    """Descriptions from one store, with each label looked up once."""
+
+    def __init__(self, store: ox.Store, world: World) -> None:
+        self.store, self.world = store, world
+        self.labels: dict[str, str] = {}
+        self.rules: dict[str, str] = {}
+
+    def _node(self, iri: str) -> ox.NamedNode:
+        import pyoxigraph as ox
+
+        return ox.NamedNode(iri)
+
+    def out(self, iri: str, predicate: str) -> list[str]:
+        """Return the values of a property, sorted."""
+        return sorted({q.object.value for q in self.store.quads_for_pattern(self._node(iri), self._node(predicate), None)})  # type: ignore[union-attr]
+
+    def words(self, iri: str) -> str:
+        """Return the label of an IRI, else its CURIE."""
+        if iri not in self.labels:
+            self.labels[iri] = names.label(self.store, iri) or names.curie(iri)
+        return self.labels[iri]
+
+    def dates(self, iri: str) -> list[str]:
+        """Return the dates of a thing in words."""
+        found = []
+        for name, (first, last) in PAIRS.items():
+            bounds = [(self.out(iri, first) or [""])[0], (self.out(iri, last) or [""])[0]]
+            if any(bounds):
+                text = when(bounds[0], bounds[1]) if bounds[0] else "at the latest " + bounds[1]
+                found.append(f"{name.removesuffix(' on') if text.startswith('between') else name} {text}")
+        return found
+
+    def line(self, iri: str) -> str:
+        """Return one statement on one line: its label, who says so and when it holds."""
+        voices = [self.words(voice) for voice in self.out(iri, SG.claimant)]
+        tail = [*(["says " + ", ".join(voices)] if voices else []), *self.dates(iri)]
+        sure = [self.words(value) for value in self.out(iri, SG.certainty)]
+        return self.words(iri) + (f" [{', '.join(sure)}]" if sure else "") + (f" ({'; '.join(tail)})" if tail else "")
+
+    def origin(self, iri: str) -> list[str]:
+        """Return where a statement comes from: places in texts, record, rule."""
+        found = []
+        for span in self.out(iri, SG.hasEvidence):
+            source = (self.out(span, SG.inSource) or [""])[0]
+            slug = (self.out(source, SG.slug) or [self.words(source)])[0]
+            found.append(f"{slug} {'–'.join([*self.out(span, SG.startsAt), *self.out(span, SG.endsAt)])}")
+        found.sort()
+        checked = ", ".join(self.words(value) for value in self.out(iri, SG.verification))
+        found += [f"on record: {self.words(source)}{f' ({checked})' if checked else ''}" for source in self.out(iri, SG.recordedIn)]
+        found += [f"rule {graph.removeprefix(derive.DERIVED)}: {self.rule(graph)}" for graph in self.out(iri, SG.byRule)]
+        if not found:
+            graphs = {q.graph_name.value for q in self.store.quads_for_pattern(self._node(iri), self._node(TYPE), None)}  # type: ignore[union-attr]
+            concluded = sorted(g for g in graphs if g.startswith(derive.DERIVED) and g != derive.DERIVED + "types")
+            found += [f"rule {graph.removeprefix(derive.DERIVED)}: {self.rule(graph)}" for graph in concluded]
+        return found
+
+    def rule(self, graph: str) -> str:
+        """Return what the rule of a derived graph says, in its own summary."""
+        if graph not in self.rules:
+            path = self.world.base / "queries" / "derive" / f"{graph.removeprefix(derive.DERIVED)}.rq"
+            self.rules[graph] = queries.load(path).summary if path.is_file() else ""
+        return self.rules[graph]
+
+    def premises(self, iri: str, seen: tuple[str, ...] = ()) -> tuple[Premise, ...]:
+        """Return what a conclusion was drawn from, step by step down to evidence and record."""
+        if len(seen) >= MAX_DEPTH:
+            return ()
+        found = [other for other in self.out(iri, DERIVED_FROM) if other not in seen and other != iri]
+        return tuple(Premise(other, self.line(other), "; ".join(self.origin(other)), self.premises(other, (*seen, iri))) for other in found)
+
+    def classes(self, iri: str) -> list[str]:
+        """Return the asserted classes of a thing."""
+        quads = self.store.quads_for_pattern(self._node(iri), self._node(TYPE), None)
+        return sorted({q.object.value for q in quads if q.graph_name.value != derive.DERIVED + "types"})  # type: ignore[union-attr]
+
+    def describe(self, iri: str) -> Description:
+        """Return everything about one thing.
+
+        Args:
+            iri: what to describe; the graph has to know it.
+        """
+        facts: dict[str, list[str]] = {}
+        for quad in self.store.quads_for_pattern(self._node(iri), None, None):
+            if quad.predicate.value not in HIDDEN:
+                value: Any = quad.object
+                words = self.line(value.value) if type(value).__name__ == "NamedNode" else value.value
+                if quad.graph_name.value.startswith(derive.DERIVED) and not self.out(iri, DERIVED_FROM):  # type: ignore[union-attr]
+                    words += f"  [rule {quad.graph_name.value.removeprefix(derive.DERIVED)}]"  # type: ignore[union-attr]
+                facts.setdefault(quad.predicate.value, []).append(words)
+        ordered = sorted(facts, key=lambda p: (FIRST.index(p) if p in FIRST else len(FIRST), self.words(p)))
+        shown = [(self.words(p), tuple(sorted(set(facts[p])))) for p in ordered]
+        shown += [(name, (text,)) for name, _, text in (date.partition(" ") if not date.startswith(("stated", "published")) else _split(date) for date in self.dates(iri))]
+        said: dict[str, set[str]] = {}
+        for quad in self.store.quads_for_pattern(None, None, self._node(iri)):
+            subject = quad.subject.value
+            if quad.predicate.value in (TYPE, DERIVED_FROM, SG.byRule, SG.hasEvidence):
+                continue
+            kinds = " and ".join(self.words(c) for c in self.classes(subject)) or "thing"
+            said.setdefault(f"{kinds}, as {self.words(quad.predicate.value)}", set()).add(f"{self.line(subject)}  {names.curie(subject)}")
+        return Description(
+            iri,
+            self.words(iri),
+            tuple(self.words(c) for c in self.classes(iri)),
+            tuple(self.out(iri, names.ALT_LABEL)),
+            " ".join(self.out(iri, DEFINITION)),
+            tuple(shown),
+            tuple((kind, tuple(sorted(lines))) for kind, lines in sorted(said.items())),
+            tuple(self.origin(iri)),
+            self.premises(iri),
+        )
+
+
+def _split(date: str) -> tuple[str, str, str]:
+    first, second, rest = date.split(" ", 2)
+    return f"{first} {second}", " ", rest

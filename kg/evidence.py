@@ -1,0 +1,177 @@
+"""Stand-off evidence: normalise a reader's own copies of the texts and find in them the words that each claim rests on.
+
+The project carries no sentence of a source. Evidence is a source's slug, offsets in code points in the normalised text, and the
+SHA-256 of the words there; the source carries the SHA-256 of its whole normalised text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.paths import PREFIXES
+from kg.turtle import load
+from kg.vocab import SG
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+
+class Span(NamedTuple):
+    """One place in a source: the IRI of its node, the source's IRI, offsets, digest ('' for a silent passage), and the claims on it."""
+
+    iri: str
+    source: str
+    start: int
+    end: int
+    digest: str
+    claims: tuple[str, ...] = ()
+
+
+class Anchor(NamedTuple):
+    """What became of a span: `found`, `moved`, `lost` or `no text`; where it stands now; its words."""
+
+    span: Span
+    outcome: str
+    start: int = 0
+    end: int = 0
+    words: str = ""
+
+
+def normalise(text: str) -> str:
+    """Return text in Unicode NFC with each run of white space made one space."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def digest(text: str) -> str:
+    """Return the lower-case hexadecimal SHA-256 of text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _objects(store: ox.Store, subject: str, predicate: str) -> list[str]:
+    import pyoxigraph as ox
+
+    return sorted(q.object.value for q in store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None))  # type: ignore[union-attr]
+
+
+def _instances(store: ox.Store, cls: str) -> list[str]:
+    import pyoxigraph as ox
+
+    quads = store.quads_for_pattern(None, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(cls))
+    return sorted({q.subject.value for q in quads})  # type: ignore[union-attr]
+
+
+def sources(store: ox.Store) -> dict[str, tuple[str, str]]:
+    """Return the sources whose texts can be checked: IRI to (slug, digest of the whole text)."""
+    found = {}
+    for iri in _instances(store, SG.Source):
+        slug, whole = _objects(store, iri, SG.slug), _objects(store, iri, SG.textDigest)
+        if slug and whole:
+            found[iri] = (slug[0], whole[0])
+    return found
+
+
+def spans(store: ox.Store, *, silent: bool = False) -> list[Span]:
+    """Return the evidence of the graph, or its silent passages, by source and place."""
+    import pyoxigraph as ox
+
+    found = []
+    for iri in _instances(store, SG.SilentPassage if silent else SG.Evidence):
+        bearing = store.quads_for_pattern(None, ox.NamedNode(SG.hasEvidence), ox.NamedNode(iri))
+        claims = tuple(sorted({q.subject.value for q in bearing}))  # type: ignore[union-attr]
+        start, end = _objects(store, iri, SG.startsAt), _objects(store, iri, SG.endsAt)
+        source, words = _objects(store, iri, SG.inSource), _objects(store, iri, SG.spanDigest)
+        if source and start and end:
+            found.append(Span(iri, source[0], int(start[0]), int(end[0]), words[0] if words else "", claims))
+    return sorted(found, key=lambda span: (span.source, span.start, span.end, span.iri))
+
+
+def read_texts(folder: Path, wanted: dict[str, tuple[str, str]]) -> tuple[dict[str, str], list[str]]:
+    """Find each source's text among the `*.txt` of a folder: by the digest of the whole, else by file name = slug.
+
+    Args:
+        folder: the reader's own copies.
+        wanted: what `sources` returns.
+
+    Returns:
+        Source IRI to normalised text, and the names of files that belong to no source.
+
+    Raises:
+        FileNotFoundError: no such folder, or no `*.txt` in it.
+        kg.turtle.FactsError: a file that is not UTF-8 text.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder}: no such folder; name one that holds the texts as *.txt")
+    texts = {path: normalise(load(path).decode("utf-8")) for path in sorted(folder.glob("*.txt"))}
+    if not texts:
+        raise FileNotFoundError(f"{folder}: no *.txt in it")
+    by_digest = {digest(text): path for path, text in texts.items()}
+    by_stem = {path.stem: path for path in texts}
+    found: dict[str, str] = {}
+    used = set()
+    for iri, (slug, whole) in wanted.items():
+        path = by_digest.get(whole) or by_stem.get(slug)
+        if path is not None:
+            found[iri] = texts[path]
+            used.add(path)
+    return found, [path.name for path in texts if path not in used]
+
+
+def anchor(wanted: Iterable[Span], texts: dict[str, str]) -> Iterator[Anchor]:
+    """Find spans in texts: at their offsets, else by length and digest anywhere in the text.
+
+    A span that stands elsewhere is `moved`; of several places the one nearest to the old offset is taken.
+
+    Args:
+        wanted: spans of evidence.
+        texts: source IRI to normalised text.
+    """
+    for span in wanted:
+        text = texts.get(span.source)
+        if text is None:
+            yield Anchor(span, "no text")
+            continue
+        size = span.end - span.start
+        if 0 < size <= len(text) and digest(text[span.start : span.end]) == span.digest:
+            yield Anchor(span, "found", span.start, span.end, text[span.start : span.end])
+            continue
+        starts = sorted(range(max(0, len(text) - size + 1)), key=lambda at: abs(at - span.start)) if size > 0 else []
+        at = next((at for at in starts if _edge(text, at, at + size) and digest(text[at : at + size]) == span.digest), None)
+        yield Anchor(span, "lost") if at is None else Anchor(span, "moved", at, at + size, text[at : at + size])
+
+
+def _edge(text: str, start: int, end: int) -> bool:
+    """Return whether a span could begin and end here: not in the middle of a word on either side."""
+    return not (start and text[start - 1].isalnum() and text[start].isalnum()) and not (end < len(text) and text[end - 1].isalnum() and text[end].isalnum())
+
+
+class Coverage(NamedTuple):
+    """How much of one text its spans cover: characters in all, covered, and the gaps as (start, end)."""
+
+    source: str
+    characters: int
+    covered: int
+    gaps: tuple[tuple[int, int], ...]
+
+
+def coverage(wanted: Iterable[Span], texts: dict[str, str]) -> list[Coverage]:
+    """Return, per text, what share of its characters lies in a span; a gap of white space alone counts as covered.
+
+    Args:
+        wanted: spans of evidence and silent passages together.
+        texts: source IRI to normalised text.
+    """
+    every = list(wanted)
+    result = []
+    for source, text in sorted(texts.items()):
+        at, gaps, missing = 0, [], 0
+        for start, end in [*sorted((s.start, s.end) for s in every if s.source == source), (len(text), len(text))]:
+            if start > at and text[at:start].strip():
+                gaps.append((at, start))
+                missing += start - at
+            at = max(at, end)
+        result.append(Coverage(source, len(text), len(text) - missing, tuple(gaps)))
+    return result

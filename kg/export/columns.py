@@ -1,0 +1,141 @@
+"""The attribute columns of a network: one table for nodes and one for edges, with names and types that every tool can read.
+
+Reserved are the names that Gephi, graphology or sigma give a meaning of their own; a view's attribute of such a name is
+written as `attr_<name>`. A column has one type: whole numbers, real numbers, truth values, else text; several values of one
+cell are text, joined by "; ".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.network import Edge, Interval, Node, Value
+
+RESERVED = frozenset({
+    "id", "label", "weight", "timeset", "kind", "source", "target", "type", "start", "end", "x", "y", "z", "size", "color", "colour", "shape",
+    "thickness", "iri", "class", "full_label", "since", "until", "since_year", "until_year", "dates", "claims", "polarity", "directed",
+})  # fmt: skip
+_BAD_NAME = re.compile(r"[^\w.-]+")
+_INTEGER, _LONG = 2**31, 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in files, and its type: integer, long, double, boolean or string."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns, and each element's cells in their order (None where empty)."""
+
+    columns: tuple[Column, ...]
+    cells: Sequence[Sequence[Value | None]]
+
+
+def node_table(nodes: Sequence[Node]) -> Table:
+    """Make the table of the nodes' attributes, the fixed ones first."""
+    fixed: list[tuple[str, list[Value | None]]] = [
+        ("iri", [node.iri or None for node in nodes]),
+        ("class", [node.type for node in nodes]),
+    ]
+    return _table(nodes, fixed)
+
+
+def edge_table(edges: Sequence[Edge]) -> Table:
+    """Make the table of the edges' attributes, the fixed ones first."""
+    fixed: list[tuple[str, list[Value | None]]] = [
+        ("polarity", [edge.polarity or None for edge in edges]),
+        ("claims", [edge.claims or None for edge in edges]),
+    ]
+    return _table(edges, fixed)
+
+
+def _table(elements: Sequence[Node] | Sequence[Edge], fixed: list[tuple[str, list[Value | None]]]) -> Table:
+    fixed += [
+        ("full_label", [one.full_label or None for one in elements]),
+        ("since", [_first(one.intervals) for one in elements]),
+        ("until", [_last(one.intervals) for one in elements]),
+        ("since_year", [_year(_first(one.intervals)) for one in elements]),
+        ("until_year", [_year(_last(one.intervals)) for one in elements]),
+        ("dates", [one.dates or None for one in elements]),
+    ]
+    names = sorted({name for one in elements for name in one.attributes})
+    columns = [(name, cells) for name, cells in fixed if any(cell is not None for cell in cells)]
+    safe = safe_names(names)
+    columns += [(safe[name], [one.attributes.get(name) for one in elements]) for name in names]
+    typed = [(Column(name, kind), [_fit(cell, kind) for cell in cells]) for name, cells in columns for kind in (column_type(cells),)]
+    return Table(tuple(column for column, _ in typed), list(zip(*(cells for _, cells in typed), strict=True)) or [()] * len(elements))
+
+
+def safe_names(names: Iterable[str]) -> dict[str, str]:
+    """Map attribute names to names that no reader takes for something else, each unlike the others but for case as well."""
+    given: dict[str, str] = {}
+    taken: set[str] = set(RESERVED)
+    for name in sorted(names):
+        plain = _BAD_NAME.sub("_", name).strip("_.-") or "value"
+        # A name of digits alone reads as a position to graphology, one in `taken` as a column of the tool's own.
+        made = base = f"attr_{plain}" if plain.lower() in taken or plain[0].isdigit() else plain
+        number = 1
+        while made.lower() in taken:
+            number += 1
+            made = f"{base}_{number}"
+        taken.add(made.lower())
+        given[name] = made
+    return given
+
+
+def column_type(cells: Iterable[Value | None]) -> str:
+    """Return the narrowest type that holds every cell."""
+    found: set[str] = set()
+    for cell in cells:
+        if isinstance(cell, bool):
+            found.add("boolean")
+        elif isinstance(cell, int):
+            found.add("integer" if -_INTEGER <= cell < _INTEGER else "long" if -_LONG <= cell < _LONG else "string")
+        elif cell is not None:
+            found.add("double" if isinstance(cell, float) else "string")
+        if "string" in found:
+            return "string"
+    if len(found) == 1:
+        return found.pop()
+    return "long" if found == {"integer", "long"} else "double" if found == {"integer", "double"} else "string"
+
+
+def shown(cell: Value) -> str:
+    """Return a cell as text."""
+    if isinstance(cell, tuple):
+        return "; ".join(shown(one) for one in cell)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return repr(cell) if isinstance(cell, float) else str(cell)
+
+
+def _fit(cell: Value | None, kind: str) -> Value | None:
+    """Turn a cell into its column's type."""
+    if cell is None:
+        return None
+    if kind == "string":
+        return cell if isinstance(cell, str) else shown(cell)
+    return float(cell) if kind == "double" and not isinstance(cell, tuple) else cell
+
+
+def _first(intervals: Sequence[Interval]) -> str | None:
+    return intervals[0].start if intervals else None
+
+
+def _last(intervals: Sequence[Interval]) -> str | None:
+    return intervals[-1].end if intervals else None
+
+
+def _year(day: str | None) -> int | None:
+    return int(day[:4]) if day else None
+
+
+def record(table: Table, row: int) -> Mapping[str, Value]:
+    """Return one element's filled cells by column name."""
+    return {column.name: cell for column, cell in zip(table.columns, table.cells[row], strict=True) if cell is not None}

@@ -1,0 +1,10 @@
+"""Turn rows about nodes and edges into one finished network: merged, dated, coloured and laid out.
+
+A view is two SELECTs in `queries/network`; whoever runs them hands their rows to `project`, and every export format
+reads the `Projection` that comes back. networkx is used in `layout` alone, so a change of library touches one file.
+"""
+
+from kg.network.model import Edge, Interval, Node, Note, Projection, Report, Rows, Value
+from kg.network.project import project
+
+__all__ = ["Edge", "Interval", "Node", "Note", "Projection", "Report", "Rows", "Value", "project"]

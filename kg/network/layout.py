@@ -1,0 +1,169 @@
+"""Place the nodes: ForceAtlas2, seeded, then spread until no two labels meet; small parts and lone nodes below the main one.
+
+Equal input gives equal positions in every process: nodes and edges come sorted, the seed is fixed, and coordinates are rounded.
+ForceAtlas2: Jacomy, Venturini, Heymann and Bastian 2014, https://doi.org/10.1371/journal.pone.0098679, as networkx has it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Spots = NDArray[np.float64]
+
+EXACT = 1500  # beyond, networkx's all-pairs forces take minutes
+CHARACTER, LINE, WRAP, LINES = 6.0, 12.5, 24, 4  # a label's character and line in the unit of the coordinates; characters a line, lines
+GAP = 9.0
+WIDE = 1.7  # the picture's width for its height; labels are wider than high, and so are screens
+ROOM = 3.2  # how much larger the picture is than its labels put side by side
+
+
+def arrange(nodes: Sequence[tuple[str, float, str]], edges: Sequence[tuple[str, str, float]], seed: int) -> dict[str, tuple[float, float]]:
+    """Give every node a position.
+
+    Args:
+        nodes: (id, diameter, label), in a fixed order.
+        edges: (id, id, weight), in a fixed order.
+        seed: of the random starting positions.
+
+    Returns:
+        The position of each id, x to the right and y upwards, the main part around the origin.
+    """
+    if not nodes:
+        return {}
+    import networkx as nx
+    import numpy as np
+
+    graph = _simple([name for name, _, _ in nodes], edges)
+    boxes = {name: label_box(diameter, label) for name, diameter, label in nodes}
+    parts = [[name for name, _, _ in nodes if name in part] for part in nx.connected_components(graph)]
+    parts.sort(key=lambda part: (-len(part), part[0]))
+    placed: list[tuple[list[str], Spots]] = []
+    for part in parts:
+        half = np.array([boxes[name] for name in part])
+        if len(part) <= 2:
+            spots = np.array([[0.0, -index * (half[:, 1].sum() + 30)] for index in range(len(part))])
+        elif len(part) <= EXACT:
+            spots = _spread(_forces(graph.subgraph(part), part, seed), half)
+        else:
+            spots = _spiral(len(part))
+        placed.append((part, spots))
+    return _pack(placed, boxes)
+
+
+def label_box(diameter: float, label: str) -> tuple[float, float]:
+    """Return half the width and half the height that a node takes with its label, wrapped, below it."""
+    lines = min(math.ceil(len(label) / WRAP), LINES) if label else 0
+    width = max(diameter, min(len(label), WRAP) * CHARACTER)
+    return width / 2 + GAP, (diameter + lines * LINE) / 2 + GAP
+
+
+def _simple(ids: Sequence[str], edges: Sequence[tuple[str, str, float]]) -> nx.Graph[str]:
+    """Return the simple undirected graph under the edges; several edges between two nodes weigh a little more than one."""
+    import networkx as nx
+
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(ids)
+    sums: dict[tuple[str, str], float] = {}
+    for source, target, weight in edges:
+        if source != target:
+            pair = (source, target) if source < target else (target, source)
+            sums[pair] = sums.get(pair, 0.0) + max(weight, 1.0)
+    graph.add_weighted_edges_from((one, two, 1 + math.log(weight)) for (one, two), weight in sums.items())
+    return graph
+
+
+def _forces(graph: nx.Graph[str], ids: Sequence[str], seed: int) -> Spots:
+    """Run ForceAtlas2."""
+    import networkx as nx
+    import numpy as np
+
+    ordered: nx.Graph[str] = nx.Graph()
+    ordered.add_nodes_from(ids)
+    ordered.add_weighted_edges_from(sorted((min(one, two), max(one, two), data["weight"]) for one, two, data in graph.edges(data=True)))
+    rounds = max(60, min(400, 6_000_000 // len(ids) ** 2))
+    found = nx.forceatlas2_layout(ordered, max_iter=rounds, scaling_ratio=2.0, gravity=0.6, linlog=False, weight="weight", seed=seed)
+    return np.array([found[name] for name in ids], dtype=np.float64)
+
+
+def _spiral(count: int) -> Spots:
+    """Place many nodes evenly on a disc, a stand-in that every tool's own layout may start from."""
+    import numpy as np
+
+    turn = np.arange(count) * math.pi * (3 - math.sqrt(5))
+    radius = 30 * np.sqrt(np.arange(count) + 0.5)
+    return np.column_stack([radius * np.cos(turn), radius * np.sin(turn)])
+
+
+def _spread(spots: Spots, half: Spots) -> Spots:
+    """Turn the picture to lie broad, scale it to the room its labels need, and push overlapping boxes apart.
+
+    Args:
+        spots: positions.
+        half: half the width and half the height of each node's box.
+    """
+    import numpy as np
+
+    placed = spots - spots.mean(axis=0)
+    _, _, axes = np.linalg.svd(placed, full_matrices=False)
+    axes *= np.where(axes[np.arange(2), np.abs(axes).argmax(axis=1)] < 0, -1.0, 1.0)[:, None]  # of two mirror images always the same
+    placed = placed @ axes.T
+    # Far-off leaves would make the middle tiny: draw distances in by a root before scaling.
+    reach = np.linalg.norm(placed, axis=1, keepdims=True)
+    typical = float(np.sqrt((reach**2).mean())) or 1.0
+    placed = placed / typical * np.maximum(reach / typical, 1e-9) ** -0.25
+    area = ROOM * 4 * float((half[:, 0] * half[:, 1]).sum())
+    height = math.sqrt(area / math.pi / WIDE)
+    spread = placed.std(axis=0)
+    placed = placed / np.where(spread > 0, spread, 1.0) * np.array([height * WIDE, height]) / 2
+    need = half[:, None] + half[None]
+    rows, columns = np.triu_indices(len(half), 1)
+    needed = need[rows, columns]
+    for _ in range(500):
+        apart = placed[rows] - placed[columns]
+        lack = needed - np.abs(apart)
+        hit = (lack > 0.01).all(axis=1)
+        if not hit.any():
+            break
+        one, two, short = rows[hit], columns[hit], lack[hit]
+        way = np.where(apart[hit] < 0, -1.0, 1.0)
+        axis = (short[:, 1] / needed[hit][:, 1] < short[:, 0] / needed[hit][:, 0]).astype(int)
+        push = np.zeros_like(short)
+        picked = np.arange(len(axis))
+        push[picked, axis] = way[picked, axis] * (short[picked, axis] * 0.5 + 0.05)
+        np.add.at(placed, one, push * 0.6)
+        np.add.at(placed, two, -push * 0.6)
+    result: Spots = placed
+    return result
+
+
+def _pack(parts: Sequence[tuple[list[str], Spots]], boxes: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Set the first part in the middle and the others in rows below it, as wide as it is."""
+    import numpy as np
+
+    result: dict[str, tuple[float, float]] = {}
+    left = right = bottom = x = 0.0
+    row_height = 0.0
+    for index, (part, spots) in enumerate(parts):
+        half = np.array([boxes[name] for name in part])
+        low, high = (spots - half).min(axis=0), (spots + half).max(axis=0)
+        if index == 0:
+            shift = -(low + high) / 2
+            left, right = min(float((low + shift)[0]), -600.0), max(float((high + shift)[0]), 600.0)
+            bottom, x = float((low + shift)[1]) - 60, left
+        else:
+            size = high - low
+            if x > left and x + size[0] > right:
+                x, bottom, row_height = left, bottom - row_height - 20, 0.0
+            shift = np.array([x, bottom]) - np.array([low[0], high[1]])
+            x += float(size[0]) + 20
+            row_height = max(row_height, float(size[1]))
+        for name, (across, up) in zip(part, spots + shift, strict=True):
+            result[name] = (round(float(across), 1), round(float(up), 1))
+    return result

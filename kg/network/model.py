@@ -1,0 +1,136 @@
+"""What a projected network is: nodes, edges, intervals, and the report of how it was made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Scalar = str | int | float | bool
+Value = Scalar | tuple[Scalar, ...]
+EXAMPLES = 3
+
+
+class Rows(NamedTuple):
+    """A SELECT's answer: the column names without `?`, and the rows as sequences of terms or plain values (None = unbound)."""
+
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+class Interval(NamedTuple):
+    """Days from `start` to `end` as yyyy-mm-dd, both included; None is open."""
+
+    start: str | None
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node: a short readable id, where it comes from, how it looks, and its attributes.
+
+    `iri` is empty for a literal; `full_label` is the label before it was shortened, empty where it was not;
+    `dates` is the time as the facts give it, at their precision; x, y and size share one unit.
+    """
+
+    id: str
+    iri: str
+    label: str
+    type: str
+    attributes: Mapping[str, Value]
+    full_label: str = ""
+    intervals: tuple[Interval, ...] = ()
+    dates: str = ""
+    size: float = 10.0
+    colour: str = "#7f7f7f"
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge: everything of one kind between two nodes, or one statement where nothing was merged.
+
+    `weight` is the number of independent works (statements, where the view names no works); `claims` are the statements.
+    """
+
+    id: str
+    source: str
+    target: str
+    kind: str
+    label: str
+    weight: float
+    directed: bool
+    attributes: Mapping[str, Value]
+    full_label: str = ""
+    intervals: tuple[Interval, ...] = ()
+    dates: str = ""
+    claims: tuple[str, ...] = ()
+    polarity: str = ""
+    colour: str = "#9aa0a6"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of the report: what happened, how often, and the first few cases."""
+
+    what: str
+    count: int
+    examples: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Give the note as a line."""
+        return f"{self.what}: {self.count:,} ({'; '.join(self.examples)}{'; …' if self.count > len(self.examples) else ''})"
+
+
+class Notes:
+    """Collects notes while a projection is made, without keeping every case."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._examples: dict[str, set[str]] = {}
+
+    def add(self, what: str, case: str) -> None:
+        """Count one case; the examples kept are the first in the alphabet, so that the order of rows does not show."""
+        self._counts[what] += 1
+        kept = self._examples.setdefault(what, set())
+        kept.add(case[:80])
+        if len(kept) > EXAMPLES:
+            kept.remove(max(kept))
+
+    def __iter__(self) -> Iterator[Note]:
+        """Yield the notes in the order of the alphabet."""
+        return (Note(what, count, tuple(sorted(self._examples[what]))) for what, count in sorted(self._counts.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a projection was made: what was read, what was merged, completed or set aside, and what was left out, which is a loss."""
+
+    node_rows: int = 0
+    edge_rows: int = 0
+    types: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    merged: tuple[Note, ...] = ()
+    noted: tuple[Note, ...] = ()
+    left_out: tuple[Note, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report as lines for people."""
+        yield f"{sum(self.types.values()):,} nodes: {', '.join(f'{n:,} {t}' for t, n in self.types.items()) or 'none'}"
+        yield f"{sum(self.kinds.values()):,} edges: {', '.join(f'{n:,} {k}' for k, n in self.kinds.items()) or 'none'}"
+        for title, notes in (("merged", self.merged), ("note", self.noted), ("left out", self.left_out)):
+            for note in notes:
+                yield f"{title}: {note}"
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A finished network: nodes and edges in a fixed order (by id), and the report."""
+
+    name: str
+    title: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    report: Report

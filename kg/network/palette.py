@@ -1,0 +1,47 @@
+"""Colours that colour-blind readers tell apart: by type for nodes, by polarity for edges.
+
+Nodes: the palette of Okabe and Ito (2008, https://jfly.uni-koeln.de/color/). Edges: blue for, red against, which differ for
+deutan, protan and tritan readers alike. What a view's own columns `?colour` give comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+BLUE, SKY, GREEN, ORANGE, VERMILION, PURPLE, YELLOW, GREY = (
+    "#0072b2", "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#cc79a7", "#f0e442", "#7f7f7f",
+)  # fmt: skip
+TYPES = {
+    "state": BLUE,
+    "alliance": SKY,
+    "coalition": SKY,
+    "organization": SKY,
+    "actor group": "#8fa8c8",
+    "person": GREEN,
+    "option": ORANGE,
+    "guarantee": VERMILION,
+    "settlement": YELLOW,
+    "treaty": PURPLE,
+    "political commitment": PURPLE,
+    "ceasefire agreement": PURPLE,
+    "economic agreement": PURPLE,
+    "draft instrument": "#e3b7d0",
+    "provision": "#e3b7d0",
+    "deployment": "#8c6d31",
+    "measure": "#8c6d31",
+    "literal": GREY,
+    "unknown": GREY,
+}
+POLARITIES = {"for": "#2166ac", "open": "#b8860b", "against": "#b2182b", "bond": "#3b4a54", "": "#9aa0a6"}
+_SPARE = ("#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499")  # Tol's muted set
+
+
+def type_colours(types: Iterable[str]) -> dict[str, str]:
+    """Give each type a colour: its own where it has one, else a spare one, in the order of the alphabet."""
+    spare = sorted(set(types) - set(TYPES))
+    return TYPES | {name: _SPARE[place % len(_SPARE)] for place, name in enumerate(spare)}
+
+
+def edge_colour(polarity: str) -> str:
+    """Give the colour of an edge: `for`, `open`, `against` (a stance), `bond` (what is owed), grey for all else."""
+    return POLARITIES.get(polarity, POLARITIES[""])

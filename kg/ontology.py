@@ -1,0 +1,61 @@
+"""Read the folder `ontology/`: its files, the graphs they make, and the terms they define."""
+
+from __future__ import annotations
+
+import keyword
+
+
+from pathlib import Path
+
+from kg.paths import GRAPH, ID, NS
+
+# What joins the graph; shapes.ttl and style.ttl are rules about it, not part of it.
+GRAPHS = ("ontology", "vocabularies", "alignments")
+
+
+def files(base: Path) -> dict[str, Path]:
+    """Return graph IRI to file for the parts of the ontology that the graph holds."""
+    return {GRAPH + name: base / "ontology" / f"{name}.ttl" for name in GRAPHS}
+
+
+def shapes(base: Path) -> Path:
+    """Return the file of the shapes that facts must satisfy."""
+    return base / "ontology" / "shapes.ttl"
+
+
+def turtle_files(base: Path) -> list[Path]:
+    """Return every Turtle file of the folder, sorted."""
+    return sorted((base / "ontology").glob("*.ttl"))
+
+
+def terms(base: Path) -> dict[str, str]:
+    """Return the local names of the terms in `sg:` with the one-sentence definition of each, sorted.
+
+    Raises:
+        kg.turtle.FactsError: `ontology.ttl` does not parse.
+    """
+    from kg.turtle import read
+
+    found: dict[str, str] = {}
+    for quad in read(base / "ontology" / "ontology.ttl"):
+        subject = getattr(quad.subject, "value", "")
+        if subject.startswith(NS) and quad.predicate.value == "http://www.w3.org/2004/02/skos/core#definition":
+            found[subject.removeprefix(NS)] = quad.object.value  # type: ignore[union-attr]
+    return dict(sorted(found.items()))
+
+
+def python_name(term: str) -> str:
+    """Return the constant's name for a term: `from` is a word of Python, so its constant is `from_`."""
+    return term + "_" if keyword.iskeyword(term) else term
+
+
+def vocabulary_module(base: Path) -> str:
+    """Return the text of `kg/vocab.py` for the ontology as it stands."""
+    body = "\n".join(f'    {python_name(name)}: Final = "{NS}{name}"\n    """{text}"""' for name, text in terms(base).items())
+    return (
+        '"""The terms of the ontology as constants, made from `ontology/ontology.ttl`; `sgkg format` rewrites it."""\n\n'
+        "from typing import Final\n\n\n"
+        "class SG:\n"
+        '    """Closed namespace `sg:`; an unknown name is an AttributeError."""\n\n'
+        f'{body}\n\n\nID: Final = "{ID}"\n'
+    )

@@ -1,0 +1,127 @@
+"""Find the folders: the base with its ontology, seeds and queries, the user's workspace, and the cache."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+NS = "https://w3id.org/sgkg/ns#"
+ID = "https://w3id.org/sgkg/id/"
+SHAPES = "https://w3id.org/sgkg/shapes#"
+GRAPH = "https://w3id.org/sgkg/graph/"
+PREFIXES = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sg": NS,
+    "sgd": ID,
+    "sgg": GRAPH,
+    "sgs": SHAPES,
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+WORKSPACE_FORMAT = 1
+
+
+class Workspace(NamedTuple):
+    """A user's own folder of facts: its path and the base IRI under which its graphs and individuals are named."""
+
+    path: Path
+    base_iri: str
+
+
+class World(NamedTuple):
+    """Everything one graph is made of: the base folder, how it was found, and the workspace laid over it."""
+
+    base: Path
+    found: str
+    workspace: Workspace | None = None
+
+    def __str__(self) -> str:
+        extra = f" with workspace {self.workspace.path}" if self.workspace else ""
+        return f"{self.base} ({self.found}){extra}"
+
+
+def _is_base(folder: Path) -> bool:
+    return (folder / "ontology" / "ontology.ttl").is_file() and (folder / "queries").is_dir() and (folder / "seeds").is_dir()
+
+
+def find_world(workspace: str | None = None) -> World:
+    """Find the base and the workspace.
+
+    The base is `SGKG_BASE`, else the nearest parent of the working folder that is one, else the installed copy.
+
+    Args:
+        workspace: the workspace folder; None takes `SGKG_WORKSPACE`, and none where that is unset.
+
+    Raises:
+        FileNotFoundError: a folder was named that is not there or is not what it should be.
+        ValueError: the workspace's `sgkg.toml` is not readable as one.
+    """
+    chosen = workspace or os.environ.get("SGKG_WORKSPACE")
+    own = read_workspace(Path(chosen)) if chosen else None
+    if named := os.environ.get("SGKG_BASE"):
+        base = Path(named).absolute()
+        if not _is_base(base):
+            raise FileNotFoundError(f"SGKG_BASE={named}: no ontology/ontology.ttl, queries/ and seeds/ in that folder")
+        return World(base, "SGKG_BASE", own)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if _is_base(folder):
+            return World(folder, "found above the working folder", own)
+    package = Path(__file__).resolve().parent
+    for folder in (package / "data", package.parent):
+        if _is_base(folder):
+            return World(folder, "installed copy", own)
+    raise FileNotFoundError("no base found: set SGKG_BASE to a folder that holds ontology/, seeds/ and queries/, or install sgkg again")
+
+
+def read_workspace(folder: Path) -> Workspace:
+    """Read `sgkg.toml` of a workspace folder: `format = 1` and `base = "https://…/"`."""
+    import tomllib
+
+    settings = folder / "sgkg.toml"
+    if not settings.is_file():
+        raise FileNotFoundError(f'{settings}: not there; write a workspace\'s sgkg.toml with the lines  format = 1  and  base = "https://example.org/my/"')
+    try:
+        content = tomllib.loads(settings.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{settings}: not TOML: {error}") from error
+    if content.get("format") != WORKSPACE_FORMAT:
+        raise ValueError(f"{settings}: format is {content.get('format')!r}; write  format = {WORKSPACE_FORMAT}")
+    base = content.get("base")
+    if not isinstance(base, str) or not base.startswith(("http://", "https://")) or base[-1:] not in "/#":
+        raise ValueError(f'{settings}: base is {base!r}; write an IRI that ends in / or #, such as  base = "https://example.org/my/"')
+    if base.startswith("https://w3id.org/sgkg"):
+        raise ValueError(f"{settings}: base {base} belongs to sgkg itself; use an IRI of your own")
+    return Workspace(folder.absolute(), base)
+
+
+def cache_root() -> tuple[Path, str]:
+    """Return the cache folder, made if need be, and a warning for the user ('' where all is well)."""
+    if named := os.environ.get("SGKG_CACHE"):
+        wanted = Path(named)
+    else:
+        import platformdirs
+
+        wanted = platformdirs.user_cache_path("sgkg", appauthor=False)
+    try:
+        wanted.mkdir(parents=True, exist_ok=True)
+        if os.access(wanted, os.W_OK | os.X_OK):
+            return wanted, ""
+        problem = "not writable"
+    except OSError as error:
+        problem = error.strerror or str(error)
+    import tempfile
+
+    # One folder a user, so that the next command finds it again; mode 0700 keeps others out of it.
+    fallback = Path(tempfile.gettempdir()) / f"sgkg-cache-{os.getuid() if hasattr(os, 'getuid') else os.getlogin()}"
+    fallback.mkdir(mode=0o700, exist_ok=True)
+    if hasattr(os, "getuid") and fallback.stat().st_uid != os.getuid():
+        raise PermissionError(f"cache {wanted}: {problem}, and {fallback} is another user's; set SGKG_CACHE to a folder of your own")
+    return fallback, f"cache {wanted}: {problem}; using {fallback} (set SGKG_CACHE to choose)"

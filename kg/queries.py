@@ -1,0 +1,189 @@
+"""Read the folder `queries/`: files of SPARQL with a header of `#+` lines, and bind their parameters.
+
+The header is the YAML of grlc (https://github.com/CLARIAH/grlc): `summary`, `description`, `tags`, `defaults`, and here also
+`question` (its number in the list of competency questions), `stratum` (of a rule) and `rederive` (as-of answers need the rules again).
+A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IRI, `?_since_date` and `?_asof` a date,
+`?_text` a string. The file stays runnable SPARQL: an unbound parameter is a variable like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from kg import sparql
+from kg.paths import PREFIXES
+
+FOLDERS = ("ask", "derive", "check", "network")
+_KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "question": int, "stratum": int, "rederive": bool}
+AS_OF = "_asof"
+
+
+class Parameter(NamedTuple):
+    """One parameter of a query: the variable, the name that users write, and the kind of value it takes."""
+
+    variable: str
+    name: str
+    kind: str  # iri, date or string
+
+
+class Query(NamedTuple):
+    """One query file: its header, its text and its parameters."""
+
+    name: str
+    path: Path
+    summary: str
+    text: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    question: int = 0
+    stratum: int = 0
+    rederive: bool = False
+    defaults: Mapping[str, str] = MappingProxyType({})
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """The variables of the outermost SELECT, in the order written."""
+        return columns(self.text)
+
+
+def load(path: Path) -> Query:
+    """Read one query file.
+
+    Raises:
+        ValueError: a header that is missing, not YAML, or has an unknown or mistyped key; file and line are named.
+        OSError: the file cannot be read.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    size = next((number for number, line in enumerate(lines) if not line.startswith("#+")), len(lines))
+    head = _header(path, lines[:size])
+    text = "\n".join(lines[size:]).strip() + "\n"
+    parameters = tuple(_parameter(name) for name in sparql.variables(text) if name.startswith("_"))
+    defaults = {str(name): str(value) for name, value in head.pop("defaults", {}).items()}
+    unknown = sorted(set(defaults) - {parameter.name for parameter in parameters})
+    if unknown:
+        raise ValueError(f"{path}:1: defaults name {', '.join(unknown)}, which is no parameter of the query")
+    head["tags"] = tuple(head.get("tags", ()))
+    return Query(name=path.stem, path=path, text=text, defaults=defaults, parameters=parameters, **head)
+
+
+def _header(path: Path, lines: list[str]) -> dict[str, Any]:
+    import yaml
+
+    if not lines:
+        raise ValueError(f"{path}:1: no header; begin the file with a line  #+ summary: <the question in words>")
+    try:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        head = yaml.load("\n".join(line.removeprefix("#+").removeprefix(" ") for line in lines), loader)  # noqa: S506 (a safe loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ValueError(f"{path}:{mark.line + 1 if mark else 1}: the header is not YAML: {getattr(error, 'problem', error)}") from error
+    if not isinstance(head, dict) or not head.get("summary"):
+        raise ValueError(f"{path}:1: the header has no summary; write  #+ summary: <the question in words>")
+    for key, value in head.items():
+        wanted = _KEYS.get(key)
+        if wanted is None:
+            raise ValueError(f"{path}:1: unknown key {key!r} in the header; known are {', '.join(_KEYS)}")
+        if not isinstance(value, wanted):
+            raise ValueError(f"{path}:1: {key} in the header is {type(value).__name__}; write a {wanted.__name__}")
+    return head
+
+
+def _parameter(variable: str) -> Parameter:
+    if variable == AS_OF:
+        return Parameter(variable, "as-of", "date")
+    name, _, kind = variable[1:].rpartition("_")
+    if kind in ("iri", "date") and name:
+        return Parameter(variable, name.replace("_", "-"), kind)
+    return Parameter(variable, variable[1:].replace("_", "-"), "string")
+
+
+def folder(base: Path, kind: str) -> list[Path]:
+    """Return the query files of one kind (`ask`, `derive`, `check`, `network`), sorted by name."""
+    return sorted((base / "queries" / kind).glob("*.rq"))
+
+
+def load_all(base: Path, kind: str) -> list[Query]:
+    """Read every query of one kind, sorted by name."""
+    return [load(path) for path in folder(base, kind)]
+
+
+def term(kind: str, value: str) -> str:
+    """Return `value` as a SPARQL term of a parameter's kind.
+
+    Raises:
+        ValueError: no calendar date where a date is wanted, or characters that no IRI has.
+    """
+    if kind == "iri":
+        if re.search(r'[<>"{}|^`\\\x00-\x20]', value):
+            raise ValueError(f"{value!r} is no IRI")
+        return f"<{value}>"
+    if kind == "date":
+        import datetime
+
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+                raise ValueError
+            datetime.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no date; write year-month-day, such as 2025-03-06") from None
+        return f'"{value}"^^<http://www.w3.org/2001/XMLSchema#date>'
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'
+
+
+def bind(query: Query, values: Mapping[str, str]) -> str:
+    """Return the text of `query` with parameters bound.
+
+    Args:
+        query: the query.
+        values: parameter name to plain value: an IRI, a date or a string, by the parameter's kind.
+
+    Raises:
+        ValueError: a name that is no parameter, or a value that does not fit its kind.
+    """
+    kinds = {parameter.name: parameter for parameter in query.parameters}
+    for name in values:
+        if name not in kinds:
+            raise ValueError(f"{query.name} has no parameter {name}; it has {', '.join(kinds) or 'none'}")
+    return sparql.bind(query.text, {kinds[name].variable: term(kinds[name].kind, value) for name, value in values.items()})
+
+
+def columns(text: str) -> list[str]:
+    """Return the variables that the outermost SELECT of `text` projects, in the order written.
+
+    `SELECT *` gives the variables by first appearance, without parameters.
+    """
+    names: list[str] = []
+    depth, selecting, last = 0, False, ""
+    for token in sparql.tokens(text):
+        if token.kind == "word" and not depth:
+            word = token.text.upper()
+            if word == "SELECT":
+                selecting = True
+            elif selecting and word in ("WHERE", "FROM"):
+                break
+        if token.kind == "mark":
+            if token.text == "{":
+                break
+            if token.text == "*" and selecting and not depth:
+                return [name for name in sparql.variables(text) if not name.startswith("_")]
+            depth += (token.text == "(") - (token.text == ")")
+            if token.text == ")" and depth == 0 and selecting and last:
+                names.append(last)
+        elif token.kind == "var" and selecting:
+            if depth:
+                last = token.text[1:]
+            else:
+                names.append(token.text[1:])
+    return names
+
+
+def declare(text: str) -> tuple[str, int]:
+    """Return `text` with the known prefixes declared in front on one line, and the length of what was put in."""
+    head = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
+    return head + text, len(head)

@@ -1,0 +1,107 @@
+"""Run a function in a forked child with limits of time and memory, and bring back what it returns.
+
+The child is forked before any RDF engine is loaded: an engine has threads, and a fork of threads may hang.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+CHUNK = 1 << 16
+MEMORY = 4 << 30
+
+
+class Killed(RuntimeError):
+    """The child was ended, by us or by the system, before it could answer; the message says why."""
+
+
+def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY) -> Any:
+    """Call `work` in a child process and return what it returns, or raise what it raises.
+
+    Args:
+        work: takes nothing; what it returns or raises has to be picklable.
+        timeout: seconds of wall time until the child is killed.
+        memory: bytes of address space that the child may have.
+
+    Raises:
+        TimeoutError: the time was up.
+        Killed: the child crashed or ran out of memory.
+        NotImplementedError: this system cannot fork.
+    """
+    if not hasattr(os, "fork"):
+        raise NotImplementedError("queries run under a time limit in a forked process, which this system does not have")
+    import select
+
+    sys.stdout.flush()
+    sys.stderr.flush()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _answer(work, writer, memory)
+    os.close(writer)
+    deadline = time.monotonic() + timeout
+    pieces: list[bytes] = []
+    try:
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([reader], [], [], left)[0]:
+                raise TimeoutError(f"no answer within {timeout:g} s; narrow the query, add a LIMIT, or give more time with --timeout")
+            piece = os.read(reader, CHUNK)
+            if not piece:
+                break
+            pieces.append(piece)
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
+    finally:
+        os.close(reader)
+    _, status = os.waitpid(child, 0)
+    if not pieces or os.waitstatus_to_exitcode(status) != 0:
+        raise Killed(_cause(os.waitstatus_to_exitcode(status), memory))
+    good, value = pickle.loads(b"".join(pieces))  # our own child wrote it
+    if good:
+        return value
+    raise value
+
+
+def _cause(code: int, memory: int) -> str:
+    if code in (-signal.SIGABRT, -signal.SIGKILL, 3):
+        return f"the query needed more memory than it may have ({memory >> 20:,} MiB); narrow it or add a LIMIT"
+    if code == -signal.SIGSEGV:
+        return "the query is nested too deeply for the engine; simplify it"
+    return f"the process that ran the query ended with status {code}"
+
+
+def _answer(work: Callable[[], Any], writer: int, memory: int) -> None:
+    """In the child: work, send the outcome through the pipe, and end without the parent's clean-up."""
+    code = 1
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if sys.platform == "linux":  # macOS counts address space that nobody uses
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and kills
+        # An engine that aborts prints its own words on file descriptor 2; the parent says it in one line.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        try:
+            outcome: tuple[bool, Any] = (True, work())
+        except MemoryError:
+            os._exit(3)
+        except BaseException as error:  # noqa: BLE001 (handed to the parent, which raises it)
+            error.__traceback__ = error.__cause__ = error.__context__ = None
+            outcome = (False, error)
+        view = memoryview(pickle.dumps(outcome, protocol=pickle.HIGHEST_PROTOCOL))
+        while view:
+            view = view[os.write(writer, view[:CHUNK]) :]
+        code = 0
+    finally:
+        os._exit(code)

@@ -1,0 +1,230 @@
+"""Keep snapshots: immutable stores in the cache folder, named by the digest of all they were made from.
+
+A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the same, sorted N-Quads) and `manifest.json`.
+`state.json` beside it is the pointer: the name, and for each input its size, mtime, inode and digest. Both pointer and folder
+appear by an atomic rename, so a reader never waits and a killed writer leaves nothing half-done. This module alone writes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg import ontology, queries, seeds
+from kg.paths import World
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+FORMAT = 1
+KEPT = 2
+RULE = "rule:"
+
+
+class Snapshot(NamedTuple):
+    """One finished snapshot: its folder and what its manifest says."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The digest that names it."""
+        return self.folder.name
+
+    @property
+    def nquads(self) -> Path:
+        """The sorted N-Quads file."""
+        return self.folder / "graph.nq"
+
+    def open(self) -> ox.Store:
+        """Open the store read-only.
+
+        Raises:
+            OSError: the files are damaged or gone.
+        """
+        import pyoxigraph as ox
+
+        return ox.Store.read_only(str(self.folder / "store"))
+
+
+def inputs(world: World) -> dict[str, Path]:
+    """Return every input of a snapshot: graph IRI to file, and `rule:NAME` to file."""
+    found = {**ontology.files(world.base), **seeds.files(world.base)}
+    if world.workspace:
+        found |= seeds.own_files(world.workspace)
+    found |= {RULE + path.stem: path for path in queries.folder(world.base, "derive")}
+    return found
+
+
+def home(world: World, cache: Path) -> Path:
+    """Return the folder that holds the snapshots of `world`."""
+    key = f"{world.base}\n{world.workspace.path if world.workspace else ''}"
+    return cache / hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _stamp(path: Path) -> list[int]:
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+
+
+def _engine_stamp() -> list[int]:
+    """Return size, mtime and inode of the engine's library, which change when another version is installed."""
+    import importlib.util
+
+    spec = importlib.util.find_spec("pyoxigraph")
+    return _stamp(Path(spec.origin)) if spec and spec.origin else []
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # absent or damaged: the caller makes it anew
+    return content if isinstance(content, dict) else {}
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8") as stream:
+            json.dump(content, stream, indent=1, sort_keys=True)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _load(folder: Path) -> Snapshot | None:
+    manifest = _read(folder / "manifest.json")
+    return Snapshot(folder, manifest) if manifest.get("format") == FORMAT and (folder / "store").is_dir() else None
+
+
+def current(world: World, cache: Path) -> Snapshot | None:
+    """Return the snapshot of `world` as its files stand now, or None where it has to be built.
+
+    Only sizes, mtimes and inodes are compared; a file whose stamp differs is hashed.
+    """
+    folder = home(world, cache)
+    state = _read(folder / "state.json")
+    if not state:
+        return None
+    found = inputs(world)
+    known = state.get("inputs", {})
+    engine = _engine_stamp()
+    stamps = {key: _stamp(path) for key, path in found.items()}
+    if state.get("engine") == engine and {key: value[:3] for key, value in known.items()} == stamps:
+        return _load(folder / str(state.get("name")))
+    if state.get("engine") != engine:
+        return None
+    digests = {key: known[key][3] if key in known and known[key][:3] == stamps[key] else _digest(path) for key, path in found.items()}
+    name = name_of(digests, str(state.get("version")))
+    snapshot = _load(folder / name)
+    if snapshot:
+        _point(folder, name, stamps, digests, str(state.get("version")))
+    return snapshot
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def name_of(digests: dict[str, str], version: str) -> str:
+    """Return the name of the snapshot made from inputs with these digests by this engine version."""
+    text = json.dumps([FORMAT, version, sorted(digests.items())])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _point(folder: Path, name: str, stamps: dict[str, list[int]], digests: dict[str, str], version: str) -> None:
+    _write(
+        folder / "state.json",
+        {"name": name, "version": version, "engine": _engine_stamp(), "inputs": {key: [*stamps[key], digests[key]] for key in stamps}},
+    )
+
+
+def forget(world: World, cache: Path) -> None:
+    """Drop the pointer, so that the next `current` finds nothing; for a snapshot that turned out damaged."""
+    folder = home(world, cache)
+    name = _read(folder / "state.json").get("name")
+    (folder / "state.json").unlink(missing_ok=True)
+    if name:
+        shutil.rmtree(folder / str(name), ignore_errors=True)
+
+
+class Draft:
+    """A snapshot in the making: the folder to fill, the inputs as read, and the snapshot that it follows."""
+
+    def __init__(self, folder: Path, inputs: dict[str, Path], contents: dict[str, bytes], previous: Snapshot | None) -> None:
+        self.folder, self.inputs, self.contents, self.previous = folder, inputs, contents, previous
+        self.digests = {key: hashlib.sha256(data).hexdigest() for key, data in contents.items()}
+        self.done: Snapshot | None = None
+
+
+@contextmanager
+def drafting(world: World, cache: Path, version: str, *, anew: bool = False) -> Iterator[Draft]:
+    """Hold the writer's lock and give a draft; on leaving without error it becomes the current snapshot.
+
+    A draft whose `done` is set on entry needs no work: another writer finished it meanwhile.
+
+    Args:
+        world: what to build.
+        cache: the cache folder.
+        version: the engine's version.
+        anew: build even if a snapshot of that name exists, and from nothing.
+
+    Raises:
+        OSError: the cache cannot be written, or the disk is full.
+    """
+    import filelock
+
+    folder = home(world, cache)
+    folder.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(folder / "lock"):
+        for leftover in folder.glob("draft-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        found = inputs(world)
+        stamps = {key: _stamp(path) for key, path in found.items()}  # before reading: a later change is then seen
+        contents = {key: path.read_bytes() for key, path in found.items()}
+        state = _read(folder / "state.json")
+        previous = _load(folder / str(state.get("name"))) if state.get("version") == version and not anew else None
+        draft = Draft(folder / f"draft-{os.getpid()}", found, contents, previous)
+        digests, name = draft.digests, name_of(draft.digests, version)
+        draft.done = None if anew else _load(folder / name)
+        if draft.done is None:
+            draft.folder.mkdir()
+            try:
+                yield draft
+                if (folder / name).exists():
+                    shutil.rmtree(folder / name)
+                draft.folder.replace(folder / name)
+            finally:
+                shutil.rmtree(draft.folder, ignore_errors=True)
+            draft.done = _load(folder / name)
+        else:
+            yield draft
+        _point(folder, name, stamps, digests, version)
+        _prune(folder, name)
+
+
+def finish(draft: Draft, lines: list[bytes], manifest: dict[str, Any]) -> None:
+    """Write the sorted N-Quads and the manifest of a draft, and make sure that they are on the disk."""
+    with (draft.folder / "graph.nq").open("wb") as stream:
+        stream.writelines(lines)
+        stream.flush()
+        os.fsync(stream.fileno())
+    _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, **manifest})
+
+
+def _prune(folder: Path, name: str) -> None:
+    """Keep the named snapshot and the newest others, KEPT in all."""
+    others = [path for path in folder.iterdir() if (path / "manifest.json").is_file() and path.name != name]
+    others.sort(key=lambda path: (path / "manifest.json").stat().st_mtime_ns, reverse=True)
+    for path in others[KEPT - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)

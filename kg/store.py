@@ -1,0 +1,170 @@
+"""The door to Oxigraph: stores in memory and on disk, queries on them, and errors a person can act on."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg import sparql
+from kg.paths import PREFIXES
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    Term = ox.NamedNode | ox.BlankNode | ox.Literal
+    Row = tuple[Term | None, ...]
+
+KEYWORDS = frozenset(
+    """A ABS ADD ALL AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DAY DESC DESCRIBE
+    DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH GROUP GROUP_CONCAT HAVING HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC
+    ISURI LANG LANGMATCHES LCASE LIMIT MAX MD5 MIN MINUS MINUTES MONTH NAMED NOT NOW OFFSET OPTIONAL ORDER PREFIX RAND REDUCED REGEX REPLACE
+    ROUND SAMETERM SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLEN
+    STRSTARTS STRUUID SUBSTR SUM TIMEZONE TRUE TZ UCASE UNDEF UNION URI UUID VALUES WHERE YEAR""".split()
+)
+
+
+class QueryError(ValueError):
+    """A query that cannot be read; the message has the line of the query and a caret under the place."""
+
+
+class Answer(NamedTuple):
+    """What a query gave: rows for SELECT, triples for CONSTRUCT and DESCRIBE, a truth value for ASK.
+
+    Attributes:
+        kind: rows, graph or truth.
+        columns: the variables of SELECT in the order written, without `?`.
+        rows: one tuple of terms a row (None = unbound), or (subject, predicate, object) for a graph.
+        truth: the value of ASK.
+    """
+
+    kind: str
+    columns: Sequence[str] = ()
+    rows: Iterable[Sequence[Any]] = ()
+    truth: bool = False
+
+
+def memory(quads: Iterable[ox.Quad] = ()) -> ox.Store:
+    """Return a store in memory that holds `quads`."""
+    import pyoxigraph as ox
+
+    store = ox.Store()
+    store.extend(quads)
+    return store
+
+
+def from_nquads(path: Path) -> ox.Store:
+    """Return a store in memory that holds the quads of a sorted N-Quads file of ours."""
+    import pyoxigraph as ox
+
+    store = ox.Store()
+    store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+    return store
+
+
+def engine_version() -> str:
+    """Return the version of the engine, which is part of a snapshot's name."""
+    import pyoxigraph as ox
+
+    return ox.__version__
+
+
+def graph_names(store: ox.Store) -> set[str]:
+    """Return the IRIs of the named graphs of `store`."""
+    return {graph.value for graph in store.named_graphs()}
+
+
+def run(store: ox.Store, text: str, columns: Sequence[str] | None = None) -> Answer:
+    """Run a query over the union of all graphs, or over those that its FROM clauses name.
+
+    Args:
+        store: where to run it.
+        text: a SPARQL 1.1 query; the known prefixes need no declaration.
+        columns: the columns of SELECT in the order wanted; None leaves the engine's.
+
+    Returns:
+        The answer; its rows are read from the store as they are asked for.
+
+    Raises:
+        QueryError: a query that cannot be read.
+        LookupError: a graph in FROM that the store does not hold.
+    """
+    try:
+        named = sparql.dataset(text, PREFIXES)
+    except ValueError as error:
+        raise QueryError(str(error)) from error
+    if named:
+        held = graph_names(store)
+        for graph in named:
+            if graph not in held:
+                near = difflib.get_close_matches(graph, held, 1)
+                raise LookupError(f"FROM <{graph}>: the graph has no such part" + (f"; did you mean <{near[0]}>?" if near else ""))
+    try:
+        # The union default graph would silently ignore FROM.
+        result = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=not named)
+    except SyntaxError as error:
+        raise QueryError(explain(text, str(error))) from error
+    import pyoxigraph as ox
+
+    if isinstance(result, ox.QueryBoolean):
+        return Answer("truth", truth=bool(result))
+    if isinstance(result, ox.QueryTriples):
+        return Answer("graph", ["subject", "predicate", "object"], ((t.subject, t.predicate, t.object) for t in result))
+    given = [variable.value for variable in result.variables]
+    order = list(columns) if columns and set(columns) == set(given) else given
+    return Answer("rows", order, _rows(result, order))
+
+
+def _rows(solutions: ox.QuerySolutions, order: list[str]) -> Iterator[tuple[Any, ...]]:
+    for solution in solutions:
+        yield tuple(solution[name] for name in order)
+
+
+def explain(text: str, message: str) -> str:
+    """Return a syntax error of the engine in words, with the line and a caret.
+
+    Args:
+        text: the query.
+        message: the engine's message, which begins with `error at LINE:COLUMN`.
+    """
+    declared = set(PREFIXES)
+    found = list(sparql.tokens(text))
+    for index, token in enumerate(found):
+        before = found[index - 1].text.upper() if index else ""
+        if token.kind == "name" and not token.text.startswith("_:"):
+            prefix = token.text.partition(":")[0]
+            if before == "PREFIX":
+                declared.add(prefix)
+            elif prefix not in declared:
+                near = difflib.get_close_matches(prefix, declared, 1)
+                hint = f"; did you mean {near[0]}:?" if near else f"; declare it: PREFIX {prefix}: <…>"
+                return _caret(text, token.at, f"unknown prefix {prefix}:{hint}")
+        elif token.kind == "word" and token.text.upper() not in KEYWORDS:
+            near = difflib.get_close_matches(token.text.upper(), KEYWORDS, 1)
+            return _caret(text, token.at, f"unknown word {token.text}" + (f"; did you mean {near[0]}?" if near else ""))
+    place = re.search(r"error at (\d+):(\d+)", message)
+    line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    at = min(starts[min(line, len(starts)) - 1] + column - 1, len(text))
+    if "unbound" in message or "variable" in message:
+        words = "a variable in SELECT is neither grouped nor computed" if "SELECT" in message else "a variable is used before it is bound"
+    elif text.count("{") != text.count("}"):
+        words = f"the braces do not match: {text.count('{')} open, {text.count('}')} close"
+    elif at >= len(text.rstrip()):
+        words = "the query ends too early"
+    else:
+        words = "the query cannot be read on from here"
+    return _caret(text, at, words)
+
+
+def _caret(text: str, at: int, words: str) -> str:
+    line = text.count("\n", 0, at) + 1
+    start = text.rfind("\n", 0, at) + 1
+    shown = text[start:].partition("\n")[0]
+    offset = at - start
+    if offset > 60:  # keep the place in sight on long lines
+        shown, offset = "…" + shown[offset - 50 :], 51
+    shown = shown[:110].replace("\t", " ")
+    return f"line {line}, column {at - start + 1}: {words}\n  {shown}\n  {' ' * offset}^"

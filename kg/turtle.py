@@ -1,0 +1,220 @@
+"""The parser door: every RDF file comes in through `read`, checked, and Turtle goes out canonical through `canonical`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.paths import PREFIXES
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+FORMATS = {
+    ".ttl": "turtle",
+    ".trig": "trig",
+    ".nt": "ntriples",
+    ".nq": "nquads",
+    ".jsonld": "jsonld",
+    ".json": "jsonld",
+    ".rdf": "rdfxml",
+    ".xml": "rdfxml",
+    ".owl": "rdfxml",
+}
+MAX_BYTES = 1 << 30
+MAX_BLANK_NODES = 200
+_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:(SYSTEM|PUBLIC)|\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_REFERENCE = re.compile(rb"&(?!#|amp;|lt;|gt;|quot;|apos;)|%[A-Za-z_]|&#(?:38|x0*26);", re.IGNORECASE)
+
+
+class FactsError(ValueError):
+    """A file that cannot be read as RDF; the message is one line: file, place, what is wrong, what to do.
+
+    Attributes:
+        path, line, column: the place, counted from 1; 0 where none is known.
+        problem: what is wrong, without the place.
+    """
+
+    def __init__(self, path: str, problem: str, line: int = 0, column: int = 0) -> None:
+        self.path, self.problem, self.line, self.column = path, problem, line, column
+        place = f"{path}:{line}:{column}" if line and column else f"{path}:{line}" if line else path
+        super().__init__(f"{place}: {problem}")
+
+    def __reduce__(self) -> tuple[type[FactsError], tuple[str, str, int, int]]:
+        """Let it pass from a child process to its parent."""
+        return FactsError, (self.path, self.problem, self.line, self.column)
+
+
+def load(path: Path) -> bytes:
+    """Return the bytes of a file of facts, without a byte-order mark.
+
+    Raises:
+        FactsError: no such file, a directory, unreadable, larger than MAX_BYTES, or not UTF-8 text.
+    """
+    name = str(path)
+    try:
+        if path.is_dir():
+            raise FactsError(name, "is a directory; name the files in it")
+        if not path.exists():
+            raise FactsError(name, "no such file")
+        if path.stat().st_size > MAX_BYTES:
+            raise FactsError(name, f"{path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read: split the file")
+        data = path.read_bytes() if path.is_file() else _endless(path)
+    except OSError as error:
+        raise FactsError(name, f"cannot be read: {error.strerror or error}") from error
+    return clean(name, data)
+
+
+def _endless(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise FactsError(str(path), f"more than {MAX_BYTES:,} bytes; split the file")
+    return data
+
+
+def clean(name: str, data: bytes) -> bytes:
+    """Return `data` without a byte-order mark, after a check that it is UTF-8 text."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise FactsError(name, "is UTF-16; save it as UTF-8")
+    if (nul := data.find(b"\0")) >= 0:
+        raise FactsError(name, "is a binary file (it holds a NUL byte)", data.count(b"\n", 0, nul) + 1)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FactsError(name, "is not UTF-8; save it as UTF-8", data.count(b"\n", 0, error.start) + 1) from error
+    return data
+
+
+def file_format(path: Path) -> str:
+    """Return the name of the RDF format that the ending of `path` stands for.
+
+    Raises:
+        FactsError: an ending that is none of FORMATS.
+    """
+    try:
+        return FORMATS[path.suffix.lower()]
+    except KeyError:
+        raise FactsError(str(path), f"unknown ending {path.suffix or '(none)'}; use one of {' '.join(FORMATS)}") from None
+
+
+def read(path: Path, *, base_iri: str | None = None) -> list[Quad]:
+    """Read a file of facts by its ending; see `parse`."""
+    form = file_format(path)
+    return parse(load(path), form, name=str(path), base_iri=base_iri)
+
+
+def parse(data: bytes, form: str, *, name: str, base_iri: str | None = None) -> list[Quad]:
+    """Parse RDF with nothing loaded from elsewhere.
+
+    Args:
+        data: UTF-8 bytes without a byte-order mark (see `clean`).
+        form: a value of FORMATS.
+        name: what to call the data in errors.
+        base_iri: against which relative IRIs are resolved; without it they are errors.
+
+    Returns:
+        The quads in the order of the file; triples are in the default graph.
+
+    Raises:
+        FactsError: entities that refer to entities, a remote context, RDF 1.2 terms, any syntax error.
+    """
+    import pyoxigraph as ox
+
+    if form == "rdfxml":
+        _refuse_entities(name, data)
+    kinds = {
+        "turtle": ox.RdfFormat.TURTLE,
+        "trig": ox.RdfFormat.TRIG,
+        "ntriples": ox.RdfFormat.N_TRIPLES,
+        "nquads": ox.RdfFormat.N_QUADS,
+        "jsonld": ox.RdfFormat.JSON_LD,
+        "rdfxml": ox.RdfFormat.RDF_XML,
+    }
+    try:
+        quads = list(ox.parse(data, kinds[form], base_iri=base_iri, rename_blank_nodes=False))
+    except SyntaxError as error:
+        line, column = error.lineno or 0, error.offset or 0
+        raise FactsError(name, _explain(error.msg or str(error), form), line, column) from error
+    except (ValueError, MemoryError) as error:  # MemoryError: the parser's own bound on one token
+        raise FactsError(name, _explain(str(error), form)) from error
+    for quad in quads:
+        if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
+            raise FactsError(name, "holds an RDF 1.2 triple term (<<( … )>>), which other tools cannot read; state the triple on a node of its own", _find(data, b"<<"))
+        if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
+            raise FactsError(name, "holds an RDF 1.2 text direction (@lang--dir), which other tools cannot read; keep the language tag alone", _find(data, b"--"))
+    return quads
+
+
+def _find(data: bytes, sign: bytes) -> int:
+    at = data.find(sign)
+    return data.count(b"\n", 0, at) + 1 if at >= 0 else 0
+
+
+def _refuse_entities(name: str, data: bytes) -> None:
+    for match in _ENTITY.finditer(data):
+        line = data.count(b"\n", 0, match.start()) + 1
+        if match.group(1):
+            raise FactsError(name, "declares an entity that is kept elsewhere; write its value in the file", line)
+        if _REFERENCE.search(match.group(2) or match.group(3) or b""):
+            raise FactsError(name, "declares an entity that refers to another entity; write its value out", line)
+
+
+def _explain(message: str, form: str) -> str:
+    """Return the engine's words with what to do, for the mistakes that people make."""
+    message = re.sub(r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:line \d+ )?(?:column )?\d+): |^Parser error between line \d+ column \d+ and line \d+ column \d+: ", "", " ".join(message.split()))
+    if "has not been declared" in message:
+        return f"{message}; declare it with a PREFIX line at the head of the file"
+    if form == "jsonld" and "LoadDocumentCallback" in message:
+        return "refers to a context that is kept elsewhere; nothing is loaded: copy the @context into the file"
+    if "No scheme found" in message or "relative IRI" in message:
+        return f"{message}; write the whole IRI, or a prefix"
+    if "buffer" in message:
+        return f"{message}: one term of the file is too long; shorten it"
+    return message
+
+
+def prefixes_of(data: bytes) -> dict[str, str]:
+    """Return the prefixes that Turtle or TriG text declares at the start of a line, name to IRI."""
+    found = re.findall(rb"^\s*@?prefix\s+([\w.\-]*):\s*<([^<>\s]*)>", data, re.IGNORECASE | re.MULTILINE)
+    return {name.decode(): iri.decode() for name, iri in found}
+
+
+def canonical(data: bytes, *, name: str) -> str:
+    """Return Turtle rewritten in the one form that this project keeps: longturtle, terms and prefixes sorted.
+
+    Args:
+        data: Turtle as UTF-8 bytes without a byte-order mark.
+        name: what to call it in errors.
+
+    Raises:
+        FactsError: not Turtle, comments that would be lost, more than MAX_BLANK_NODES blank nodes, or a rewritten form
+            that pyoxigraph reads as other triples.
+    """
+    before = parse(data, "turtle", name=name)
+    if comment := re.search(rb"(?m)^\s*#", data):
+        raise FactsError(name, "has a comment, which no rewriting keeps; say it with skos:scopeNote", data.count(b"\n", 0, comment.start()) + 1)
+    import pyoxigraph as ox
+    import rdflib
+
+    blank = {term for quad in before for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)}
+    if len(blank) > MAX_BLANK_NODES:
+        raise FactsError(name, f"has {len(blank)} blank nodes; at most {MAX_BLANK_NODES} can be ordered: name them")
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, iri in sorted({**PREFIXES, **prefixes_of(data)}.items()):
+        graph.bind(prefix, iri, replace=True)
+    graph.parse(data=data, format="turtle")
+    text = graph.serialize(format="longturtle", canon=bool(blank), encoding="utf-8").strip() + b"\n"
+    if _dataset(parse(text, "turtle", name=name)) != _dataset(before):
+        raise FactsError(name, "cannot be rewritten without changing what it says; report this file")
+    return text.decode()
+
+
+def _dataset(quads: list[Quad]) -> object:
+    import pyoxigraph as ox
+
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    return dataset

@@ -1,0 +1,130 @@
+"""A finding: what is wrong with a file of facts, in words and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.names import curie
+from kg.validate.context import LABELS, Context
+from kg.validate.facts import Fact
+from kg.validate.results import Result, bare, split_literal
+
+SEVERITIES = ("error", "warning", "note")
+_OF_SHACL = {"Violation": "error", "Warning": "warning", "Info": "note"}
+_WORDS = {
+    "Class": "is of another class than the rule asks for",
+    "Closed": "is a property that the rule does not allow here",
+    "Datatype": "has another datatype than the rule asks for, or is not well formed",
+    "Disjoint": "must differ from another value",
+    "HasValue": "lacks the value that the rule asks for",
+    "In": "is not in the list of allowed values",
+    "LanguageIn": "is in another language than the rule allows",
+    "LessThan": "is not below the value it is compared with",
+    "LessThanOrEquals": "is above the value it is compared with",
+    "MaxCount": "has too many values",
+    "MinCount": "has too few values",
+    "NodeKind": "is of another kind (IRI, literal, blank node) than the rule asks for",
+    "Pattern": "is not written as the rule asks for",
+    "UniqueLang": "has two values in one language",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding.
+
+    Terms are N-Triples, so that (focus, path, value) leads back to the triple in the file.
+
+    Attributes:
+        severity: error, warning or note.
+        rule: the stable id of the rule: the local name of a shape, or the name of a check of the vocabulary.
+        message: what is wrong and what to write, in words.
+        focus: the node it is about.
+        name: the label of that node, `""` where it has none.
+        path: the property, as IRI or property path; `""` where the finding is about the node as a whole.
+        value: the value at fault; `""` where there is none.
+        files: the files that speak of the node; none where only the graph does.
+        suggestions: terms to write instead of the one at fault, the likeliest first, as CURIEs.
+        shape: the IRI of the shape, `""` for a check of the vocabulary.
+        component: the IRI of the constraint component, `""` for a check of the vocabulary.
+    """
+
+    severity: str
+    rule: str
+    message: str
+    focus: str
+    name: str = ""
+    path: str = ""
+    value: str = ""
+    files: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    shape: str = ""
+    component: str = ""
+
+    def order(self) -> tuple[object, ...]:
+        """Return the key to sort by: file, then checks of the vocabulary (causes) before shapes (effects), then severity."""
+        return (self.files, bool(self.shape), SEVERITIES.index(self.severity), self.focus, self.rule, self.path, self.value, self.message)
+
+
+class Names:
+    """What the nodes of files and graph are called, and which file speaks of which node."""
+
+    def __init__(self, facts: Sequence[Fact], context: Context) -> None:
+        """Index the facts; the context is asked only for nodes that come up."""
+        self.context = context
+        self.labels: dict[str, str] = {}
+        self.as_subject: dict[str, dict[str, None]] = {}
+        self.as_object: dict[str, dict[str, None]] = {}
+        for fact in facts:
+            self.as_subject.setdefault(fact.subject, {})[fact.file] = None
+            self.as_object.setdefault(fact.object, {})[fact.file] = None
+            if fact.predicate in LABELS[:2] and fact.object.startswith('"'):
+                self.labels.setdefault(fact.subject, split_literal(fact.object)[0])
+
+    def label(self, term: str) -> str:
+        """Return the label of a node, as the files give it, else the graph; `""` where it has none."""
+        if term.startswith('"'):
+            return ""
+        return self.labels.get(term) or self.context.label(term)
+
+    def files(self, term: str) -> tuple[str, ...]:
+        """Return the files that say something about a node, else those that refer to it."""
+        return tuple(self.as_subject.get(term) or self.as_object.get(term) or ())
+
+
+def short(term: str) -> str:
+    """Return an N-Triples term or a property path as a reader writes it: CURIEs for IRIs."""
+    if term.startswith('"'):
+        lexical, datatype, language = split_literal(term)
+        return f'"{lexical}"' + (f"@{language}" if language else f"^^{curie(datatype)}" if datatype else "")
+    if term.startswith("_:") or "<" not in term:
+        return term
+    head, *rest = term.split("<")
+    return head + "".join(f"{curie(iri)}{tail}" for iri, _, tail in (part.partition(">") for part in rest))
+
+
+def of_shapes(results: Iterable[Result], names: Names) -> list[Finding]:
+    """Return results of an engine as findings."""
+    return [_of_shape(result, names) for result in results]
+
+
+def _of_shape(result: Result, names: Names) -> Finding:
+    local = _local(result.component).removesuffix("ConstraintComponent")
+    shape = "" if result.shape.startswith("_:") else result.shape
+    return Finding(
+        severity=_OF_SHACL.get(_local(result.severity), "error"),
+        rule=_local(shape) if shape else local,
+        message=" ".join(result.messages) or f"{short(result.path) or 'the node'} {_WORDS.get(local, f'breaks the rule {local}')}",
+        focus=result.focus_node,
+        name=names.label(result.focus_node),
+        path=bare(result.path) if result.path.count("<") == 1 and result.path.startswith("<") else result.path,
+        value=result.value,
+        files=names.files(result.focus_node) or names.files(result.value),
+        shape=shape or result.shape,
+        component=result.component,
+    )
+
+
+def _local(iri: str) -> str:
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

@@ -1,0 +1,177 @@
+"""Check names, because SHACL lets misspelt ones pass: a shape does not see a node of a class that does not exist."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+
+from kg.names import curie
+from kg.paths import GRAPH, ID, NS, PREFIXES, SHAPES
+from kg.validate.context import LABELS, TYPE, Context
+from kg.validate.facts import Fact
+from kg.validate.findings import Finding, Names, short
+
+_OURS = re.compile(r"https?://(?:www\.)?w3id\.org/sgkg\b", re.IGNORECASE)
+_CLASS = f"<{PREFIXES['owl']}Class>"
+_SCHEME = f"<{PREFIXES['skos']}inScheme>"
+_DEFINING = {TYPE, _SCHEME, *LABELS[:2], f"<{PREFIXES['skos']}definition>"}
+# Terms of other vocabularies that need no declaration in the ontology.
+_FAMILIAR = {
+    "rdf": "type value first rest nil Statement subject predicate object",
+    "rdfs": "label comment seeAlso isDefinedBy subClassOf subPropertyOf domain range Class Resource Literal",
+    "owl": "sameAs differentFrom versionInfo versionIRI imports deprecated Class Thing Ontology ObjectProperty DatatypeProperty AnnotationProperty",
+    "skos": "prefLabel altLabel hiddenLabel definition scopeNote note example notation historyNote editorialNote changeNote inScheme topConceptOf"
+    " hasTopConcept broader narrower related exactMatch closeMatch broadMatch narrowMatch relatedMatch Concept ConceptScheme",
+    "dcterms": "title description creator publisher created issued modified license source identifier language references isPartOf",
+    "prov": "wasDerivedFrom wasQuotedFrom wasAttributedTo wasGeneratedBy generatedAtTime Entity Activity Agent",
+}
+MAX_SUGGESTIONS = 3
+
+
+def check(facts: Sequence[Fact], context: Context, names: Names, bases: Sequence[str] = ()) -> list[Finding]:
+    """Check every name that the facts use.
+
+    Args:
+        facts: what the files say.
+        context: what the graph asserts.
+        names: the labels and files of nodes.
+        bases: base IRIs of individuals beside `sgd:`, such as that of a workspace.
+
+    Returns:
+        Findings with the rules `unknown-term`, `misused-term`, `unfamiliar-term`, `unknown-individual`, `untyped-individual`,
+        `redefines-term` and `closed-scheme`; one for each triple at fault, of the last three one for each node.
+    """
+    return list(_Check(facts, context, names, (ID, *bases)).run())
+
+
+class _Check:
+    def __init__(self, facts: Sequence[Fact], context: Context, names: Names, bases: tuple[str, ...]) -> None:
+        self.facts, self.context, self.names, self.bases = facts, context, names, bases
+        self.subjects = {fact.subject for fact in facts}
+        self.typed = {fact.subject for fact in facts if fact.predicate == TYPE}
+        self.near: dict[str, tuple[str, ...]] = {}
+
+    def run(self) -> Iterator[Finding]:
+        told: set[tuple[str, str, str]] = set()
+        for fact in self.facts:
+            if self.context.holds(fact.subject, fact.predicate, fact.object):
+                continue  # the graph says it already: whatever there is to find is not new
+            yield from self._predicate(fact)
+            yield from self._object(fact)
+            for finding in (*self._redefined(fact), *self._untyped(fact)):
+                key = (finding.rule, fact.subject, fact.file)
+                if key not in told:
+                    told.add(key)
+                    yield finding
+
+    def _finding(self, fact: Fact, rule: str, message: str, near: tuple[str, ...] = (), *, value: str = "", severity: str = "error") -> Finding:
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        return Finding(severity, rule, message + hint, fact.subject, self.names.label(fact.subject), fact.predicate[1:-1], value, (fact.file,), near)
+
+    def _predicate(self, fact: Fact) -> Iterator[Finding]:
+        iri = fact.predicate[1:-1]
+        if iri.startswith(NS):
+            kinds = self.context.terms.get(iri)
+            if kinds is None:
+                yield self._finding(fact, "unknown-term", f"the ontology has no property {curie(iri)}", self._terms(iri, False), value=fact.object)
+            elif _CLASS in kinds:
+                message = f"{curie(iri)} is a class and stands where a property belongs"
+                yield self._finding(fact, "misused-term", message, self._terms(iri, False), value=fact.object)
+        elif _OURS.match(iri):
+            yield self._finding(fact, "unknown-term", f"{curie(iri)} is in no namespace of ours; properties begin with {NS}", value=fact.object)
+        else:
+            yield from self._familiar(fact, iri)
+
+    def _object(self, fact: Fact) -> Iterator[Finding]:
+        if not fact.object.startswith("<"):
+            return
+        iri = fact.object[1:-1]
+        if iri.startswith(NS):
+            kinds = self.context.terms.get(iri)
+            as_class = fact.predicate == TYPE
+            if kinds is None:
+                what = "class" if as_class else "term"
+                yield self._finding(fact, "unknown-term", f"the ontology has no {what} {curie(iri)}", self._terms(iri, as_class), value=fact.object)
+            elif as_class and _CLASS not in kinds:
+                message = f"{curie(iri)} is a property and stands where a class belongs"
+                yield self._finding(fact, "misused-term", message, self._terms(iri, True), value=fact.object)
+        elif iri.startswith(self.bases):
+            if fact.object not in self.subjects and not self.context.known(fact.object):
+                message = f"{curie(iri)} is neither in the graph nor in these files"
+                yield self._finding(fact, "unknown-individual", message, self._individuals(iri), value=fact.object)
+        elif _OURS.match(iri) and not iri.startswith((SHAPES, GRAPH)) and not self.context.known(fact.object):
+            yield self._finding(fact, "unknown-term", f"{curie(iri)} is in no namespace of ours; individuals begin with {ID}", value=fact.object)
+        elif fact.predicate == TYPE:
+            yield from self._familiar(fact, iri)
+
+    def _familiar(self, fact: Fact, iri: str) -> Iterator[Finding]:
+        for prefix, listed in _FAMILIAR.items():
+            if iri.startswith(PREFIXES[prefix]) and not self.context.known(f"<{iri}>"):
+                local = iri.removeprefix(PREFIXES[prefix])
+                near = tuple(f"{prefix}:{name}" for name in difflib.get_close_matches(local, listed.split(), MAX_SUGGESTIONS, 0.75))
+                if local not in listed.split() and near:
+                    message = f"{curie(iri)} is not a term that the graph knows"
+                    yield self._finding(fact, "unfamiliar-term", message, near, value=fact.object, severity="warning")
+
+    def _redefined(self, fact: Fact) -> Iterator[Finding]:
+        iri = fact.subject[1:-1]
+        if not fact.subject.startswith("<"):
+            return
+        if iri in self.context.closed:
+            message = f"{curie(iri)} belongs to the closed vocabularies; a file of facts uses it and does not describe it"
+            yield self._finding(fact, "redefines-term", message)
+        elif iri.startswith(self.bases):
+            if fact.predicate == _SCHEME and self._is_closed(fact.object):
+                message = f"{short(fact.object)} is closed: take one of its concepts; a new one belongs in ontology/vocabularies.ttl"
+                yield self._finding(fact, "closed-scheme", message, value=fact.object)
+            if fact.predicate in _DEFINING and (TYPE, f"<{PREFIXES['skos']}Concept>") in self.context.about(fact.subject):
+                message = f"{curie(iri)} is a concept of the graph already; use it as it is, or give yours another IRI"
+                yield self._finding(fact, "redefines-term", message)
+        elif _OURS.match(iri) and not iri.startswith(GRAPH):
+            message = f"{curie(iri)} is a term, not a fact: terms are declared in ontology/ alone; leave it out here"
+            yield self._finding(fact, "redefines-term", message)
+
+    def _untyped(self, fact: Fact) -> Iterator[Finding]:
+        iri = fact.subject[1:-1]
+        if iri.startswith(self.bases) and fact.subject not in self.typed and not self.context.known(fact.subject):
+            message = f"{curie(iri)} is not in the graph and the files give it no class, so no rule looks at it: add its class"
+            yield self._finding(fact, "untyped-individual", message, self._individuals(iri))
+
+    def _is_closed(self, scheme: str) -> bool:
+        """Return whether the scheme is one of ours whose concepts all stand in the closed vocabularies."""
+        if scheme[1:-1] not in self.context.closed:
+            return False
+        end = f" {_SCHEME} {scheme} .\n".encode()
+        return all(line[1 : line.index(b">")].decode() in self.context.closed for line in self.context.lines if line.endswith(end))
+
+    def _terms(self, iri: str, classes: bool) -> tuple[str, ...]:
+        found = {name.removeprefix(NS) for name, kinds in self.context.terms.items() if (_CLASS in kinds) == classes}
+        return tuple(f"sg:{name}" for name in _close(iri.removeprefix(NS), found, 0.6))
+
+    def _individuals(self, iri: str) -> tuple[str, ...]:
+        if iri not in self.near:
+            base = next(base for base in self.bases if iri.startswith(base))
+            local = iri.removeprefix(base)
+            known = {*self.context.subjects(base), *(s[1:-1] for s in self.subjects if s.startswith(f"<{base}") and s != f"<{iri}>")}
+            kind, _, rest = local.partition("_")
+            alike = {name.removeprefix(base) for name in known if name.startswith(f"{base}{kind}_")}
+            called = [base + name for name in _close(local, alike or {n.removeprefix(base) for n in known}, 0.75)]
+            if not called:
+                word = _plain(rest or local)
+                called = sorted({other for name, other in self.context.named() if word and _plain(name) == word})
+            self.near[iri] = tuple(curie(name) for name in called[:MAX_SUGGESTIONS])
+        return self.near[iri]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
+def _close(word: str, names: set[str], cutoff: float) -> list[str]:
+    """Return the names nearest in spelling, whatever their case."""
+    by_plain: dict[str, list[str]] = {}
+    for name in sorted(names):
+        by_plain.setdefault(name.casefold(), []).append(name)
+    near = difflib.get_close_matches(word.casefold(), by_plain, MAX_SUGGESTIONS, cutoff)
+    return [name for plain in near for name in by_plain[plain]][:MAX_SUGGESTIONS]
