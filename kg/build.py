@@ -43,8 +43,6 @@ def graph_quads(data: bytes, path: Path, graph: str) -> list[ox.Quad]:
     return [ox.Quad(named(q.subject), q.predicate, named(q.object), target) for q in quads]
 
 
-
-
 def build(world: World, cache: Path, *, anew: bool = False, progress: Callable[[str], None] = lambda _: None) -> Snapshot:
     """Make the snapshot of `world` as its files stand now; a no-op when it exists.
 
@@ -121,7 +119,9 @@ def ready(world: World, *, warn: Callable[[str], None], progress: Callable[[str]
     return snapshot.current(world, cache) or build(world, cache, progress=progress)
 
 
-def with_store(world: World, use: Callable[[ox.Store, Snapshot], T], *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None) -> T:
+def with_store(
+    world: World, use: Callable[[ox.Store, Snapshot], T], *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None
+) -> T:
     """Open the current snapshot and use it; when its files turn out damaged, rebuild it and use it again, once."""
     shot = ready(world, warn=warn, progress=progress)
     try:

@@ -23,9 +23,11 @@ PAIRS = {
     "published on": (SG.publishedOn, SG.publishedOnLatest),
 }
 # Shown in words of their own, or of no use to a reader.
-HIDDEN = {TYPE, names.RDFS_LABEL, names.ALT_LABEL, SG.hasEvidence, DERIVED_FROM, SG.byRule, SG.recordedIn, SG.verification, DEFINITION, PREFIXES["skos"] + "prefLabel"}
+HIDDEN = {TYPE, names.RDFS_LABEL, names.ALT_LABEL, DEFINITION, PREFIXES["skos"] + "prefLabel"}
+HIDDEN |= {SG.hasEvidence, DERIVED_FROM, SG.byRule, SG.recordedIn, SG.verification}
 HIDDEN |= {iri for pair in PAIRS.values() for iri in pair}
-FIRST = [SG.holder, SG.stance, SG.about, SG.assesses, SG.criterion, SG.verdict, SG.characterisedAs, SG.premise, SG.conclusion, SG.guarantor, SG.beneficiary, SG.against]
+FIRST = [SG.holder, SG.stance, SG.about, SG.assesses, SG.criterion, SG.verdict, SG.characterisedAs, SG.premise, SG.conclusion]
+FIRST += [SG.guarantor, SG.beneficiary, SG.against]
 MAX_DEPTH = 6
 
 
@@ -74,6 +76,11 @@ def when(first: str, last: str | None) -> str:
     return f"between {first} and {last}"
 
 
+def _name(term: Any) -> str:
+    """Return the IRI, label or words of a term; '' for the default graph, which has none."""
+    return str(getattr(term, "value", ""))
+
+
 class Describer:
     """Descriptions from one store, with each label looked up once."""
 
@@ -89,7 +96,7 @@ class Describer:
 
     def out(self, iri: str, predicate: str) -> list[str]:
         """Return the values of a property, sorted."""
-        return sorted({q.object.value for q in self.store.quads_for_pattern(self._node(iri), self._node(predicate), None)})  # type: ignore[union-attr]
+        return sorted({_name(q.object) for q in self.store.quads_for_pattern(self._node(iri), self._node(predicate), None)})
 
     def words(self, iri: str) -> str:
         """Return the label of an IRI, else its CURIE."""
@@ -97,20 +104,20 @@ class Describer:
             self.labels[iri] = names.label(self.store, iri) or names.curie(iri)
         return self.labels[iri]
 
-    def dates(self, iri: str) -> list[str]:
-        """Return the dates of a thing in words."""
+    def dates(self, iri: str) -> list[tuple[str, str]]:
+        """Return the dates of a thing as pairs of words: what happened, when."""
         found = []
         for name, (first, last) in PAIRS.items():
-            bounds = [(self.out(iri, first) or [""])[0], (self.out(iri, last) or [""])[0]]
-            if any(bounds):
-                text = when(bounds[0], bounds[1]) if bounds[0] else "at the latest " + bounds[1]
-                found.append(f"{name.removesuffix(' on') if text.startswith('between') else name} {text}")
+            low, high = (self.out(iri, first) or [""])[0], (self.out(iri, last) or [""])[0]
+            if low or high:
+                text = when(low, high) if low else f"at the latest {high}"
+                found.append((name.removesuffix(" on") if text.startswith("between") else name, text))
         return found
 
     def line(self, iri: str) -> str:
         """Return one statement on one line: its label, who says so and when it holds."""
         voices = [self.words(voice) for voice in self.out(iri, SG.claimant)]
-        tail = [*(["says " + ", ".join(voices)] if voices else []), *self.dates(iri)]
+        tail = [*(["says " + ", ".join(voices)] if voices else []), *(f"{name} {text}" for name, text in self.dates(iri))]
         sure = [self.words(value) for value in self.out(iri, SG.certainty)]
         return self.words(iri) + (f" [{', '.join(sure)}]" if sure else "") + (f" ({'; '.join(tail)})" if tail else "")
 
@@ -126,7 +133,7 @@ class Describer:
         found += [f"on record: {self.words(source)}{f' ({checked})' if checked else ''}" for source in self.out(iri, SG.recordedIn)]
         found += [f"rule {graph.removeprefix(derive.DERIVED)}: {self.rule(graph)}" for graph in self.out(iri, SG.byRule)]
         if not found:
-            graphs = {q.graph_name.value for q in self.store.quads_for_pattern(self._node(iri), self._node(TYPE), None)}  # type: ignore[union-attr]
+            graphs = {_name(q.graph_name) for q in self.store.quads_for_pattern(self._node(iri), self._node(TYPE), None)}
             concluded = sorted(g for g in graphs if g.startswith(derive.DERIVED) and g != derive.DERIVED + "types")
             found += [f"rule {graph.removeprefix(derive.DERIVED)}: {self.rule(graph)}" for graph in concluded]
         return found
@@ -148,7 +155,7 @@ class Describer:
     def classes(self, iri: str) -> list[str]:
         """Return the asserted classes of a thing."""
         quads = self.store.quads_for_pattern(self._node(iri), self._node(TYPE), None)
-        return sorted({q.object.value for q in quads if q.graph_name.value != derive.DERIVED + "types"})  # type: ignore[union-attr]
+        return sorted({_name(q.object) for q in quads if _name(q.graph_name) != derive.DERIVED + "types"})
 
     def describe(self, iri: str) -> Description:
         """Return everything about one thing.
@@ -160,16 +167,17 @@ class Describer:
         for quad in self.store.quads_for_pattern(self._node(iri), None, None):
             if quad.predicate.value not in HIDDEN:
                 value: Any = quad.object
-                words = self.line(value.value) if type(value).__name__ == "NamedNode" else value.value
-                if quad.graph_name.value.startswith(derive.DERIVED) and not self.out(iri, DERIVED_FROM):  # type: ignore[union-attr]
-                    words += f"  [rule {quad.graph_name.value.removeprefix(derive.DERIVED)}]"  # type: ignore[union-attr]
+                words = str(self.line(value.value) if type(value).__name__ == "NamedNode" else value.value)
+                graph = _name(quad.graph_name)
+                if graph.startswith(derive.DERIVED) and not self.out(iri, DERIVED_FROM):
+                    words += f"  [rule {graph.removeprefix(derive.DERIVED)}]"
                 facts.setdefault(quad.predicate.value, []).append(words)
         ordered = sorted(facts, key=lambda p: (FIRST.index(p) if p in FIRST else len(FIRST), self.words(p)))
         shown = [(self.words(p), tuple(sorted(set(facts[p])))) for p in ordered]
-        shown += [(name, (text,)) for name, _, text in (date.partition(" ") if not date.startswith(("stated", "published")) else _split(date) for date in self.dates(iri))]
+        shown += [(name, (text,)) for name, text in self.dates(iri)]
         said: dict[str, set[str]] = {}
         for quad in self.store.quads_for_pattern(None, None, self._node(iri)):
-            subject = quad.subject.value
+            subject = _name(quad.subject)
             if quad.predicate.value in (TYPE, DERIVED_FROM, SG.byRule, SG.hasEvidence):
                 continue
             kinds = " and ".join(self.words(c) for c in self.classes(subject)) or "thing"
@@ -185,8 +193,3 @@ class Describer:
             tuple(self.origin(iri)),
             self.premises(iri),
         )
-
-
-def _split(date: str) -> tuple[str, str, str]:
-    first, second, rest = date.split(" ", 2)
-    return f"{first} {second}", " ", rest

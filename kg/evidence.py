@@ -145,7 +145,8 @@ def anchor(wanted: Iterable[Span], texts: dict[str, str]) -> Iterator[Anchor]:
 
 def _edge(text: str, start: int, end: int) -> bool:
     """Return whether a span could begin and end here: not in the middle of a word on either side."""
-    return not (start and text[start - 1].isalnum() and text[start].isalnum()) and not (end < len(text) and text[end - 1].isalnum() and text[end].isalnum())
+    inside = [at for at in (start, end) if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()]
+    return not inside
 
 
 class Coverage(NamedTuple):

@@ -25,7 +25,7 @@ CODES = {
 }
 
 
-class Ambiguous(LookupError):
+class AmbiguousError(LookupError):
     """A name that several things have; the message lists them."""
 
 
@@ -76,7 +76,7 @@ def resolve(store: ox.Store, text: str) -> str:
             (`sgd:State_Ukraine`), a local name (`State_Ukraine`), or an IRI.
 
     Raises:
-        Ambiguous: several things have that name; they are listed.
+        AmbiguousError: several things have that name; they are listed.
         LookupError: nothing has it; near names are given.
     """
     scheme, colon, value = text.partition(":")
@@ -118,7 +118,7 @@ def _one(store: ox.Store, text: str, found: list[str]) -> str:
     if len(found) == 1:
         return found[0]
     rows = "\n".join(f"  {curie(iri):<45} {label(store, iri) or ''}" for iri in found)
-    raise Ambiguous(f"{text!r} may be any of these; write the name on the left:\n{rows}")
+    raise AmbiguousError(f"{text!r} may be any of these; write the name on the left:\n{rows}")
 
 
 def _near_iris(store: ox.Store, iri: str) -> list[str]:

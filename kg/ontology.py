@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import keyword
-
-
 from pathlib import Path
 
 from kg.paths import GRAPH, ID, NS

@@ -43,6 +43,7 @@ class World(NamedTuple):
     workspace: Workspace | None = None
 
     def __str__(self) -> str:
+        """Return the folders for a person to read."""
         extra = f" with workspace {self.workspace.path}" if self.workspace else ""
         return f"{self.base} ({self.found}){extra}"
 
@@ -87,7 +88,9 @@ def read_workspace(folder: Path) -> Workspace:
 
     settings = folder / "sgkg.toml"
     if not settings.is_file():
-        raise FileNotFoundError(f'{settings}: not there; write a workspace\'s sgkg.toml with the lines  format = 1  and  base = "https://example.org/my/"')
+        raise FileNotFoundError(
+            f'{settings}: not there; write a workspace\'s sgkg.toml with the lines  format = 1  and  base = "https://example.org/my/"'
+        )
     try:
         content = tomllib.loads(settings.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

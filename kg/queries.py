@@ -78,7 +78,7 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
         raise ValueError(f"{path}:1: no header; begin the file with a line  #+ summary: <the question in words>")
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        head = yaml.load("\n".join(line.removeprefix("#+").removeprefix(" ") for line in lines), loader)  # noqa: S506 (a safe loader)
+        head = yaml.load("\n".join(line.removeprefix("#+").removeprefix(" ") for line in lines), loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise ValueError(f"{path}:{mark.line + 1 if mark else 1}: the header is not YAML: {getattr(error, 'problem', error)}") from error

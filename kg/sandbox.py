@@ -17,7 +17,7 @@ CHUNK = 1 << 16
 MEMORY = 4 << 30
 
 
-class Killed(RuntimeError):
+class KilledError(RuntimeError):
     """The child was ended, by us or by the system, before it could answer; the message says why."""
 
 
@@ -31,7 +31,7 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY) -> Any
 
     Raises:
         TimeoutError: the time was up.
-        Killed: the child crashed or ran out of memory.
+        KilledError: the child crashed or ran out of memory.
         NotImplementedError: this system cannot fork.
     """
     if not hasattr(os, "fork"):
@@ -65,7 +65,7 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY) -> Any
         os.close(reader)
     _, status = os.waitpid(child, 0)
     if not pieces or os.waitstatus_to_exitcode(status) != 0:
-        raise Killed(_cause(os.waitstatus_to_exitcode(status), memory))
+        raise KilledError(_cause(os.waitstatus_to_exitcode(status), memory))
     good, value = pickle.loads(b"".join(pieces))  # our own child wrote it
     if good:
         return value
@@ -96,7 +96,7 @@ def _answer(work: Callable[[], Any], writer: int, memory: int) -> None:
             outcome: tuple[bool, Any] = (True, work())
         except MemoryError:
             os._exit(3)
-        except BaseException as error:  # noqa: BLE001 (handed to the parent, which raises it)
+        except BaseException as error:  # the parent raises it
             error.__traceback__ = error.__cause__ = error.__context__ = None
             outcome = (False, error)
         view = memoryview(pickle.dumps(outcome, protocol=pickle.HIGHEST_PROTOCOL))

@@ -7,6 +7,8 @@ from pathlib import Path
 from kg.paths import GRAPH, Workspace
 from kg.turtle import FORMATS
 
+FOLDERS = ("background", "sources")  # seeds/examples holds files to try `validate` on, no facts
+
 
 def files(base: Path) -> dict[str, Path]:
     """Return graph IRI to file for the base's seeds.
@@ -15,12 +17,17 @@ def files(base: Path) -> dict[str, Path]:
         ValueError: two files of one name, which would share a graph.
     """
     found: dict[str, Path] = {}
-    for path in sorted((base / "seeds").glob("*/*.ttl")):
+    for path in sorted(path for folder in FOLDERS for path in (base / "seeds" / folder).glob("*.ttl")):
         iri = GRAPH + path.stem
         if iri in found:
             raise ValueError(f"{path}: {found[iri]} has the same name, so both would be one graph; rename one")
         found[iri] = path
     return found
+
+
+def example(base: Path, name: str) -> Path:
+    """Return an example file of facts that the base ships for trying things out."""
+    return base / "seeds" / "examples" / f"{name}.ttl"
 
 
 def own_files(workspace: Workspace) -> dict[str, Path]:

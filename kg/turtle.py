@@ -142,9 +142,11 @@ def parse(data: bytes, form: str, *, name: str, base_iri: str | None = None) -> 
         raise FactsError(name, _explain(str(error), form)) from error
     for quad in quads:
         if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
-            raise FactsError(name, "holds an RDF 1.2 triple term (<<( … )>>), which other tools cannot read; state the triple on a node of its own", _find(data, b"<<"))
+            problem = "holds an RDF 1.2 triple term (<<( … )>>), which other tools cannot read; state the triple on a node of its own"
+            raise FactsError(name, problem, _find(data, b"<<"))
         if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
-            raise FactsError(name, "holds an RDF 1.2 text direction (@lang--dir), which other tools cannot read; keep the language tag alone", _find(data, b"--"))
+            problem = "holds an RDF 1.2 text direction (@lang--dir), which other tools cannot read; keep the language tag alone"
+            raise FactsError(name, problem, _find(data, b"--"))
     return quads
 
 
@@ -164,7 +166,7 @@ def _refuse_entities(name: str, data: bytes) -> None:
 
 def _explain(message: str, form: str) -> str:
     """Return the engine's words with what to do, for the mistakes that people make."""
-    message = re.sub(r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:line \d+ )?(?:column )?\d+): |^Parser error between line \d+ column \d+ and line \d+ column \d+: ", "", " ".join(message.split()))
+    message = re.sub(r"^Parser error (?:at|between) line [\w ]*?\d+: ", "", " ".join(message.split()))
     if "has not been declared" in message:
         return f"{message}; declare it with a PREFIX line at the head of the file"
     if form == "jsonld" and "LoadDocumentCallback" in message:

@@ -85,7 +85,9 @@ def _dispatch(arguments: list[str]) -> int:
     import importlib
 
     module = importlib.import_module(f"kg.cli.{verb}")
-    parser = argparse.ArgumentParser(prog=f"sgkg {verb}", description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog=f"sgkg {verb}", description=module.__doc__, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     module.arguments(parser)
     # A verb that takes parameters of its own (`ask NAME --option …`) reads what is left over.
     if hasattr(module, "run_extra"):

@@ -71,7 +71,16 @@ def listing(found: list[Query], form: str | None) -> str:
     if form == "json":
         import json
 
-        rows = [{"name": q.name, "topic": q.tags[0] if q.tags else "", "summary": q.summary, "question": q.question, "parameters": {p.name: {"kind": p.kind, "default": q.defaults.get(p.name)} for p in q.parameters}} for q in found]
+        rows = [
+            {
+                "name": q.name,
+                "topic": q.tags[0] if q.tags else "",
+                "summary": q.summary,
+                "question": q.question,
+                "parameters": {p.name: {"kind": p.kind, "default": q.defaults.get(p.name)} for p in q.parameters},
+            }
+            for q in found
+        ]
         return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
     width = max((len(q.name) for q in found), default=0)
     lines: list[str] = []

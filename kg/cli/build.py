@@ -33,7 +33,14 @@ def run(options: argparse.Namespace) -> int:
     progress.done()
     graphs, classes = shot.manifest["graphs"], shot.manifest["classes"]
     if options.format == "json":
-        content = {"base": str(world.base), "snapshot": shot.name, "built": fresh, "quads": shot.manifest["quads"], "graphs": graphs, "classes": classes}
+        content = {
+            "base": str(world.base),
+            "snapshot": shot.name,
+            "built": fresh,
+            "quads": shot.manifest["quads"],
+            "graphs": graphs,
+            "classes": classes,
+        }
         print(json.dumps(content, indent=1))
         return 0
     print(f"base      {world}\nsnapshot  {shot.folder}  ({'built' if fresh else 'nothing changed'})\nquads     {shot.manifest['quads']:,}\n")

@@ -43,8 +43,10 @@ def _report(store: Any, options: argparse.Namespace) -> int:
     for name in strangers:
         common.warn(f"{name} is the text of no source; it is left alone")
     spans = evidence.spans(store)
+    if not options.claim:
+        spans += evidence.spans(store, silent=True)
     if options.coverage:
-        return _coverage(store, evidence.coverage([*spans, *evidence.spans(store, silent=True)], texts), texts, wanted, options.format)
+        return _coverage(evidence.coverage(spans, texts), texts, wanted, options.format)
     if options.claim:
         claim = names.resolve(store, options.claim)
         spans = [span for span in spans if claim in span.claims]
@@ -54,21 +56,33 @@ def _report(store: Any, options: argparse.Namespace) -> int:
     counts = {kind: sum(a.outcome == kind for a in anchors) for kind in ("found", "moved", "lost", "no text")}
     slugs = {iri: slug for iri, (slug, _) in wanted.items()}
     if options.format == "json":
-        rows = [{"evidence": names.curie(a.span.iri), "source": slugs.get(a.span.source, a.span.source), "outcome": a.outcome, "start": a.start, "end": a.end, "words": a.words if options.claim else None, "claims": [names.curie(c) for c in a.span.claims]} for a in anchors]
+        rows = [
+            {
+                "evidence": names.curie(a.span.iri),
+                "source": slugs.get(a.span.source, a.span.source),
+                "outcome": a.outcome,
+                "start": a.start,
+                "end": a.end,
+                "words": a.words if options.claim else None,
+                "claims": [names.curie(c) for c in a.span.claims],
+            }
+            for a in anchors
+        ]
         print(json.dumps({"counts": counts, "spans": rows}, indent=1, ensure_ascii=False))
     elif options.claim:
         print(names.label(store, claim) or names.curie(claim))
         for a in anchors:
-            place = f"{slugs.get(a.span.source, a.span.source)} {a.start}–{a.end}"
-            print(f"\n  {place}{' (moved)' if a.outcome == 'moved' else ''}\n    {a.words}" if a.words else f"\n  {slugs.get(a.span.source)} {a.span.start}–{a.span.end}: {a.outcome}")
+            start, end = (a.start, a.end) if a.words else (a.span.start, a.span.end)
+            note = "" if a.outcome == "found" else f" ({a.outcome})"
+            print(f"\n  {slugs.get(a.span.source, a.span.source)} {start}–{end}{note}" + (f"\n    {a.words}" if a.words else ""))
     else:
         from kg.cli.output import table
 
-        rows = []
+        lines = []
         for iri, (slug, _) in sorted(wanted.items(), key=lambda item: item[1]):
             here = [a for a in anchors if a.span.source == iri]
-            rows.append([slug, *(str(sum(a.outcome == kind for a in here)) for kind in counts)])
-        print(table(["text", *counts], rows), end="")
+            lines.append([slug, *(str(sum(a.outcome == kind for a in here)) for kind in counts)])
+        print(table(["text", *counts], lines), end="")
         for a in anchors:
             if a.outcome in ("moved", "lost"):
                 where = f"now at {a.start}–{a.end}" if a.outcome == "moved" else f"was at {a.span.start}–{a.span.end}"
@@ -76,16 +90,19 @@ def _report(store: Any, options: argparse.Namespace) -> int:
     return 1 if counts["lost"] or counts["no text"] else 0
 
 
-def _coverage(store: Any, covered: list[Any], texts: dict[str, str], wanted: dict[str, tuple[str, str]], form: str) -> int:
+def _coverage(covered: list[Any], texts: dict[str, str], wanted: dict[str, tuple[str, str]], form: str) -> int:
     from kg.cli.output import clean, table
 
     missing = [slug for iri, (slug, _) in wanted.items() if iri not in texts]
     if form == "json":
-        rows = [{"source": wanted[c.source][0], "characters": c.characters, "covered": c.covered, "gaps": [{"start": a, "end": b, "words": texts[c.source][a:b]} for a, b in c.gaps]} for c in covered]
-        print(json.dumps({"texts": rows, "missing": missing}, indent=1, ensure_ascii=False))
+        content = []
+        for c in covered:
+            gaps = [{"start": start, "end": end, "words": texts[c.source][start:end]} for start, end in c.gaps]
+            content.append({"source": wanted[c.source][0], "characters": c.characters, "covered": c.covered, "gaps": gaps})
+        print(json.dumps({"texts": content, "missing": missing}, indent=1, ensure_ascii=False))
     else:
-        rows = [[wanted[c.source][0], f"{c.characters:,}", f"{100 * c.covered / max(1, c.characters):.1f} %", str(len(c.gaps))] for c in covered]
-        print(table(["text", "characters", "covered", "gaps"], rows), end="")
+        lines = [[wanted[c.source][0], f"{c.characters:,}", f"{100 * c.covered / max(1, c.characters):.1f} %", str(len(c.gaps))] for c in covered]
+        print(table(["text", "characters", "covered", "gaps"], lines), end="")
         for c in covered:
             for start, end in c.gaps:
                 print(f"gap: {wanted[c.source][0]} {start}–{end}: {clean(texts[c.source][start:end])}")

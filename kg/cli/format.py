@@ -1,8 +1,8 @@
 """Rewrite the Turtle of ontology/ and seeds/ in canonical form, and kg/vocab.py from the ontology.
 
-  sgkg format              the base's own files
-  sgkg format FILE…        these files
-  sgkg format --check      change nothing; status 1 and the names of files that would change
+sgkg format              the base's own files
+sgkg format FILE…        these files
+sgkg format --check      change nothing; status 1 and the names of files that would change
 """
 
 from __future__ import annotations

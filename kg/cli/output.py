@@ -98,6 +98,7 @@ def render(answer: Answer, form: str, store: ox.Store | None, *, width: int | No
         form: one of ROWS for rows and truth values, one of GRAPHS for graphs (`table` serves for all).
         store: where labels are looked up; None shows CURIEs.
         width: see `table`.
+        name: what to show for a term; None takes the labels of `store`.
 
     Raises:
         ValueError: the format does not fit what the query gave.
@@ -105,7 +106,9 @@ def render(answer: Answer, form: str, store: ox.Store | None, *, width: int | No
     if answer.kind == "graph" and form in GRAPHS:
         return _graph(answer.rows, form)
     if answer.kind != "graph" and form in GRAPHS:
-        raise ValueError(f"--format {form} writes graphs; this query gives {'a truth value' if answer.kind == 'truth' else 'rows'}: use {', '.join(ROWS)}")
+        raise ValueError(
+            f"--format {form} writes graphs; this query gives {'a truth value' if answer.kind == 'truth' else 'rows'}: use {', '.join(ROWS)}"
+        )
     if answer.kind == "graph" and form not in ("table", "md"):
         raise ValueError(f"--format {form} writes rows; this query gives a graph: use {', '.join(GRAPHS)}")
     if answer.kind == "truth":

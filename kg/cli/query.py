@@ -1,7 +1,7 @@
 """Run any SPARQL 1.1 query over the union of all graphs; the known prefixes (sg: sgd: sgg: skos: rdfs: xsd: …) need no declaration.
 
-  sgkg query -e 'SELECT ?who WHERE { ?p sg:stance sgd:Stance_RulesOut ; sg:holder ?who }'
-  sgkg query question.rq --format csv
+sgkg query -e 'SELECT ?who WHERE { ?p sg:stance sgd:Stance_RulesOut ; sg:holder ?who }'
+sgkg query question.rq --format csv
 """
 
 from __future__ import annotations

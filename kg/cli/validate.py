@@ -42,8 +42,8 @@ def run(options: argparse.Namespace) -> int:
 
     files = list({path.absolute(): path for path in options.files}.values())
     for path in files:  # a file that cannot be read is said before a graph is built for it
-        turtle.file_format(path)
         turtle.load(path)
+        turtle.file_format(path)
     world = common.world(options)
     shot = _snapshot(world)
     report = validate.check(

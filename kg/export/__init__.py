@@ -29,11 +29,8 @@ def save(path: Path, pieces: Iterable[str | bytes]) -> int:
         OSError: it cannot be written; the message is one line that names the path. Nothing is left behind, and a file
             that was there is as it was.
     """
+    check(path)
     target = path.resolve()
-    if target.is_dir():
-        raise IsADirectoryError(f"{path}: is a folder; name a file in it")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"{path}: no folder {target.parent}; make it first")
     if target.exists() and not target.is_file():  # a pipe or a device has no place to move a file to
         try:
             with target.open("wb") as stream:
@@ -57,6 +54,21 @@ def save(path: Path, pieces: Iterable[str | bytes]) -> int:
             raise OSError(f"{path}: {error.strerror or error}") from error
         raise
     return size
+
+
+def check(path: Path) -> None:
+    """Find out, before any work is done, whether a file can be written.
+
+    Raises:
+        OSError: it cannot; the message is one line that names the path.
+    """
+    target = path.resolve()
+    if target.is_dir():
+        raise IsADirectoryError(f"{path}: is a folder; name a file in it")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"{path}: no folder {target.parent}; make it first")
+    if not os.access(target.parent if target.is_file() or not target.exists() else target, os.W_OK):
+        raise PermissionError(f"{path}: may not be written; choose another folder")
 
 
 def _bytes(piece: str | bytes) -> bytes:

@@ -88,7 +88,7 @@ def _forces(graph: nx.Graph[str], ids: Sequence[str], seed: int) -> Spots:
     ordered.add_nodes_from(ids)
     ordered.add_weighted_edges_from(sorted((min(one, two), max(one, two), data["weight"]) for one, two, data in graph.edges(data=True)))
     rounds = max(60, min(400, 6_000_000 // len(ids) ** 2))
-    found = nx.forceatlas2_layout(ordered, max_iter=rounds, scaling_ratio=2.0, gravity=0.6, linlog=False, weight="weight", seed=seed)
+    found = nx.forceatlas2_layout(ordered, max_iter=rounds, scaling_ratio=2.0, gravity=6.0, weight="weight", seed=seed)
     return np.array([found[name] for name in ids], dtype=np.float64)
 
 
@@ -114,10 +114,10 @@ def _spread(spots: Spots, half: Spots) -> Spots:
     _, _, axes = np.linalg.svd(placed, full_matrices=False)
     axes *= np.where(axes[np.arange(2), np.abs(axes).argmax(axis=1)] < 0, -1.0, 1.0)[:, None]  # of two mirror images always the same
     placed = placed @ axes.T
-    # Far-off leaves would make the middle tiny: draw distances in by a root before scaling.
+    # A few far-off leaves would make the middle tiny: from the typical distance on, distance counts by its logarithm.
     reach = np.linalg.norm(placed, axis=1, keepdims=True)
-    typical = float(np.sqrt((reach**2).mean())) or 1.0
-    placed = placed / typical * np.maximum(reach / typical, 1e-9) ** -0.25
+    reach /= float(np.median(reach)) or 1.0
+    placed *= np.where(reach > 1, 1 + np.log(np.maximum(reach, 1)), reach) / np.maximum(reach, 1e-9)
     area = ROOM * 4 * float((half[:, 0] * half[:, 1]).sum())
     height = math.sqrt(area / math.pi / WIDE)
     spread = placed.std(axis=0)

@@ -14,6 +14,7 @@ _ONTOLOGY = (GRAPH + "ontology").encode()
 _CLOSED = (GRAPH + "vocabularies").encode()
 LABELS = tuple(f"<{PREFIXES[p]}{name}>" for p, name in (("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel")))
 TYPE = f"<{PREFIXES['rdf']}type>"
+_NAME = re.compile(rb'^<([^>]*)> (?:%b) "((?:[^"\\]|\\.)*)"' % "|".join(map(re.escape, LABELS)).encode(), re.MULTILINE)
 _LINE = re.compile(r'(<[^>]*>|_:\S+) (<[^>]*>) (.*) \.\n', re.DOTALL)
 
 
@@ -31,6 +32,7 @@ class Context:
         self.terms: dict[str, set[str]] = {}
         self.closed: set[str] = set()
         start = f"<{NS}".encode()
+        self._called: dict[str, set[str]] | None = None
         left_out = {iri.encode() for iri in without}
         for line in quads.splitlines(keepends=True):
             at = line.rindex(b" <")
@@ -89,14 +91,18 @@ class Context:
             found[line[1 : line.index(b">")].decode()] = None
         return list(found)
 
-    def named(self) -> Iterator[tuple[str, str]]:
-        """Yield name and IRI for every label and other label in the graph."""
-        marks = [f"> {predicate} ".encode() for predicate in LABELS]
-        for line in self.lines:
-            if any(mark in line for mark in marks):
-                subject, _, term = _parts(line)
-                if term.startswith('"'):
-                    yield split_literal(term)[0], subject[1:-1]
+    def called(self, name: str) -> list[str]:
+        """Return the IRIs of all that has this label or other label, sorted; only letters and digits count, without case."""
+        if self._called is None:
+            self._called = {}
+            for iri, words in _NAME.findall(b"".join(self.lines)):
+                self._called.setdefault(plain(split_literal(f'"{words.decode()}"')[0]), set()).add(iri.decode())
+        return sorted(self._called.get(plain(name), ()))
+
+
+def plain(text: str) -> str:
+    """Return the letters and digits of a text, without case."""
+    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def _parts(line: bytes) -> tuple[str, str, str]:

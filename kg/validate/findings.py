@@ -105,8 +105,12 @@ def short(term: str) -> str:
 
 
 def of_shapes(results: Iterable[Result], names: Names) -> list[Finding]:
-    """Return results of an engine as findings."""
-    return [_of_shape(result, names) for result in results]
+    """Return results of an engine as findings; what one shape says twice of one value (datatype and pattern, say) is one."""
+    found: dict[tuple[str, ...], Finding] = {}
+    for result in results:
+        finding = _of_shape(result, names)
+        found.setdefault((finding.rule, finding.message, finding.focus, finding.path, finding.value), finding)
+    return list(found.values())
 
 
 def _of_shape(result: Result, names: Names) -> Finding:

@@ -7,6 +7,7 @@ for a result because `<` is an error. Without this the engines differ on exactly
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
@@ -19,11 +20,19 @@ from pyshacl.constraints.core.property_pair_constraints import (
 from rdflib import XSD, Literal
 from rdflib.term import Node
 
+_INTEGERS = {
+    XSD[name]
+    for name in "integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger long int short byte"
+    " unsignedLong unsignedInt unsignedShort unsignedByte".split()
+}
+_DIGITS = re.compile(r"[+-]?[0-9]{1,4000}")
 _Order = Callable[[Any, Any], bool]
 
 
 def _key(node: Node) -> tuple[object, Any]:
     """Return what a literal may be compared with, and the value to compare; TypeError where it has no order."""
+    if isinstance(node, Literal) and node.datatype in _INTEGERS and _DIGITS.fullmatch(str(node)):
+        return "number", int(node)  # the other engine takes the number also where it is out of the range of its type
     if not isinstance(node, Literal) or node.language or node.ill_typed:
         raise TypeError("not comparable")
     value = node.value

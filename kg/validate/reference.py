@@ -12,6 +12,7 @@ import pyshacl
 import rdflib
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib.exceptions import ParserError
 from rdflib.term import Node
 
 from kg.validate import ordering
@@ -62,8 +63,8 @@ def run(data: str, shapes: str) -> list[Result]:
         try:
             data_graph.parse(io.BytesIO(data.encode()), format="nt", bnode_context=_Labels())
             shapes_graph.parse(data=shapes, format="turtle")
-        except SyntaxError as error:
-            raise ValueError(str(error)) from None
+        except (SyntaxError, ParserError) as error:
+            raise ValueError(str(error)) from error
         try:
             _, report, text = pyshacl.validate(data_graph, shacl_graph=shapes_graph)
         except (ReportableRuntimeError, ShapeLoadError, ConstraintLoadError) as error:

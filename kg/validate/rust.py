@@ -19,7 +19,7 @@ _NAMING_SHAPE = f"""
     <http://www.w3.org/ns/shacl#property> <urn:sgkg:name> .
 <urn:sgkg:name> <http://www.w3.org/ns/shacl#path> <{_NAME}> ; <http://www.w3.org/ns/shacl#nodeKind> <http://www.w3.org/ns/shacl#IRI> .
 """
-_IN_DATA = re.compile(r"(?:^|(?<=> ))_:(\S+)(?= <| *\.[ \t]*$)", re.MULTILINE)
+_IN_DATA = re.compile(r"(?:^|(?<=> ))_:(\S+)(?= <| *\.\s*$)")
 _IN_MESSAGE = re.compile(r"_:\d+_b\d+")
 
 
@@ -37,12 +37,12 @@ def run(data: str, shapes: str) -> list[Result]:
         ValueError: either does not parse.
     """
     results = _results(data, shapes)
-    return once_per_row(_named(results, data, shapes) if any(map(_blank, results)) else results)
+    return once_per_row(_named(results, data, shapes)) if any(map(_blank, results)) else results
 
 
 def _results(data: str, shapes: str) -> list[Result]:
-    """Results as the engine gives them, blank nodes under its own names."""
-    return [
+    """Return results as the engine gives them, blank nodes under its own names."""
+    return once_per_row(
         Result(
             canonical(found.focus_node),
             found.path or "",
@@ -53,7 +53,7 @@ def _results(data: str, shapes: str) -> list[Result]:
             tuple(sorted(set(found.messages))),
         )
         for found in shacl.Shapes.from_turtle(shapes).validate_text(data, format="ntriples").results
-    ]
+    )
 
 
 def _blank(result: Result) -> bool:
@@ -80,7 +80,8 @@ def _renamed(result: Result, names: dict[str, str]) -> Result:
 
 def _named(results: list[Result], data: str, shapes: str) -> list[Result]:
     """The results with blank nodes under the names they have in the data, wherever both runs found the same."""
-    labels = sorted({match[1] for match in _IN_DATA.finditer(data)})
+    lines = (line for line in data.split("\n") if "_:" in line)
+    labels = sorted({match[1] for line in lines for match in _IN_DATA.finditer(line)})
     names_added = "".join(f'_:{label} <{_NAME}> "{label}" .\n' for label in labels)
     twins = _results(f"{data.rstrip()}\n{names_added}", shapes + _NAMING_SHAPE)
     names = {t.focus_node: f"_:{split_literal(t.value)[0]}" for t in twins if t.shape == "urn:sgkg:name"}

@@ -136,36 +136,27 @@ class _Check:
         iri = fact.subject[1:-1]
         if iri.startswith(self.bases) and fact.subject not in self.typed and not self.context.known(fact.subject):
             message = f"{curie(iri)} is not in the graph and the files give it no class, so no rule looks at it: add its class"
-            yield self._finding(fact, "untyped-individual", message, self._individuals(iri))
+            yield self._finding(fact, "untyped-individual", message, self._individuals(iri, in_files=False))
 
     def _is_closed(self, scheme: str) -> bool:
-        """Return whether the scheme is one of ours whose concepts all stand in the closed vocabularies."""
-        if scheme[1:-1] not in self.context.closed:
-            return False
-        end = f" {_SCHEME} {scheme} .\n".encode()
-        return all(line[1 : line.index(b">")].decode() in self.context.closed for line in self.context.lines if line.endswith(end))
+        """Return whether the scheme is one of ours that has its concepts: an open one (marks, reasons) stands there empty."""
+        return any((_SCHEME, scheme) in self.context.about(f"<{iri}>") for iri in self.context.closed)
 
     def _terms(self, iri: str, classes: bool) -> tuple[str, ...]:
         found = {name.removeprefix(NS) for name, kinds in self.context.terms.items() if (_CLASS in kinds) == classes}
         return tuple(f"sg:{name}" for name in _close(iri.removeprefix(NS), found, 0.6))
 
-    def _individuals(self, iri: str) -> tuple[str, ...]:
+    def _individuals(self, iri: str, *, in_files: bool = True) -> tuple[str, ...]:
+        """Return what may have been meant: things called by these words, then things of the same kind spelt alike."""
         if iri not in self.near:
             base = next(base for base in self.bases if iri.startswith(base))
-            local = iri.removeprefix(base)
-            known = {*self.context.subjects(base), *(s[1:-1] for s in self.subjects if s.startswith(f"<{base}") and s != f"<{iri}>")}
-            kind, _, rest = local.partition("_")
-            alike = {name.removeprefix(base) for name in known if name.startswith(f"{base}{kind}_")}
-            called = [base + name for name in _close(local, alike or {n.removeprefix(base) for n in known}, 0.75)]
-            if not called:
-                word = _plain(rest or local)
-                called = sorted({other for name, other in self.context.named() if word and _plain(name) == word})
-            self.near[iri] = tuple(curie(name) for name in called[:MAX_SUGGESTIONS])
+            kind, mark, rest = iri.removeprefix(base).partition("_")
+            start = base + kind + mark if mark else base
+            known = {*self.context.subjects(start), *(s[1:-1] for s in self.typed if in_files and s.startswith(f"<{start}"))}
+            called = [other for other in self.context.called(rest or kind) if other.startswith(start)]
+            alike = [start + name for name in _close(rest or kind, {other.removeprefix(start) for other in known - {iri}}, 0.6)]
+            self.near[iri] = tuple(curie(name) for name in list(dict.fromkeys([*called, *alike]))[:MAX_SUGGESTIONS])
         return self.near[iri]
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def _close(word: str, names: set[str], cutoff: float) -> list[str]:

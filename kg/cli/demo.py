@@ -1,0 +1,72 @@
+"""Take a short tour on the real graph: what it holds, three questions, one claim with its evidence, a bad fact, a file for Gephi."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from kg.cli import common
+
+QUESTIONS = ("positions-on", "in-force-and-breached", "impasse")
+CLAIM = "sgd:Claim_kluth-taipei-times_no-credibility-without-us"
+SHOWN = ("Claim", "Guarantee", "Instrument", "Obligation", "Person", "State", "Membership", "Evidence", "Source")
+PICTURE = "sgkg-demo.gexf"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    common.add_workspace(parser)
+    parser.add_argument("-o", dest="output", default=PICTURE, metavar="FILE", help=f"where to write the file for Gephi (default: {PICTURE})")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Walk through the tour; each step is a command that the user can type."""
+    from kg.cli import main
+
+    world = common.world(options)
+    print(f"sgkg, the security-guarantee knowledge graph\nbase: {world}\n")
+    _counts(world)
+    for name in QUESTIONS:
+        _step(main, ["ask", name, "--limit", "12"])
+    _step(main, ["show", CLAIM])
+    from kg import seeds
+
+    bad = os.path.relpath(seeds.example(world.base, "bad-fact"))
+    _step(main, ["validate", bad], expected=1)
+    _step(main, ["export", "--format", "gexf", "-o", options.output])
+    print(
+        "What to try next\n"
+        f"  open {options.output} in Gephi, Gephi Lite or Cytoscape\n"
+        "  sgkg ask                                       every question by topic\n"
+        "  sgkg ask positions-of --actor Trump            where one actor stands on everything\n"
+        "  sgkg show 'Budapest Memorandum'                everything about one thing\n"
+        "  sgkg query -e 'SELECT ?who WHERE { ?p sg:stance sgd:Stance_RulesOut ; sg:holder ?who }'\n"
+        "  sgkg validate your-facts.ttl                   check facts of your own"
+    )
+    return 0
+
+
+def _counts(world: Any) -> None:
+    from kg import build
+    from kg.cli.output import table
+    from kg.names import curie
+    from kg.paths import NS
+
+    progress = common.Progress()
+    shot = build.ready(world, warn=common.warn, progress=progress)
+    progress.done()
+    classes = shot.manifest["classes"]
+    print(f"The graph holds {shot.manifest['quads']:,} quads; among what was put in (not concluded):")
+    print(table(["class", "individuals"], [[curie(NS + name), f"{classes[NS + name]:,}"] for name in SHOWN if NS + name in classes]))
+
+
+def _step(main: Callable[[list[str]], int], command: list[str], expected: int = 0) -> None:
+    print("$ sgkg " + " ".join(f"'{word}'" if " " in word else word for word in command))
+    sys.stdout.flush()
+    status = main(command)
+    if status != expected:
+        raise RuntimeError(f"sgkg {command[0]} ended with status {status}; its words are above")
+    print()
