@@ -112,6 +112,33 @@ def load_all(base: Path, kind: str) -> list[Query]:
     return [load(path) for path in folder(base, kind)]
 
 
+def index(base: Path) -> str:
+    """Return the text of `queries/README.md`: every query by folder, with its question in words."""
+    what = {
+        "ask": "Rows are answers. `sgkg ask NAME` answers one.",
+        "derive": "Rules: each CONSTRUCT fills the graph `sgg:derived/NAME`; lower strata run first.",
+        "check": "Rows are faults; the graph has none.",
+        "network": "Projections for graphs: a view is a pair NAME.nodes.rq and NAME.edges.rq.",
+    }
+    lines = ["# Queries", "", "Made by `sgkg format` from the headers of the files."]
+    for kind in FOLDERS:
+        found = sorted(load_all(base, kind), key=lambda query: (query.stratum, query.name))
+        lines += [
+            "",
+            f"## {kind}",
+            "",
+            what[kind],
+            "",
+            "| name | " + ("stratum | " if kind == "derive" else "") + "what |",
+            "|---|" + "---|" * (1 + (kind == "derive")),
+        ]
+        for query in found:
+            lines.append(
+                f"| [{query.name}]({kind}/{query.path.name}) | " + (f"{query.stratum} | " if kind == "derive" else "") + f"{query.summary} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
 def term(kind: str, value: str) -> str:
     """Return `value` as a SPARQL term of a parameter's kind.
 

@@ -58,9 +58,9 @@ def run_extra(options: argparse.Namespace, extra: list[str]) -> int:
         world, lambda store, shot: answer(store, shot, question, given, options), warn=common.warn, progress=progress
     )
     progress.done()
-    sys.stdout.buffer.write(shown)
     for note in notes:
         common.warn(note)
+    sys.stdout.buffer.write(shown)
     if more:
         common.warn(f"only the first {options.limit} rows are shown (--limit)")
     return 0
@@ -148,11 +148,13 @@ def answer(store: Any, shot: Any, question: Query, given: dict[str, str], option
     values: dict[str, str] = {}
     notes: list[str] = []
     for parameter in question.parameters:
-        words = given.get(parameter.name)
-        if words is None and (words := question.defaults.get(parameter.name)) is not None:
-            notes.append(f"--{parameter.name} not given: {words}")
-        if words is not None:
-            values[parameter.name] = names.resolve(store, words) if parameter.kind == "iri" else words
+        words = given.get(parameter.name, question.defaults.get(parameter.name))
+        if words is None:
+            continue
+        values[parameter.name] = names.resolve(store, words) if parameter.kind == "iri" else words
+        if parameter.name not in given:
+            shown = names.label(store, values[parameter.name]) if parameter.kind == "iri" else words
+            notes.append(f"{parameter.name} is {shown}; --{parameter.name} chooses another")
     text = queries.bind(question, values)
     if options.endpoint:
         options_text = queries.declare(text)[0]

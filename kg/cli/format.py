@@ -1,4 +1,4 @@
-"""Rewrite the Turtle of ontology/ and seeds/ in canonical form, and kg/vocab.py from the ontology.
+"""Rewrite the Turtle of ontology/ and seeds/ in canonical form, and make kg/vocab.py and queries/README.md anew.
 
 sgkg format              the base's own files
 sgkg format FILE…        these files
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Rewrite or check; 1 where `--check` finds a difference."""
-    from kg import ontology, seeds, turtle
+    from kg import ontology, queries, seeds, turtle
 
     base = common.world(options).base
     paths = [Path(name) for name in options.files] or [*ontology.turtle_files(base), *seeds.files(base).values()]
@@ -35,9 +35,10 @@ def run(options: argparse.Namespace) -> int:
         progress(f"reading {path.name} ({number} of {len(paths)})")
         wanted[path] = turtle.canonical(turtle.load(path), name=str(path))
     progress.done()
-    vocabulary = base / "kg" / "vocab.py"
-    if not options.files and vocabulary.parent.is_dir():
-        wanted[vocabulary] = ontology.vocabulary_module(base)
+    if not options.files:
+        wanted[base / "queries" / "README.md"] = queries.index(base)
+        if (base / "kg").is_dir():
+            wanted[base / "kg" / "vocab.py"] = ontology.vocabulary_module(base)
     changed = [path for path, text in wanted.items() if not path.exists() or path.read_bytes() != text.encode()]
     for path in changed:
         print(f"{'would rewrite' if options.check else 'rewrote'} {os.path.relpath(path)}")

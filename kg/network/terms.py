@@ -100,16 +100,15 @@ def identifiers(wanted: Iterable[tuple[str, str, str]]) -> dict[str, str]:
             names that meet keep their class, and what still meets is numbered in the order of the keys.
     """
     entries = sorted(wanted)
-    choices = {key: (code or slug(name.partition("_")[2] or name), slug(name), key) for key, name, code in entries}
+    choices = {key: (code or slug(name.partition("_")[2] or name), slug(name)) for key, name, code in entries}
     taken: dict[str, list[str]] = {}
-    for key, (first, _, _) in choices.items():
+    for key, (first, _) in choices.items():
         taken.setdefault(first, []).append(key)
     ids = {keys[0]: first for first, keys in taken.items() if len(keys) == 1}
     used = set(taken)
-    for key, (first, second, _) in choices.items():
+    for key, (_, second) in choices.items():
         if key not in ids:
-            base = second if second not in used else first
-            ids[key] = unused(base, used)
+            ids[key] = unused(second, used)
     return ids
 
 
