@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -62,32 +63,45 @@ def build(world: World, cache: Path, *, anew: bool = False, progress: Callable[[
     with snapshot.drafting(world, cache, store.engine_version(), anew=anew) as draft:
         if draft.done is None:
             rules = [queries.load(path) for key, path in draft.inputs.items() if key.startswith(RULE)]
-            held: dict[str, str] = {}
             place = str(draft.folder / "store")
-            if draft.previous is not None:
-                try:
-                    draft.previous.open().backup(place)
-                    held = draft.previous.manifest["inputs"]
-                except OSError:  # a damaged predecessor is no reason to fail: start from nothing
-                    held = {}
-            target = ox.Store(place)
+            target, held = _follow(draft.previous, place)
             for key in held:
                 if not key.startswith(RULE) and draft.digests.get(key) != held[key]:
                     target.remove_graph(ox.NamedNode(key))
             for number, (key, path) in enumerate(draft.inputs.items(), 1):
                 if not key.startswith(RULE) and draft.digests[key] != held.get(key):
                     progress(f"reading {path.name} ({number} of {len(draft.inputs)})")
-                    target.bulk_extend(graph_quads(draft.contents[key], path, key))
+                    target.extend(graph_quads(draft.contents[key], path, key))
             progress("running the rules")
             derived = derive.run(target, rules)
             progress("counting and writing")
             lines, graphs, classes = _dump(target)
+            if not held:  # it was made in memory, where rules run faster; one bulk load writes it
+                target = ox.Store(place)
+                target.bulk_load(b"".join(lines), ox.RdfFormat.N_QUADS, lenient=True)
             target.optimize()
             target.flush()
             del target
             snapshot.finish(draft, lines, {"graphs": graphs, "classes": classes, "derived": derived, "quads": len(lines)})
     assert draft.done is not None
     return draft.done
+
+
+def _follow(previous: Snapshot | None, place: str) -> tuple[ox.Store, dict[str, str]]:
+    """Return a store to fill and the digests of the inputs that it holds already.
+
+    That is a copy of the previous snapshot at `place` (hard links, so it costs next to nothing), else an empty store in memory;
+    a damaged predecessor is no reason to fail.
+    """
+    import pyoxigraph as ox
+
+    if previous is not None:
+        try:
+            previous.open().backup(place)
+            return ox.Store(place), previous.manifest["inputs"]
+        except OSError:
+            shutil.rmtree(place, ignore_errors=True)
+    return ox.Store(), {}
 
 
 def _dump(target: ox.Store) -> tuple[list[bytes], dict[str, int], dict[str, int]]:

@@ -30,6 +30,11 @@ def example(base: Path, name: str) -> Path:
     return base / "seeds" / "examples" / f"{name}.ttl"
 
 
+def turtle_files(base: Path) -> list[Path]:
+    """Return every Turtle file of the folder, examples included, sorted."""
+    return sorted((base / "seeds").glob("*/*.ttl"))
+
+
 def own_files(workspace: Workspace) -> dict[str, Path]:
     """Return graph IRI to file for a workspace's facts; files and folders that begin with a dot are left alone.
 

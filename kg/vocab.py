@@ -278,6 +278,8 @@ class SG:
     """The authentic text is in the language with this BCP 47 tag."""
     textOf: Final = "https://w3id.org/sgkg/ns#textOf"
     """The text is an authentic text of this instrument."""
+    toldIn: Final = "https://w3id.org/sgkg/ns#toldIn"
+    """A work in which a text bears the claim; by a rule, a digest counts with the work it digests, so that claims which share a work are no independent voices."""
     triggerType: Final = "https://w3id.org/sgkg/ns#triggerType"
     """The trigger is pulled by an event of this kind."""
     troopCount: Final = "https://w3id.org/sgkg/ns#troopCount"

@@ -24,18 +24,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Walk through the tour; each step is a command that the user can type."""
-    from kg.cli import main
+    from kg.cli import ask, main
 
     world = common.world(options)
     print(f"sgkg, the security-guarantee knowledge graph\nbase: {world}\n")
     _counts(world)
     for name in QUESTIONS:
+        print(ask.find(world.base, name).summary)
         _step(main, ["ask", name, "--limit", "12"])
+    print("What does one claim say, and where does it stand?")
     _step(main, ["show", CLAIM])
     from kg import seeds
 
+    print("What is wrong with a bad fact?")
     bad = os.path.relpath(seeds.example(world.base, "bad-fact"))
     _step(main, ["validate", bad], expected=1)
+    print("And a picture, ready for Gephi:")
     _step(main, ["export", "--format", "gexf", "-o", options.output])
     print(
         "What to try next\n"

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from kg import ontology, queries, seeds, turtle
 
     base = common.world(options).base
-    paths = [Path(name) for name in options.files] or [*ontology.turtle_files(base), *seeds.files(base).values()]
+    paths = [Path(name) for name in options.files] or [*ontology.turtle_files(base), *seeds.turtle_files(base)]
     wanted: dict[Path, str] = {}
     progress = common.Progress()
     for number, path in enumerate(paths, 1):

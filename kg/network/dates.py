@@ -99,7 +99,7 @@ def span(start: str | None, start_latest: str | None, end: str | None, end_lates
 
 
 def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
-    """Unite intervals that overlap or follow each other without a day between; sorted."""
+    """Unite intervals that overlap or follow each other without a day between; sorted. All time together is no interval."""
     done: list[Interval] = []
     for one in sorted(set(intervals), key=lambda i: (i.start or "", i.end or "~")):
         if done:
@@ -110,4 +110,4 @@ def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
                 done[-1] = Interval(last.start, None if one.end is None else max(one.end, last.end))
                 continue
         done.append(one)
-    return tuple(done)
+    return () if done == [Interval(None, None)] else tuple(done)

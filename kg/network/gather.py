@@ -109,8 +109,8 @@ class NodeGatherer(_Gatherer):
         key = self.key(row["node"])
         entry = self.found.setdefault(key, _Found(row["node"]))
         entry.add(row, _NODE_COLUMNS, terms.local_name(key), self._noted, self._left_out)
-        if "type" in row:
-            entry.types.add(_name(row["type"]))
+        if "type" in row and (kind := _name(row["type"])):
+            entry.types.add(kind)
         if "size" in row and isinstance(size := terms.value(row["size"]), int | float) and 0 < size < math.inf:
             entry.sizes.add(float(size))
 
@@ -226,6 +226,7 @@ def nodes_of(found: NodeGatherer, ids: Mapping[str, str], languages: Sequence[st
         if not degree[ids[key]]:
             noted.add("nodes without edges, set aside", ids[key])
         label, full = _labels(terms.best_label(entry.labels, languages) or name)
+        label = label or ids[key]
         intervals, given = entry.times()
         size = max(entry.sizes) if entry.sizes else round(8 + 6 * math.sqrt(degree[ids[key]]), 2)
         kind = min(entry.types) if entry.types else "literal" if literal else "unknown"

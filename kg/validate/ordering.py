@@ -47,6 +47,10 @@ def _compare_literal(left: Literal, right: Literal) -> int:
     (kind, a), (other, b) = _key(left), _key(right)
     if kind != other or a is None or b is None:
         raise TypeError("not comparable")
+    if isinstance(a, float) or isinstance(b, float):
+        a, b = float(a), float(b)
+    if not (a < b or a == b or a > b):  # NaN
+        raise TypeError("not comparable")
     return int(a > b) - int(a < b)
 
 

@@ -26,6 +26,7 @@ _FAMILIAR = {
     "dcterms": "title description creator publisher created issued modified license source identifier language references isPartOf",
     "prov": "wasDerivedFrom wasQuotedFrom wasAttributedTo wasGeneratedBy generatedAtTime Entity Activity Agent",
 }
+_FAMILIAR_IRIS = {f"{PREFIXES[prefix]}{name}" for prefix, listed in _FAMILIAR.items() for name in listed.split()}
 MAX_SUGGESTIONS = 3
 
 
@@ -50,6 +51,8 @@ class _Check:
         self.facts, self.context, self.names, self.bases = facts, context, names, bases
         self.subjects = {fact.subject for fact in facts}
         self.typed = {fact.subject for fact in facts if fact.predicate == TYPE}
+        # A scheme of ours that has its concepts is closed; an open one (marks, reasons) stands in the vocabularies empty.
+        self.closed_schemes = {term for iri in context.closed for predicate, term in context.about(f"<{iri}>") if predicate == _SCHEME}
         self.near: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Iterator[Finding]:
@@ -106,13 +109,15 @@ class _Check:
             yield from self._familiar(fact, iri)
 
     def _familiar(self, fact: Fact, iri: str) -> Iterator[Finding]:
-        for prefix, listed in _FAMILIAR.items():
-            if iri.startswith(PREFIXES[prefix]) and not self.context.known(f"<{iri}>"):
-                local = iri.removeprefix(PREFIXES[prefix])
-                near = tuple(f"{prefix}:{name}" for name in difflib.get_close_matches(local, listed.split(), MAX_SUGGESTIONS, 0.75))
-                if local not in listed.split() and near:
-                    message = f"{curie(iri)} is not a term that the graph knows"
-                    yield self._finding(fact, "unfamiliar-term", message, near, value=fact.object, severity="warning")
+        if iri in _FAMILIAR_IRIS:
+            return
+        prefix = next((prefix for prefix in _FAMILIAR if iri.startswith(PREFIXES[prefix])), None)
+        if prefix and not self.context.known(f"<{iri}>"):
+            local = iri.removeprefix(PREFIXES[prefix])
+            near = tuple(f"{prefix}:{name}" for name in difflib.get_close_matches(local, _FAMILIAR[prefix].split(), MAX_SUGGESTIONS, 0.75))
+            if near:
+                message = f"{curie(iri)} is not a term that the graph knows"
+                yield self._finding(fact, "unfamiliar-term", message, near, value=fact.object, severity="warning")
 
     def _redefined(self, fact: Fact) -> Iterator[Finding]:
         iri = fact.subject[1:-1]
@@ -122,7 +127,7 @@ class _Check:
             message = f"{curie(iri)} belongs to the closed vocabularies; a file of facts uses it and does not describe it"
             yield self._finding(fact, "redefines-term", message)
         elif iri.startswith(self.bases):
-            if fact.predicate == _SCHEME and self._is_closed(fact.object):
+            if fact.predicate == _SCHEME and fact.object in self.closed_schemes:
                 message = f"{short(fact.object)} is closed: take one of its concepts; a new one belongs in ontology/vocabularies.ttl"
                 yield self._finding(fact, "closed-scheme", message, value=fact.object)
             if fact.predicate in _DEFINING and (TYPE, f"<{PREFIXES['skos']}Concept>") in self.context.about(fact.subject):
@@ -138,13 +143,11 @@ class _Check:
             message = f"{curie(iri)} is not in the graph and the files give it no class, so no rule looks at it: add its class"
             yield self._finding(fact, "untyped-individual", message, self._individuals(iri, in_files=False))
 
-    def _is_closed(self, scheme: str) -> bool:
-        """Return whether the scheme is one of ours that has its concepts: an open one (marks, reasons) stands there empty."""
-        return any((_SCHEME, scheme) in self.context.about(f"<{iri}>") for iri in self.context.closed)
-
     def _terms(self, iri: str, classes: bool) -> tuple[str, ...]:
-        found = {name.removeprefix(NS) for name, kinds in self.context.terms.items() if (_CLASS in kinds) == classes}
-        return tuple(f"sg:{name}" for name in _close(iri.removeprefix(NS), found, 0.6))
+        if iri not in self.near:
+            found = {name.removeprefix(NS) for name, kinds in self.context.terms.items() if (_CLASS in kinds) == classes}
+            self.near[iri] = tuple(f"sg:{name}" for name in _close(iri.removeprefix(NS), found, 0.6))
+        return self.near[iri]
 
     def _individuals(self, iri: str, *, in_files: bool = True) -> tuple[str, ...]:
         """Return what may have been meant: things called by these words, then things of the same kind spelt alike."""
