@@ -32,10 +32,9 @@ def negates(rule: Query) -> bool:
 
     BOUND and COALESCE count only beside OPTIONAL, without which they see no missing fact (`BOUND(?_asof)` is no fact).
     """
-    used = sparql.words(rule.text) & _NOT_MONOTONE
-    if "OPTIONAL" not in sparql.words(rule.text):
-        used -= {"BOUND", "COALESCE"}
-    return bool(used)
+    words = sparql.words(rule.text)
+    harmless = {"BOUND", "COALESCE"} if "OPTIONAL" not in words else set()
+    return bool(words & _NOT_MONOTONE - harmless)
 
 
 def run(store: ox.Store, rules: Iterable[Query], *, as_of: str | None = None) -> dict[str, int]:

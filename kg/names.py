@@ -25,6 +25,10 @@ CODES = {
 }
 
 
+# Part of a label finds things; what is said of things is found by its whole label.
+STATEMENTS = re.compile(re.escape(ID) + r"(?:Claim|Derived|Evidence|Silent|Supposition)_")
+
+
 class AmbiguousError(LookupError):
     """A name that several things have; the message lists them."""
 
@@ -100,7 +104,7 @@ def resolve(store: ox.Store, text: str) -> str:
             labels.setdefault(key, set()).update(subjects)
     if iri is not None:
         return _missing(text, f"the graph knows no {text}", _near_iris(store, iri))
-    part = sorted({subject for key, subjects in labels.items() if text.casefold() in key for subject in subjects if "/Claim_" not in subject})
+    part = sorted({subject for key, subjects in labels.items() if text.casefold() in key for subject in subjects if not STATEMENTS.match(subject)})
     if len(part) == 1:
         return part[0]
     if 1 < len(part) <= 12:

@@ -39,8 +39,6 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         kept = {name: value for name, value in req.header_items() if name.lower() not in ("host", "content-length")}
         return urllib.request.Request(newurl, None if code == 303 else req.data, kept, req.origin_req_host, True)
 
-    http_error_308 = urllib.request.HTTPRedirectHandler.http_error_302
-
 
 def run(
     endpoint: str, text: str, columns: list[str], *, timeout: float, max_bytes: int = MAX_BYTES, retries: int = RETRIES
@@ -75,7 +73,7 @@ def run(
     def work() -> None:
         try:
             outcome.put(_fetch(endpoint, request, deadline, max_bytes, retries))
-        except Exception as error:  # noqa: BLE001 (handed to the caller, which raises it)
+        except Exception as error:  # handed to the caller, which raises it
             outcome.put(error)
 
     # A thread of its own: looking up a name and reading headers have no time limit that could be set.
@@ -115,15 +113,15 @@ def _form(text: str) -> str:
 
 
 def _request(endpoint: str, text: str, form: str) -> urllib.request.Request:
-    import SPARQLWrapper as wrapping
+    from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 
-    wrapper = wrapping.SPARQLWrapper(endpoint, returnFormat=wrapping.JSON, agent=f"sgkg/{__version__}")
+    wrapper = SPARQLWrapper(endpoint, returnFormat=JSON if form == "results" else TURTLE, agent=f"sgkg/{__version__}")
     wrapper.setOnlyConneg(True)
     # Its own guess at the kind of query is misled by comments and IRIs, and takes some questions for updates.
     wrapper.queryString = text
-    wrapper.queryType = wrapping.SELECT if form == "results" else wrapping.CONSTRUCT
+    wrapper.queryType = SELECT if form == "results" else CONSTRUCT
     if len(text) > LONG or "?" in endpoint:
-        wrapper.setMethod(wrapping.POST)
+        wrapper.setMethod(POST)
     accept = "application/sparql-results+json, application/json;q=0.5" if form == "results" else "application/n-triples, text/turtle;q=0.9"
     wrapper.addCustomHttpHeader("Accept", accept)
     request: urllib.request.Request = wrapper._createRequest()
@@ -181,7 +179,7 @@ def _read(endpoint: str, response: HTTPResponse, deadline: float, max_bytes: int
 
 
 def _pause(asked: str | None, attempt: int) -> float:
-    """Return the seconds to wait: those of `Retry-After` (a number or a date, RFC 9110 section 10.2.3), else 1, 2, 4, …"""
+    """Return the seconds to wait: those of `Retry-After` (a number or a date, RFC 9110 section 10.2.3), else one that doubles."""
     if asked and re.fullmatch(r"\s*\d{1,9}\s*", asked, re.ASCII):
         return float(asked)
     if asked:
@@ -204,7 +202,7 @@ def _refusal(endpoint: str, error: HTTPError) -> str:
         return f"{status}: it sends on to {_line(error.headers.get('Location') or 'nowhere')}, where sgkg does not follow"
     try:
         body = error.read(CHUNK).decode("utf-8", "replace")
-    except Exception:  # noqa: BLE001 (the status is the news; its explanation may break off)
+    except Exception:  # the status is the news; its explanation may break off
         body = ""
     words = _words(body)
     return f"{status}: {words}" if words else status
@@ -226,6 +224,7 @@ def _line(text: str, limit: int = 300) -> str:
 def _results(endpoint: str, media: str, data: bytes, columns: list[str]) -> tuple[str, list[str], list[tuple[Any, ...]], bool]:
     import pyoxigraph as ox
 
+    found: ox.QuerySolutions | ox.QueryBoolean | None = None
     try:
         found = ox.parse_query_results(data.removeprefix(b"\xef\xbb\xbf"), format=ox.QueryResultsFormat.JSON)
         if isinstance(found, ox.QueryBoolean):
@@ -234,7 +233,10 @@ def _results(endpoint: str, media: str, data: bytes, columns: list[str]) -> tupl
         order = list(columns) if set(columns) == set(given) else given
         rows = [tuple(solution[name] for name in order) for solution in found]
     except (SyntaxError, ValueError, OSError) as error:
+        error.__traceback__ = None  # it would keep the results, which must end in the thread that made them
         raise ValueError(_unreadable(endpoint, "SPARQL results in JSON", media, data, error)) from None
+    finally:
+        found = None
     if any(isinstance(term, ox.Triple) for row in rows for term in row):
         raise ValueError(f"{endpoint}: the answer holds an RDF 1.2 triple term, which other tools cannot read")
     return "rows", order, rows, False

@@ -279,7 +279,7 @@ class SG:
     textOf: Final = "https://w3id.org/sgkg/ns#textOf"
     """The text is an authentic text of this instrument."""
     toldIn: Final = "https://w3id.org/sgkg/ns#toldIn"
-    """A work in which a text bears the claim; by a rule, a digest counts with the work it digests, so that claims which share a work are no independent voices."""
+    """A text of this work bears the claim; by rule a digest counts with the work that it digests, so that claims which share a work are no independent voices."""
     triggerType: Final = "https://w3id.org/sgkg/ns#triggerType"
     """The trigger is pulled by an event of this kind."""
     troopCount: Final = "https://w3id.org/sgkg/ns#troopCount"

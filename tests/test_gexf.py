@@ -26,7 +26,8 @@ NODES = ("node", "label", "type", "start", "end", "id", "weight", "timeset", "ki
 EDGES = ("source", "target", "kind", "id", "work", "start", "end", "directed", "type", "x", "note")
 
 hostile = st.sampled_from([
-    "", " ", "\x00", "a\x00b", "\ud800", "x" * 10_000, "שלום \u202eabc\u202c", "e\u0301\u0301\u0301", "<&>\"'", "]]>", "a\tb\nc\r\nd", "\ufffe\uffff", "🇺🇦", "a; b", "[a, b]",
+    "", " ", "\x00", "a\x00b", "\ud800", "x" * 10_000, "שלום \u202eabc\u202c", "e\u0301\u0301\u0301",
+    "<&>\"'", "]]>", "a\tb\nc\r\nd", "\ufffe\uffff", "🇺🇦", "a; b", "[a, b]",
     "nan", "1", "true", "__proto__", "constructor",
 ])  # fmt: skip
 texts = hostile | st.text(max_size=12)
@@ -359,7 +360,8 @@ def test_rdf_equal_bytes_in_every_process() -> None:
     code = """
 import pyoxigraph as ox, sys
 from kg.export import rdf
-q = [ox.Quad(ox.NamedNode(f"https://w3id.org/sgkg/id/A{i}"), ox.NamedNode(f"http://www.w3.org/2004/02/skos/core#p{i % 3}"), ox.Literal(str(i))) for i in range(20)]
+skos = "http://www.w3.org/2004/02/skos/core#"
+q = [ox.Quad(ox.NamedNode(f"https://w3id.org/sgkg/id/A{i}"), ox.NamedNode(f"{skos}p{i % 3}"), ox.Literal(str(i))) for i in range(20)]
 for form in rdf.FORMATS: sys.stdout.buffer.write(b"".join(rdf.write(set(q), form)))
 """
     runs = [

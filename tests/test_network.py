@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -203,7 +203,7 @@ intervals = st.builds(
 def test_united_intervals_are_apart_and_cover_the_same(some: list[Interval]) -> None:
     united = dates.union(some)
     assert list(united) == sorted(united, key=lambda one: one.start or "")
-    for one, two in zip(united, united[1:], strict=False):
+    for one, two in pairwise(united):
         assert one.end is not None
         assert two.start is not None
         assert one.end < two.start

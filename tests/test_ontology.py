@@ -56,7 +56,7 @@ def terms() -> tuple[ox.Triple, ...]:
 
 @cache
 def seeds() -> tuple[ox.Triple, ...]:
-    paths = sorted((ROOT / "seeds").glob("*/*.ttl"))
+    paths = sorted(p for folder in ("background", "sources") for p in (ROOT / "seeds" / folder).glob("*.ttl"))
     assert len(paths) >= 9, "the seeds are missing"
     return tuple(turtle(*paths))
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kg import build, ontology, seeds, validate
 from kg.cli import main
 from kg.paths import NS
+from kg.turtle import parse
 from kg.validate import engines
 from kg.validate.baseline import cached
 from kg.validate.context import Context
@@ -54,7 +55,7 @@ def local(iri: str) -> str:
 
 
 @settings(database=None, deadline=None)
-@given(st.text('aé"\\\n\r\t\x00\x01\x7f 😀_:<>@^.'), st.sampled_from(["", "http://www.w3.org/2001/XMLSchema#date"]), st.sampled_from(["", "en", "de-at"]))
+@given(st.text('aé"\\\n\r\t\x00\x01\x7f 😀_:<>@^.'), st.sampled_from(["", "http://e/datatype"]), st.sampled_from(["", "en", "de-at"]))
 def test_a_literal_comes_back_from_its_canonical_form(text: str, datatype: str, language: str) -> None:
     wanted = (text, "" if language else datatype, language)
     assert split_literal(literal(text, datatype, language)) == wanted
@@ -144,6 +145,28 @@ def test_the_engines_agree_on(name: str) -> None:
     shapes = f"{HEAD} ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:t ; {CONSTRAINTS[name]} ."
     found = both(TRICKY, shapes)
     assert bool(found) == (name != "deactivated")
+
+
+LITERALS = """'a'@en 'b'@en 'b'@de 'a' 'b' '' 'a'^^ex:d 'b'^^ex:d 'http://a'^^xsd:anyURI 'true'^^xsd:boolean 'false'^^xsd:boolean '1'^^xsd:boolean
+    '2020-01-01'^^xsd:date '2020-01-01Z'^^xsd:date '2020-01-02'^^xsd:date '2020-01-02+14:00'^^xsd:date '2020-01-01-05:00'^^xsd:date
+    '2020-02-30'^^xsd:date '2020/01/01'^^xsd:date '2020'^^xsd:gYear '2021'^^xsd:gYear '2020-01-01T00:00:00'^^xsd:dateTime
+    '2020-01-01T00:00:00Z'^^xsd:dateTime '10:00:00'^^xsd:time '11:00:00'^^xsd:time 5 '+6'^^xsd:integer '\\t6'^^xsd:integer 'x'^^xsd:integer '7'^^xsd:byte
+    '-6'^^xsd:nonNegativeInteger 5.5 '6.'^^xsd:decimal 5.5e0 'NaN'^^xsd:double 'INF'^^xsd:double""".split()
+
+
+def test_the_engines_order_literals_alike() -> None:
+    pairs = ((i, j, a, b) for i, a in enumerate(LITERALS) for j, b in enumerate(LITERALS))
+    turtle = HEAD + "".join(f"<http://e/{i}/{j}> ex:a {a} ; ex:b {b} .\n" for i, j, a, b in pairs)
+    data = "".join(f"{q.subject} {q.predicate} {q.object} .\n" for q in parse(turtle.encode(), "turtle", name="literals"))
+    limits = "".join(
+        f"ex:{kind}{i} sh:path ex:a ; sh:{kind} {limit} . ex:S sh:property ex:{kind}{i} .\n"
+        for i, limit in enumerate(LITERALS)
+        for kind in ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
+    )
+    order = "ex:P sh:path ex:a ; sh:lessThan ex:b ; sh:lessThanOrEquals ex:b . ex:S sh:property ex:P ."
+    assert both(data, f"{HEAD} ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:b . {order}")
+    alone = "".join(line for line in data.splitlines(keepends=True) if line.split("/")[4].startswith("0>"))
+    assert both(alone, f"{HEAD} ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:b . {limits}")
 
 
 def test_a_blank_node_keeps_its_name() -> None:

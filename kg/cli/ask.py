@@ -162,7 +162,14 @@ def answer(store: Any, shot: Any, question: Query, given: dict[str, str], option
         return b"", False, notes
     if question.rederive and options.as_of:
         store = as_of_store(common.world(options), shot, options.as_of)
-    return *finish(engine.run(store, text, question.columns), store, options), notes
+    result = engine.run(store, text, question.columns)
+    if result.kind == "rows":
+        rows = list(result.rows)
+        result = result._replace(rows=rows)
+        if not rows and values:
+            words = (f"{name} {names.curie(value) if '://' in value else value}" for name, value in values.items())
+            notes = [f"no rows for {', '.join(words)}"]
+    return *finish(result, store, options), notes
 
 
 def as_of_store(world: World, shot: Any, day: str) -> Any:

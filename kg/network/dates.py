@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.network.model import Interval
@@ -31,6 +32,7 @@ class Moment(NamedTuple):
         return f"{first.isoformat()}/{last.isoformat()}"
 
 
+@lru_cache(4096)
 def read(text: str) -> Moment | None:
     """Read yyyy, yyyy-mm or yyyy-mm-dd (a time and a zone are ignored); None where it is no such date."""
     match = _DATE.fullmatch(text.strip())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from pyshacl.constraints.core.property_pair_constraints import (
     LessThanConstraintComponent,
     LessThanOrEqualsConstraintComponent,
 )
-from rdflib import XSD, Literal
+from rdflib import RDF, XSD, Literal
 from rdflib.term import Node
 
 _INTEGERS = {
@@ -25,31 +26,49 @@ _INTEGERS = {
     for name in "integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger long int short byte"
     " unsignedLong unsignedInt unsignedShort unsignedByte".split()
 }
+_ZONE = re.compile(r"(?:Z|([+-])(\d\d):(\d\d))$")
 _DIGITS = re.compile(r"[+-]?[0-9]{1,4000}")
 _Order = Callable[[Any, Any], bool]
 
 
-def _key(node: Node) -> tuple[object, Any]:
+def _key(node: Node) -> tuple[str, Any]:
     """Return what a literal may be compared with, and the value to compare; TypeError where it has no order."""
-    if isinstance(node, Literal) and node.datatype in _INTEGERS and _DIGITS.fullmatch(str(node)):
-        return "number", int(node)  # the other engine takes the number also where it is out of the range of its type
-    if not isinstance(node, Literal) or node.language or node.ill_typed:
+    if not isinstance(node, Literal) or (node.value is None and not node.language):
         raise TypeError("not comparable")
-    value = node.value
+    text, datatype, value = str(node), node.datatype or XSD.string, node.value
+    if datatype in (XSD.string, RDF.langString, XSD.anyURI):
+        return "text", text
+    if datatype in _INTEGERS and _DIGITS.fullmatch(text):
+        return "number", int(text)  # also where it is out of the range of its type
+    if node.ill_typed or text != text.strip():
+        raise TypeError("not comparable")
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return "number", value
-    datatype = node.datatype or XSD.string
-    return datatype, str(node) if datatype == XSD.string else value
+    return ("day", _instants(value, text)) if datatype == XSD.date else (str(datatype), value)
+
+
+def _instants(day: date, text: str) -> tuple[bool, int, int]:
+    """Return whether a day has a zone, and the earliest and latest minute at which it can begin (XML Schema 1.0, 3.2.7.3)."""
+    minute = day.toordinal() * 24 * 60
+    zone = _ZONE.search(text)
+    if not zone:
+        return False, minute - 14 * 60, minute + 14 * 60
+    if zone[1]:
+        minute -= (int(zone[2]) * 60 + int(zone[3])) * (-1 if zone[1] == "-" else 1)
+    return True, minute, minute
 
 
 def _compare_literal(left: Literal, right: Literal) -> int:
     """Return -1, 0 or 1; TypeError where SPARQL's `<` is an error."""
     (kind, a), (other, b) = _key(left), _key(right)
-    if kind != other or a is None or b is None:
+    if kind != other:
         raise TypeError("not comparable")
-    if isinstance(a, float) or isinstance(b, float):
+    if kind == "day":  # one with a zone and one without are in order when every zone leaves them so
+        (zoned, a_first, a_last), (other_zoned, b_first, b_last) = a, b
+        a, b = (a_first, b_first) if zoned == other_zoned or a_first > b_last else (a_last, b_first) if a_last < b_first else (None, None)
+    elif isinstance(a, float) or isinstance(b, float):
         a, b = float(a), float(b)
-    if not (a < b or a == b or a > b):  # NaN
+    if a is None or not (a < b or a == b or a > b):  # NaN
         raise TypeError("not comparable")
     return int(a > b) - int(a < b)
 

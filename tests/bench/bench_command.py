@@ -22,6 +22,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from kg import ontology, seeds
+
 ROOT = Path(__file__).parents[2]
 SGKG = str(Path(sysconfig.get_path("scripts")) / "sgkg")
 PARSE = """
@@ -57,7 +59,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("SGKG_")} | {"SGKG_CACHE": folder}
         subprocess.run([SGKG, "build"], env=environment, cwd=ROOT, check=True, capture_output=True)
-        files = [str(path) for kind in ("ontology", "seeds/background", "seeds/sources") for path in sorted((ROOT / kind).glob("*.ttl"))]
+        files = [str(path) for path in (*ontology.files(ROOT).values(), *seeds.files(ROOT).values())]
         good = [compare("sgkg --help", [SGKG, "--help"], [python, "-c", "pass"], 3, rounds, environment)]
         for path in sorted((ROOT / "queries" / "ask").glob("*.rq")):
             good.append(compare(f"sgkg ask {path.stem}", [SGKG, "ask", path.stem], [python, "-c", "import rdflib"], 1, rounds, environment))

@@ -1,0 +1,92 @@
+"""The toy world as a store, with its rules run, for the tests of questions and rules."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import rdflib
+
+from kg import build, derive, queries, store
+from kg.paths import GRAPH, ID, PREFIXES
+
+BASE = Path(__file__).resolve().parents[1]
+TOY = BASE / "tests" / "toy"
+LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+
+
+def load(seeds: Path) -> ox.Store:
+    """Return the terms and the facts of a folder of seeds, without what follows from them."""
+    target = ox.Store()
+    for path in [BASE / "ontology" / "ontology.ttl", BASE / "ontology" / "vocabularies.ttl", *sorted(seeds.glob("*/*.ttl"))]:
+        target.extend(build.graph_quads(path.read_bytes(), path, GRAPH + path.stem))
+    return target
+
+
+@cache
+def toy(as_of: str | None = None) -> ox.Store:
+    """Return the toy world with what follows from it, as of a day where one is given."""
+    target = load(TOY / "seeds")
+    derive.run(target, queries.load_all(BASE, "derive"), as_of=as_of)
+    return target
+
+
+@cache
+def real() -> ox.Store:
+    """Return the graph of the repository's own seeds with what follows from it."""
+    target = load(BASE / "seeds")
+    derive.run(target, queries.load_all(BASE, "derive"))
+    return target
+
+
+@cache
+def toy_in_rdflib(as_of: str | None = None) -> rdflib.Dataset:
+    """Return the same as `toy` in the other engine."""
+    target = rdflib.Dataset(default_union=True)
+    target.parse(data=toy(as_of).dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+    return target
+
+
+def resolve(value: str) -> str:
+    """Return the plain value of a parameter: `sgd:` is written out."""
+    return ID + value.removeprefix("sgd:") if value.startswith("sgd:") else value
+
+
+def values(query: queries.Query, given: dict[str, str], as_of: str | None) -> dict[str, str]:
+    """Return the values to bind: those given, else the defaults; an empty string leaves a parameter open."""
+    merged = {**query.defaults, **given, **({"as-of": as_of} if as_of else {})}
+    return {name: resolve(value) for name, value in merged.items() if value}
+
+
+def label(world: ox.Store, iri: str) -> str:
+    """Return the label of something derived, whose name is a digest and tells a reader nothing."""
+    return "; ".join(sorted({quad.object.value for quad in world.quads_for_pattern(ox.NamedNode(iri), LABEL, None, None)}))
+
+
+def plain(world: ox.Store, term: object) -> str | None:
+    """Return a term of either engine as it is written in the golden files."""
+    if term is None:
+        return None
+    text = term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else str(term)
+    if text.startswith(ID + "Derived_"):
+        return f"«{label(world, text)}»"
+    for prefix in ("sgd", "sgg", "sg"):
+        if text.startswith(PREFIXES[prefix]):
+            return f"{prefix}:{text.removeprefix(PREFIXES[prefix])}"
+    return text
+
+
+def ask(query: queries.Query, given: dict[str, str], as_of: str | None = None) -> list[list[str | None]]:
+    """Return the answer of Oxigraph over the toy world."""
+    world = toy(as_of if query.rederive else None)
+    rows = store.run(world, queries.bind(query, values(query, given, as_of)), query.columns).rows
+    return [[plain(world, term) for term in row] for row in rows]
+
+
+def ask_rdflib(query: queries.Query, given: dict[str, str], as_of: str | None = None) -> list[list[str | None]]:
+    """Return the answer of rdflib over the toy world."""
+    day = as_of if query.rederive else None
+    text = queries.declare(queries.bind(query, values(query, given, as_of)))[0]
+    result = toy_in_rdflib(day).query(text)
+    return [[plain(toy(day), binding.get(rdflib.Variable(column))) for column in query.columns] for binding in result.bindings]
