@@ -150,7 +150,8 @@ def test_the_engines_agree_on(name: str) -> None:
 LITERALS = """'a'@en 'b'@en 'b'@de 'a' 'b' '' 'a'^^ex:d 'b'^^ex:d 'http://a'^^xsd:anyURI 'true'^^xsd:boolean 'false'^^xsd:boolean '1'^^xsd:boolean
     '2020-01-01'^^xsd:date '2020-01-01Z'^^xsd:date '2020-01-02'^^xsd:date '2020-01-02+14:00'^^xsd:date '2020-01-01-05:00'^^xsd:date
     '2020-02-30'^^xsd:date '2020/01/01'^^xsd:date '2020'^^xsd:gYear '2021'^^xsd:gYear '2020-01-01T00:00:00'^^xsd:dateTime
-    '2020-01-01T00:00:00Z'^^xsd:dateTime '10:00:00'^^xsd:time '11:00:00'^^xsd:time 5 '+6'^^xsd:integer '\\t6'^^xsd:integer 'x'^^xsd:integer '7'^^xsd:byte
+    '2020-01-01T00:00:00Z'^^xsd:dateTime '10:00:00'^^xsd:time '11:00:00'^^xsd:time 5 '+6'^^xsd:integer
+    '\\t6'^^xsd:integer 'x'^^xsd:integer '7'^^xsd:byte
     '-6'^^xsd:nonNegativeInteger 5.5 '6.'^^xsd:decimal 5.5e0 'NaN'^^xsd:double 'INF'^^xsd:double""".split()
 
 
