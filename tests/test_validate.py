@@ -391,8 +391,8 @@ def test_the_baseline_is_found_once(tmp_path: Path) -> None:
 
 NAMES = {
     "sgd:Claim_new a sg:Position ; sg:holdr sgd:Stance_RulesOut .": ("unknown-term", ("sg:holder",)),
-    "sgd:Claim_new a sg:positon .": ("unknown-term", ("sg:Position", "sg:Supposition", "sg:Provision")),
-    "sgd:Claim_new a sg:Claim ; sg:about sg:Guarante .": ("unknown-term", ("sg:guarantor",)),
+    "sgd:Claim_new a sg:positon .": ("unknown-term", ("sg:Position",)),
+    "sgd:Claim_new a sg:Claim ; sg:about sg:Guarante .": ("unknown-term", ("sg:Guarantee",)),
     "sgd:Claim_new a <https://w3id.org/sgkg/Position> .": ("unknown-term", ()),
     "sgd:Claim_new a sg:Claim ; <http://w3id.org/sgkg/ns#holder> sgd:Stance_RulesOut .": ("unknown-term", ()),
     "sgd:Claim_new a sg:holder .": ("misused-term", None),

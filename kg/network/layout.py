@@ -1,7 +1,7 @@
 """Place the nodes: ForceAtlas2, seeded, then spread until no two labels meet; small parts and lone nodes below the main one.
 
 Equal input gives equal positions in every process: nodes and edges come sorted, the seed is fixed, and coordinates are rounded.
-ForceAtlas2: Jacomy, Venturini, Heymann and Bastian 2014, https://doi.org/10.1371/journal.pone.0098679, as networkx has it.
+ForceAtlas2: Jacomy, Venturini, Heymann and Bastian 2014, https://doi.org/10.1371/journal.pone.0098679.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import networkx as nx
     import numpy as np
     from numpy.typing import NDArray
 
     Spots = NDArray[np.float64]
 
-EXACT = 1500  # beyond, networkx's all-pairs forces take minutes
+EXACT = 3000  # beyond, the forces of all pairs take minutes
 CHARACTER, LINE, WRAP, LINES = 6.0, 12.5, 24, 4  # a label's character and line in the unit of the coordinates; characters a line, lines
 GAP = 9.0
 WIDE = 1.7  # the picture's width for its height; labels are wider than high, and so are screens
@@ -40,9 +39,12 @@ def arrange(nodes: Sequence[tuple[str, float, str]], edges: Sequence[tuple[str, 
     import networkx as nx
     import numpy as np
 
-    graph = _simple([name for name, _, _ in nodes], edges)
+    pairs = _simple(edges)
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(name for name, _, _ in nodes)
+    graph.add_edges_from(pairs)
     boxes = {name: label_box(diameter, label) for name, diameter, label in nodes}
-    parts = [[name for name, _, _ in nodes if name in part] for part in nx.connected_components(graph)]
+    parts = [sorted(part) for part in nx.connected_components(graph)]
     parts.sort(key=lambda part: (-len(part), part[0]))
     placed: list[tuple[list[str], Spots]] = []
     for part in parts:
@@ -50,7 +52,7 @@ def arrange(nodes: Sequence[tuple[str, float, str]], edges: Sequence[tuple[str, 
         if len(part) <= 2:
             spots = np.array([[0.0, -index * (half[:, 1].sum() + 30)] for index in range(len(part))])
         elif len(part) <= EXACT:
-            spots = _spread(_forces(graph.subgraph(part), part, seed), half)
+            spots = _spread(_forces(part, pairs, seed), half)
         else:
             spots = _spiral(len(part))
         placed.append((part, spots))
@@ -64,32 +66,27 @@ def label_box(diameter: float, label: str) -> tuple[float, float]:
     return width / 2 + GAP, (diameter + lines * LINE) / 2 + GAP
 
 
-def _simple(ids: Sequence[str], edges: Sequence[tuple[str, str, float]]) -> nx.Graph[str]:
-    """Return the simple undirected graph under the edges; several edges between two nodes weigh a little more than one."""
-    import networkx as nx
-
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(ids)
+def _simple(edges: Sequence[tuple[str, str, float]]) -> dict[tuple[str, str], float]:
+    """Return the simple undirected graph under the edges; several edges between two nodes pull a little more than one."""
     sums: dict[tuple[str, str], float] = {}
     for source, target, weight in edges:
         if source != target:
             pair = (source, target) if source < target else (target, source)
             sums[pair] = sums.get(pair, 0.0) + max(weight, 1.0)
-    graph.add_weighted_edges_from((one, two, 1 + math.log(weight)) for (one, two), weight in sums.items())
-    return graph
+    return {pair: 1 + math.log(weight) for pair, weight in sorted(sums.items())}
 
 
-def _forces(graph: nx.Graph[str], ids: Sequence[str], seed: int) -> Spots:
-    """Run ForceAtlas2."""
-    import networkx as nx
+def _forces(ids: Sequence[str], pairs: dict[tuple[str, str], float], seed: int) -> Spots:
+    """Run ForceAtlas2 on one connected part."""
     import numpy as np
 
-    ordered: nx.Graph[str] = nx.Graph()
-    ordered.add_nodes_from(ids)
-    ordered.add_weighted_edges_from(sorted((min(one, two), max(one, two), data["weight"]) for one, two, data in graph.edges(data=True)))
-    rounds = max(60, min(400, 6_000_000 // len(ids) ** 2))
-    found = nx.forceatlas2_layout(ordered, max_iter=rounds, scaling_ratio=2.0, gravity=6.0, weight="weight", seed=seed)
-    return np.array([found[name] for name in ids], dtype=np.float64)
+    from kg.network import forces
+
+    place = {name: number for number, name in enumerate(ids)}
+    inside = [(place[one], place[two], weight) for (one, two), weight in pairs.items() if one in place]
+    rounds = max(80, min(500, 60_000_000 // len(ids) ** 2))
+    ends = np.array([(one, two) for one, two, _ in inside], dtype=np.intp)
+    return forces.settle(len(ids), ends, np.array([weight for _, _, weight in inside]), rounds=rounds, seed=seed)
 
 
 def _spiral(count: int) -> Spots:

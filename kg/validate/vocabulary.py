@@ -95,7 +95,8 @@ class _Check:
             as_class = fact.predicate == TYPE
             if kinds is None:
                 what = "class" if as_class else "term"
-                yield self._finding(fact, "unknown-term", f"the ontology has no {what} {curie(iri)}", self._terms(iri, as_class), value=fact.object)
+                near = self._terms(iri, True if as_class else None)
+                yield self._finding(fact, "unknown-term", f"the ontology has no {what} {curie(iri)}", near, value=fact.object)
             elif as_class and _CLASS not in kinds:
                 message = f"{curie(iri)} is a property and stands where a class belongs"
                 yield self._finding(fact, "misused-term", message, self._terms(iri, True), value=fact.object)
@@ -143,10 +144,11 @@ class _Check:
             message = f"{curie(iri)} is not in the graph and the files give it no class, so no rule looks at it: add its class"
             yield self._finding(fact, "untyped-individual", message, self._individuals(iri, in_files=False))
 
-    def _terms(self, iri: str, classes: bool) -> tuple[str, ...]:
+    def _terms(self, iri: str, classes: bool | None) -> tuple[str, ...]:
+        """Return the terms spelt alike: classes, properties, or for None both."""
         if iri not in self.near:
-            found = {name.removeprefix(NS) for name, kinds in self.context.terms.items() if (_CLASS in kinds) == classes}
-            self.near[iri] = tuple(f"sg:{name}" for name in _close(iri.removeprefix(NS), found, 0.6))
+            found = {name.removeprefix(NS) for name, kinds in self.context.terms.items() if classes in (None, _CLASS in kinds)}
+            self.near[iri] = tuple(f"sg:{name}" for name in _close(iri.removeprefix(NS), found))
         return self.near[iri]
 
     def _individuals(self, iri: str, *, in_files: bool = True) -> tuple[str, ...]:
@@ -157,15 +159,15 @@ class _Check:
             start = base + kind + mark if mark else base
             known = {*self.context.subjects(start), *(s[1:-1] for s in self.typed if in_files and s.startswith(f"<{start}"))}
             called = [other for other in self.context.called(rest or kind) if other.startswith(start)]
-            alike = [start + name for name in _close(rest or kind, {other.removeprefix(start) for other in known - {iri}}, 0.6)]
+            alike = [start + name for name in _close(rest or kind, {other.removeprefix(start) for other in known - {iri}})]
             self.near[iri] = tuple(curie(name) for name in list(dict.fromkeys([*called, *alike]))[:MAX_SUGGESTIONS])
         return self.near[iri]
 
 
-def _close(word: str, names: set[str], cutoff: float) -> list[str]:
+def _close(word: str, names: set[str]) -> list[str]:
     """Return the names nearest in spelling, whatever their case."""
     by_plain: dict[str, list[str]] = {}
     for name in sorted(names):
         by_plain.setdefault(name.casefold(), []).append(name)
-    near = difflib.get_close_matches(word.casefold(), by_plain, MAX_SUGGESTIONS, cutoff)
+    near = difflib.get_close_matches(word.casefold(), by_plain, MAX_SUGGESTIONS, 0.7)
     return [name for plain in near for name in by_plain[plain]][:MAX_SUGGESTIONS]
