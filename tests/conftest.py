@@ -14,6 +14,8 @@ import pyoxigraph as ox
 import pytest
 import toy_world as worlds
 
+from kg import build, derive, ontology, queries, seeds
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -44,7 +46,11 @@ def toy_store() -> ox.Store:
 @pytest.fixture(scope="session")
 def real_store() -> ox.Store:
     """The repository's own facts with what follows from them."""
-    return worlds.real()
+    target = ox.Store()
+    for graph, path in {**ontology.files(ROOT), **seeds.files(ROOT)}.items():
+        target.extend(build.graph_quads(path.read_bytes(), path, graph))
+    derive.run(target, queries.load_all(ROOT, "derive"))
+    return target
 
 
 @pytest.fixture(scope="session")

@@ -332,6 +332,55 @@ def test_shipped_views(name: str, graph: Any, tmp_path: Path, request: pytest.Fi
     graphology_reads(request.getfixturevalue("graphology"), path, drawn)
 
 
+@pytest.mark.xdist_group("graphology")
+@pytest.mark.parametrize("name", shipped())
+def test_views_as_of_a_day(name: str, graph: Any) -> None:
+    from kg.network import views
+
+    view = views.load(ROOT, name)
+    whole, then = ({edge.kind for edge in project(*views.rows(graph, view, given), layout=False).edges} for given in ({}, {"as-of": "2000-01-01"}))
+    assert then <= whole
+    with pytest.raises(ValueError, match="no parameter nothing"):
+        views.rows(graph, view, {"nothing": "x"})
+
+
+def test_an_unknown_view() -> None:
+    from kg.network import views
+
+    with pytest.raises(LookupError, match="no view overvew; did you mean overview"):
+        views.load(ROOT, "overvew")
+
+
+@pytest.mark.xdist_group("graphology")
+def test_the_command(graph: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from kg.cli import main
+
+    monkeypatch.setenv("SGKG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("SGKG_BASE", str(ROOT))
+    out = tmp_path / "out.gexf"
+    assert main(["export", "-o", str(out), "--as-of", "2025-03-10"]) == 0
+    report = capsys.readouterr()
+    assert report.out == ""
+    assert f"{out}: {out.stat().st_size:,} bytes" in report.err
+    assert list(gexf_check.faults(out)) == []
+    first = out.read_bytes()
+    assert main(["export", "--format", "gexf", "--view", "overview", "-o", str(out), "--as-of", "2025-03-10"]) == 0
+    assert out.read_bytes() == first, "equal graphs give equal files"
+    assert main(["export", "-o", str(tmp_path / "out.nq")]) == 0
+    assert (tmp_path / "out.nq").read_bytes().count(b"\n") == len(graph)
+    assert main(["export", "--list"]) == 0
+    assert "overview" in capsys.readouterr().out
+    for wrong in (
+        ["-o", "x.gexf", "--view", "overvew"],
+        ["-o", "x.xyz"],
+        ["-o", "x.ttl", "--view", "overview"],
+        ["-o", "/no/x.ttl"],
+        ["--format", "ttl"],
+    ):
+        assert main(["export", *wrong]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 @pytest.mark.parametrize("form", rdf.FORMATS)
 def test_rdf_comes_back_equal_and_does_not_depend_on_order(form: str) -> None:
     import pyoxigraph as ox

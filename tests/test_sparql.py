@@ -59,7 +59,7 @@ def world() -> ox.Store:
 def reaches(world: ox.Store, listener: Listener, text: str) -> bool:
     """Return whether the engine, left alone, calls out."""
     before = listener.count
-    with contextlib.suppress(SyntaxError, ValueError):
+    with contextlib.suppress(SyntaxError, ValueError, RuntimeError):
         try:
             answer = world.query(text, use_default_graph_as_union=True)
             if not isinstance(answer, ox.QueryBoolean):
@@ -101,7 +101,6 @@ SMUGGLED = {
     "in DESCRIBE": "DESCRIBE ?x{" + CALL + "}",
     "prefixed address": "PREFIX u: <URL>ASK{SERVICE u:{?x ?y ?z}}",
     "address glued on": "PREFIX u: <URL>ASK{SERVICEu:{?x ?y ?z}}",
-    "address from a variable": "ASK{VALUES ?u {<URL>} SERVICE ?u {?x ?y ?z}}",
     "base": "BASE <URL>ASK{SERVICE<>{?x ?y ?z}}",
     "escape in the address": "ASK{SERVICE<" + r"\u0068" + "ttpREST>{?x ?y ?z}}",
     "comparison that looks like an IRI": "ASK{FILTER('a'<?b)SERVICE#>\n<URL>{?x ?y ?z}}",
@@ -123,11 +122,10 @@ SMUGGLED = {
     "name that ends early, silent": PREFIXES + "ASK{?s ?p a:x.y.SERVICE SILENT <URL>{?x ?y ?z}}",
     "name that ends early, silent at once": PREFIXES + "ASK{?s ?p a:x.y.SERVICESILENT<URL>{?x ?y ?z}}",
     "name that ends early, prefixed": PREFIXES + "PREFIX u: <URL>ASK{?s ?p a:x.y.SERVICEu:{?x ?y ?z}}",
-    "name that ends early, variable": PREFIXES + "ASK{VALUES ?u {<URL>}?s ?p a:x.y.SERVICE?u{?x ?y ?z}}",
     "name that is no IRI": PREFIXES + "ASK{?s ?p port:" + CALL + "}",
     "name without prefix that is no IRI": PREFIXES + "ASK{?s ?p :" + CALL + "}",
-    "letter outside \\w, then a comment sign": PREFIXES + "ASK{?s ?p a:x\u00b7\\#." + CALL + "}",
-    "letter outside \\w, then a quote": PREFIXES + "ASK{?s ?p a:x\u00b7\\'." + CALL + "#'\n}",
+    "letter outside \\w, then a comment sign": PREFIXES + "ASK{OPTIONAL{?s ?p a:x\u00b7\\#.}" + CALL + "}",
+    "letter outside \\w, then a quote": PREFIXES + "ASK{OPTIONAL{?s ?p a:x\u00b7\\'.}" + CALL + "#'\n}",
     "triple term": "ASK{<<?s?p'>'>>" + CALL + "#'\n}",
     "triple term in the object": "ASK{?r ?q<<(?s?p'>')>>" + CALL + "#'\n}",
 }  # fmt: skip
@@ -141,6 +139,12 @@ def filled(text: str, url: str) -> str:
 def test_smuggled_call_is_refused(world: ox.Store, listener: Listener, name: str) -> None:
     text = filled(SMUGGLED[name], listener.url)
     assert reaches(world, listener, text), "this case proves nothing: the engine does not call"
+    assert refused(text)
+
+
+@pytest.mark.parametrize("text", ["ASK{VALUES ?u {<http://a/>} SERVICE ?u {?x ?y ?z}}", PREFIXES + "ASK{?s ?p a:x.y.SERVICE?u{?x ?y ?z}}", "ASK{SERVICE:x{}}", "ASK{serviceSERVICE<a:b>{}}"])
+def test_other_calls_are_refused(text: str) -> None:
+    """This engine does not run them; another might."""
     assert refused(text)
 
 

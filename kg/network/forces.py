@@ -35,7 +35,7 @@ def settle(count: int, ends: NDArray[np.intp], weights: Spots, *, rounds: int, s
 
     spots = np.random.default_rng(seed).random((count, 2)) * 2 - 1
     one, two = ends[:, 0], ends[:, 1]
-    mass = 1.0 + np.bincount(np.concatenate([one, two]), minlength=count)
+    mass = np.bincount(np.concatenate([one, two]), minlength=count).astype(np.float64) + 1
     before = np.zeros_like(spots)
     speed = 1.0
     for _ in range(rounds):

@@ -1,26 +1,23 @@
-"""Gather rows by node and by edge, then make nodes and edges of what was gathered."""
+"""Gather rows by node and by edge: what several rows say of one adds up."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from kg.network import dates, terms
-from kg.network.model import Edge, Interval, Node, Notes, Scalar, Value
-from kg.network.palette import edge_colour, type_colours
+from kg.network.model import Interval, Notes, Scalar, Value
 
 _TIMES = ("start", "start_latest", "end", "end_latest")
 _NODE_COLUMNS = {"node", "label", "type", "size", "colour", *_TIMES}
 _EDGE_COLUMNS = {"source", "target", "kind", "id", "label", "work", "weight", "directed", "polarity", "colour", *_TIMES}
-LONGEST_LABEL = 120
-LONGEST_KIND = 60
 
 
 @dataclass(slots=True)
-class _Found:
+class Found:
     """What the rows say of one node or edge."""
 
     term: Any = None
@@ -94,7 +91,7 @@ class NodeGatherer(_Gatherer):
     """Gathers node rows; also knows the nodes that only edges name."""
 
     def __init__(self, noted: Notes, left_out: Notes) -> None:
-        self.found: dict[str, _Found] = {}
+        self.found: dict[str, Found] = {}
         self._noted, self._left_out = noted, left_out
 
     def key(self, term: object) -> str:
@@ -107,7 +104,7 @@ class NodeGatherer(_Gatherer):
             self._left_out.add("node rows without ?node", str(sorted(row)))
             return
         key = self.key(row["node"])
-        entry = self.found.setdefault(key, _Found(row["node"]))
+        entry = self.found.setdefault(key, Found(row["node"]))
         entry.add(row, _NODE_COLUMNS, terms.local_name(key), self._noted, self._left_out)
         if "type" in row and (kind := _name(row["type"])):
             entry.types.add(kind)
@@ -118,7 +115,7 @@ class NodeGatherer(_Gatherer):
         """Return the key of a node that an edge names, declaring it where no row did."""
         key = self.key(term)
         if key not in self.found:
-            self.found[key] = _Found(term)
+            self.found[key] = Found(term)
             if not terms.is_literal(term):
                 self._noted.add("nodes that only edges name", terms.local_name(key))
         return key
@@ -137,7 +134,7 @@ class EdgeGatherer(_Gatherer):
     """Gathers edge rows under (source, target, kind, directed), or each statement by itself."""
 
     def __init__(self, nodes: NodeGatherer, noted: Notes, left_out: Notes, *, merge: bool) -> None:
-        self.found: dict[tuple[str, str, str, bool, str], _Found] = {}
+        self.found: dict[tuple[str, str, str, bool, str], Found] = {}
         self._nodes, self._noted, self._left_out, self._merge = nodes, noted, left_out, merge
 
     def take(self, row: Mapping[str, Any]) -> None:
@@ -155,7 +152,7 @@ class EdgeGatherer(_Gatherer):
             source, target = target, source
         statement = terms.text(row["id"]) if "id" in row else ""
         alone = statement or "|".join(f"{column}={terms.text(term)}" for column, term in sorted(row.items()))
-        entry = self.found.setdefault((source, target, kind, directed, "" if self._merge else alone), _Found())
+        entry = self.found.setdefault((source, target, kind, directed, "" if self._merge else alone), Found())
         entry.add(row, _EDGE_COLUMNS, f"{terms.local_name(source)} {kind} {terms.local_name(target)}", self._noted, self._left_out)
         if statement:
             entry.claims.add(terms.short_iri(statement))
@@ -172,87 +169,8 @@ class EdgeGatherer(_Gatherer):
         entry.weights[alone] = max(float(weight), entry.weights.get(alone, 0.0))
 
 
-def edges_of(bonds: EdgeGatherer, ids: Mapping[str, str], languages: Sequence[str], merged: Notes, noted: Notes) -> list[Edge]:
-    """Make the edges, sorted by ends and kind."""
-    both = {kind for _, _, kind, directed, _ in bonds.found if directed} & {kind for _, _, kind, directed, _ in bonds.found if not directed}
-    used: set[str] = set()
-    kinds: set[tuple[str, str, str]] = set()
-    made = []
-    order = sorted(bonds.found.items(), key=lambda item: (ids[item[0][0]], ids[item[0][1]], item[0][2], item[0][3], item[0][4]))
-    for (source_key, target_key, kind, directed, alone), entry in order:
-        source, target = ids[source_key], ids[target_key]
-        if not directed and kind in both:  # readers merge what differs in direction alone
-            kind = f"{kind} (both ways)"
-            noted.add("kinds used with and without direction, told apart", kind)
-        label, full = _labels(terms.best_label(entry.labels, languages) or kind)
-        if len(entry.weights) > 1:
-            merged.add("edges made of several statements", f"{source} {kind} {target}: {len(entry.weights)}")
-            if len({words for words, _ in entry.labels}) > 1:
-                label, full = kind, "; ".join(sorted(words for words, _ in entry.labels))
-        if alone:
-            kind = f"{kind} · {_labels(next(iter(sorted(entry.claims)), '') or label, LONGEST_KIND)[0]}"
-            kind = _apart(kind, source, target, kinds)
-        weight = sum(entry.weights.values()) if entry.sizes or not entry.works else float(len(entry.works))
-        polarity = next(iter(sorted(entry.types)), "") if len(entry.types) < 2 else "open"
-        if source == target:
-            noted.add("edges from a node to itself", f"{source} {kind}")
-        intervals, given = entry.times()
-        made.append(
-            Edge(
-                terms.unused(f"{source} {kind} {target}"[:200], used), source, target, kind, label, weight, directed, entry.values(),
-                full, intervals, given, tuple(sorted(entry.claims)), polarity, entry.colour(edge_colour(polarity)),
-            )
-        )  # fmt: skip
-    return made
-
-
-def nodes_of(found: NodeGatherer, ids: Mapping[str, str], languages: Sequence[str], edges: Iterable[Edge], noted: Notes) -> list[Node]:
-    """Make the nodes, sorted by id, sized by the number of their edges."""
-    degree = dict.fromkeys(ids.values(), 0)
-    for edge in edges:
-        degree[edge.source] += 1
-        degree[edge.target] += edge.source != edge.target
-    made = []
-    for key, entry in sorted(found.found.items(), key=lambda item: ids[item[0]]):
-        literal = terms.is_literal(entry.term)
-        name = terms.text(entry.term) if literal else terms.words(terms.local_name(key).partition("_")[2] or terms.local_name(key))
-        if literal:
-            noted.add("nodes that are only a literal", name)
-        elif not entry.labels and entry.types:
-            noted.add("nodes without a label", terms.local_name(key))
-        if len(entry.types) > 1:
-            noted.add("nodes with several types, shown by the first", f"{ids[key]}: {', '.join(sorted(entry.types))}")
-            entry.attributes.setdefault("types", set()).update(entry.types)
-        if not degree[ids[key]]:
-            noted.add("nodes without edges, set aside", ids[key])
-        label, full = _labels(terms.best_label(entry.labels, languages) or name)
-        label = label or ids[key]
-        intervals, given = entry.times()
-        size = max(entry.sizes) if entry.sizes else round(8 + 6 * math.sqrt(degree[ids[key]]), 2)
-        kind = min(entry.types) if entry.types else "literal" if literal else "unknown"
-        iri = "" if literal else key
-        made.append(Node(ids[key], iri, label, kind, entry.values(), full, intervals, given, size, entry.colour("")))
-    colours = type_colours(node.type for node in made)
-    return [node if node.colour else replace(node, colour=colours[node.type]) for node in made]
-
-
 def _name(term: object) -> str:
     """Return a type or kind in words: an IRI by its local name, all else as it is."""
     characters = " ".join(terms.text(term).split())
     iri = hasattr(term, "value") and not terms.is_literal(term)
     return terms.words(terms.local_name(characters)).lower() if iri else characters
-
-
-def _labels(label: str, longest: int = LONGEST_LABEL) -> tuple[str, str]:
-    """Return a label with its white space in order, shortened where it is too long, and then the full one as well."""
-    tidy = " ".join(label.split())
-    return (tidy, "") if len(tidy) <= longest else (tidy[: longest - 1].rstrip() + "…", tidy)
-
-
-def _apart(kind: str, source: str, target: str, taken: set[tuple[str, str, str]]) -> str:
-    made, number = kind, 1
-    while (source, target, made) in taken:
-        number += 1
-        made = f"{kind} ({number})"
-    taken.add((source, target, made))
-    return made

@@ -7,7 +7,7 @@ ForceAtlas2: Jacomy, Venturini, Heymann and Bastian 2014, https://doi.org/10.137
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 EXACT = 3000  # beyond, the forces of all pairs take minutes
 CHARACTER, LINE, WRAP, LINES = 6.0, 12.5, 24, 4  # a label's character and line in the unit of the coordinates; characters a line, lines
-GAP = 9.0
+GAP, PART = 9.0, 30.0  # between labels, and between parts that no edge joins
+ROUNDS, FRESH, NEAR = 60, 10, 40.0  # of pushing labels apart: looks at all pairs, steps from one to the next, and what counts as near
 WIDE = 1.7  # the picture's width for its height; labels are wider than high, and so are screens
 ROOM = 3.2  # how much larger the picture is than its labels put side by side
 
@@ -36,18 +37,12 @@ def arrange(nodes: Sequence[tuple[str, float, str]], edges: Sequence[tuple[str, 
     """
     if not nodes:
         return {}
-    import networkx as nx
     import numpy as np
 
     pairs = _simple(edges)
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(name for name, _, _ in nodes)
-    graph.add_edges_from(pairs)
     boxes = {name: label_box(diameter, label) for name, diameter, label in nodes}
-    parts = [sorted(part) for part in nx.connected_components(graph)]
-    parts.sort(key=lambda part: (-len(part), part[0]))
     placed: list[tuple[list[str], Spots]] = []
-    for part in parts:
+    for part in _parts([name for name, _, _ in nodes], pairs):
         half = np.array([boxes[name] for name in part])
         if len(part) <= 2:
             spots = np.array([[0.0, -index * (half[:, 1].sum() + 30)] for index in range(len(part))])
@@ -74,6 +69,23 @@ def _simple(edges: Sequence[tuple[str, str, float]]) -> dict[tuple[str, str], fl
             pair = (source, target) if source < target else (target, source)
             sums[pair] = sums.get(pair, 0.0) + max(weight, 1.0)
     return {pair: 1 + math.log(weight) for pair, weight in sorted(sums.items())}
+
+
+def _parts(ids: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Return the connected parts, the largest first, each sorted."""
+    above = {name: name for name in ids}
+
+    def top(name: str) -> str:
+        while above[name] != name:
+            above[name] = name = above[above[name]]
+        return name
+
+    for one, two in pairs:
+        above[top(one)] = top(two)
+    found: dict[str, list[str]] = {}
+    for name in sorted(ids):
+        found.setdefault(top(name), []).append(name)
+    return sorted(found.values(), key=lambda part: (-len(part), part[0]))
 
 
 def _forces(ids: Sequence[str], pairs: dict[tuple[str, str], float], seed: int) -> Spots:
@@ -119,18 +131,21 @@ def _spread(spots: Spots, half: Spots) -> Spots:
     height = math.sqrt(area / math.pi / WIDE)
     spread = placed.std(axis=0)
     placed = placed / np.where(spread > 0, spread, 1.0) * np.array([height * WIDE, height]) / 2
-    need = half[:, None] + half[None]
-    rows, columns = np.triu_indices(len(half), 1)
-    needed = need[rows, columns]
-    for _ in range(500):
+    rows, columns = _near(placed, half)
+    for turn in range(ROUNDS * FRESH):
+        if turn % FRESH == 0:  # between two looks at all pairs only those near each other are watched
+            rows, columns = _near(placed, half)
         apart = placed[rows] - placed[columns]
-        lack = needed - np.abs(apart)
+        need = half[rows] + half[columns]
+        lack = need - np.abs(apart)
         hit = (lack > 0.01).all(axis=1)
         if not hit.any():
-            break
+            if turn % FRESH == 0:
+                break
+            continue
         one, two, short = rows[hit], columns[hit], lack[hit]
         way = np.where(apart[hit] < 0, -1.0, 1.0)
-        axis = (short[:, 1] / needed[hit][:, 1] < short[:, 0] / needed[hit][:, 0]).astype(int)
+        axis = (short[:, 1] / need[hit][:, 1] < short[:, 0] / need[hit][:, 0]).astype(int)
         push = np.zeros_like(short)
         picked = np.arange(len(axis))
         push[picked, axis] = way[picked, axis] * (short[picked, axis] * 0.5 + 0.05)
@@ -140,27 +155,40 @@ def _spread(spots: Spots, half: Spots) -> Spots:
     return result
 
 
-def _pack(parts: Sequence[tuple[list[str], Spots]], boxes: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """Set the first part in the middle and the others in rows below it, as wide as it is."""
+def _near(placed: Spots, half: Spots) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the pairs of boxes that meet or nearly do, found by a sweep from left to right."""
     import numpy as np
 
-    result: dict[str, tuple[float, float]] = {}
-    left = right = bottom = x = 0.0
-    row_height = 0.0
-    for index, (part, spots) in enumerate(parts):
+    order = np.argsort(placed[:, 0], kind="stable")
+    across = placed[order, 0]
+    count = np.searchsorted(across, across + 2 * half[:, 0].max() + NEAR) - np.arange(len(order)) - 1
+    one = np.repeat(np.arange(len(order)), count)
+    two = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
+    rows, columns = order[one], order[two]
+    near = (half[rows] + half[columns] + NEAR > np.abs(placed[rows] - placed[columns])).all(axis=1)
+    return rows[near], columns[near]
+
+
+def _pack(parts: Sequence[tuple[list[str], Spots]], boxes: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Set the parts in rows, the largest first, in a picture that is wider than high, and the first part around the origin."""
+    import numpy as np
+
+    frames = []
+    for part, spots in parts:
         half = np.array([boxes[name] for name in part])
         low, high = (spots - half).min(axis=0), (spots + half).max(axis=0)
-        if index == 0:
-            shift = -(low + high) / 2
-            left, right = min(float((low + shift)[0]), -600.0), max(float((high + shift)[0]), 600.0)
-            bottom, x = float((low + shift)[1]) - 60, left
-        else:
-            size = high - low
-            if x > left and x + size[0] > right:
-                x, bottom, row_height = left, bottom - row_height - 20, 0.0
-            shift = np.array([x, bottom]) - np.array([low[0], high[1]])
-            x += float(size[0]) + 20
-            row_height = max(row_height, float(size[1]))
+        frames.append((part, spots, low, high, high - low))
+    first = frames[0]
+    width = max(float(first[4][0]), math.sqrt(WIDE * sum(float(size[0] * size[1]) for *_, size in frames)), 1200.0)
+    x, top, row = 0.0, 0.0, 0.0
+    result: dict[str, tuple[float, float]] = {}
+    origin = np.array([0.0, 0.0]) - np.array([first[2][0], first[3][1]]) + (first[2] + first[3]) / 2
+    for part, spots, low, high, size in frames:
+        if x > 0 and x + float(size[0]) > width:
+            x, top, row = 0.0, top - row - PART, 0.0
+        shift = np.array([x - low[0], top - high[1]]) - origin
         for name, (across, up) in zip(part, spots + shift, strict=True):
             result[name] = (round(float(across), 1), round(float(up), 1))
+        x += float(size[0]) + PART
+        row = max(row, float(size[1]))
     return result

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from kg.network import terms
-from kg.network.gather import EdgeGatherer, NodeGatherer, edges_of, nodes_of
+from kg.network.assemble import edges_of, nodes_of
+from kg.network.gather import EdgeGatherer, NodeGatherer
 from kg.network.layout import arrange
 from kg.network.model import Notes, Projection, Report, Rows
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 from kg.paths import GRAPH, NS, PREFIXES
+from kg.validate import kept
 from kg.validate.results import split_literal
 
 _DERIVED = (GRAPH + "derived/").encode()
@@ -14,26 +18,43 @@ _ONTOLOGY = (GRAPH + "ontology").encode()
 _CLOSED = (GRAPH + "vocabularies").encode()
 LABELS = tuple(f"<{PREFIXES[p]}{name}>" for p, name in (("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel")))
 TYPE = f"<{PREFIXES['rdf']}type>"
+_DEPRECATED = f"<{PREFIXES['owl']}deprecated>"
 _NAME = re.compile(rb'^<([^>]*)> (?:%b) "((?:[^"\\]|\\.)*)"' % "|".join(map(re.escape, LABELS)).encode(), re.MULTILINE)
 _LINE = re.compile(r'(<[^>]*>|_:\S+) (<[^>]*>) (.*) \.\n', re.DOTALL)
+#: Version of what is kept of a context.
+_FORMAT = 2
+
+
+class Terms(NamedTuple):
+    """What the ontology and the closed vocabularies say of names.
+
+    Attributes:
+        kinds: the IRIs of the ontology's own terms, to their classes (`owl:Class` and so on, as N-Triples).
+        closed: the IRIs of the individuals of the closed vocabularies.
+        deprecated: the IRIs of what must not be used any more, to what its comment says, which may name a successor.
+    """
+
+    kinds: dict[str, set[str]]
+    closed: set[str]
+    deprecated: set[str]
 
 
 class Context:
     """What the graph asserts. Consequences of rules take no part: a fact must hold without them.
 
     Attributes:
-        terms: the IRIs of the ontology's own terms, to their classes (`owl:Class` and so on, as N-Triples).
-        closed: the IRIs of the individuals of the closed vocabularies.
+        text: the graph as sorted N-Triples.
+        lines: the same, line by line.
     """
 
     def __init__(self, quads: bytes, without: Collection[str] = ()) -> None:
         """Read sorted N-Quads in which every quad has a named graph, less the graphs with the IRIs `without`."""
-        self.lines: list[bytes] = []
-        self.terms: dict[str, set[str]] = {}
-        self.closed: set[str] = set()
-        start = f"<{NS}".encode()
-        self._called: dict[str, set[str]] | None = None
         left_out = {iri.encode() for iri in without}
+        self.lines: list[bytes] = []
+        kinds: dict[str, set[str]] = {}
+        closed: set[str] = set()
+        deprecated: set[str] = set()
+        start = f"<{NS}".encode()
         for line in quads.splitlines(keepends=True):
             at = line.rindex(b" <")
             graph = line[at + 2 : -4]
@@ -41,40 +62,89 @@ class Context:
                 continue
             self.lines.append(line[:at] + b" .\n")
             if graph == _CLOSED:
-                self.closed.add(line[1 : line.index(b">")].decode())
+                closed.add(line[1 : line.index(b">")].decode())
             elif graph == _ONTOLOGY and line.startswith(start):
                 subject, predicate, term = _parts(self.lines[-1])
-                classes = self.terms.setdefault(subject[1:-1], set())
+                classes = kinds.setdefault(subject[1:-1], set())
                 if predicate == TYPE:
                     classes.add(term)
+            if b"#deprecated> \"true\"" in line:
+                deprecated.add(line[1 : line.index(b">")].decode())
+        self._finish(b"".join(self.lines), Terms(kinds, closed, deprecated))
+
+    def _finish(self, text: bytes, terms: Terms) -> None:
+        self.text = text
+        self.about_terms = terms
+        self._called: dict[str, set[str]] | None = None
+
+    @classmethod
+    def kept(cls, quads: Path, without: Collection[str], cache: tuple[Path, str] | None) -> Context:
+        """Return the context that a sorted N-Quads file makes, from the cache where it is kept there.
+
+        Args:
+            quads: the file.
+            without: graphs to leave out.
+            cache: the folder, and the name of the graph that the file holds; None keeps nothing.
+        """
+        if cache is None:
+            return cls(quads.read_bytes(), without)
+        folder, key = cache[0], kept.key("context", str(_FORMAT), cache[1], *sorted(without))
+        if (found := kept.read(folder, key)) is not None:
+            head, _, text = found.partition(b"\n")
+            try:
+                kinds, closed, deprecated, size = json.loads(head)
+                if size == len(text):
+                    self = cls.__new__(cls)
+                    self.lines = text.splitlines(keepends=True)
+                    self._finish(text, Terms({iri: set(classes) for iri, classes in kinds.items()}, set(closed), set(deprecated)))
+                    return self
+            except (ValueError, TypeError, AttributeError):
+                pass  # damaged: make it anew
+        self = cls(quads.read_bytes(), without)
+        terms = self.about_terms
+        head = json.dumps([{iri: sorted(c) for iri, c in sorted(terms.kinds.items())}, sorted(terms.closed), sorted(terms.deprecated), len(self.text)])
+        kept.write(folder, key, head.encode() + b"\n" + self.text)
+        return self
+
+    @property
+    def terms(self) -> dict[str, set[str]]:
+        """The IRIs of the ontology's own terms, to their classes (`owl:Class` and so on, as N-Triples)."""
+        return self.about_terms.kinds
+
+    @property
+    def closed(self) -> set[str]:
+        """The IRIs of the individuals of the closed vocabularies."""
+        return self.about_terms.closed
+
+    @property
+    def deprecated(self) -> set[str]:
+        """The IRIs of what must not be used any more."""
+        return self.about_terms.deprecated
 
     def ntriples(self) -> str:
         """Return the asserted graph as N-Triples."""
-        return b"".join(self.lines).decode()
+        return self.text.decode()
 
     def about(self, term: str) -> list[tuple[str, str]]:
         """Return predicate and object of each triple whose subject is `term`, all in N-Triples."""
-        start = f"{term} ".encode()
-        found = []
-        for line in self._from(start):
-            if not line.startswith(start):
-                break
-            found.append(_parts(line)[1:])
-        return found
+        return [_parts(line)[1:] for line in self.of(term.encode())]
 
-    def _from(self, start: bytes) -> Iterator[bytes]:
-        for i in range(bisect_left(self.lines, start), len(self.lines)):
-            yield self.lines[i]
+    def of(self, term: bytes) -> list[bytes]:
+        """Return the lines whose subject is `term`."""
+        low = bisect_left(self.lines, term + b" ")
+        return self.lines[low : bisect_left(self.lines, term + b"!")]  # "!" follows the space
 
     def known(self, term: str) -> bool:
         """Return whether the graph asserts anything about `term`."""
         start = f"{term} ".encode()
-        return next(self._from(start), b"").startswith(start)
+        at = bisect_left(self.lines, start)
+        return at < len(self.lines) and self.lines[at].startswith(start)
 
     def holds(self, subject: str, predicate: str, term: str) -> bool:
         """Return whether the graph asserts this triple."""
         line = f"{subject} {predicate} {term} .\n".encode()
-        return next(self._from(line), b"") == line
+        at = bisect_left(self.lines, line)
+        return at < len(self.lines) and self.lines[at] == line
 
     def label(self, term: str) -> str:
         """Return the English label of `term`, else one in another language, else `""`."""
@@ -83,19 +153,19 @@ class Context:
 
     def subjects(self, start: str) -> list[str]:
         """Return the IRIs of the subjects that begin with `start`, sorted."""
-        found: dict[str, None] = {}
-        prefix = f"<{start}".encode()
-        for line in self._from(prefix):
-            if not line.startswith(prefix):
-                break
-            found[line[1 : line.index(b">")].decode()] = None
-        return list(found)
+        return list(dict.fromkeys(line[1 : line.index(b">")].decode() for line in self._from(f"<{start}".encode())))
+
+    def _from(self, prefix: bytes) -> Iterator[bytes]:
+        for at in range(bisect_left(self.lines, prefix), len(self.lines)):
+            if not self.lines[at].startswith(prefix):
+                return
+            yield self.lines[at]
 
     def called(self, name: str) -> list[str]:
         """Return the IRIs of all that has this label or other label, sorted; only letters and digits count, without case."""
         if self._called is None:
             self._called = {}
-            for iri, words in _NAME.findall(b"".join(self.lines)):
+            for iri, words in _NAME.findall(self.text):
                 self._called.setdefault(plain(split_literal(f'"{words.decode()}"')[0]), set()).add(iri.decode())
         return sorted(self._called.get(plain(name), ()))
 

@@ -1,0 +1,80 @@
+"""The part of the graph that new facts can touch: what an engine has to read to find all that they change.
+
+For the shapes the part is exact as long as the shapes look forward only (no inverse paths, no SPARQL) and at most two steps far, which
+`looks_forward` tells and a test watches. For the checks of meaning it is a net: what it catches is confirmed on the whole graph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kg.paths import GRAPH, NS, PREFIXES
+from kg.validate.context import TYPE, Context
+from kg.validate.facts import Fact
+
+_SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>".encode()
+_TYPE = TYPE.encode()
+_IRI_OBJECT = re.compile(rb"> (<[^>]*>) \.\n$")
+_NOT_FOLLOWED = tuple(f"<{start}".encode() for start in (NS, PREFIXES["owl"], PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["rdf"], GRAPH))
+#: Beyond so many facts the whole graph is read at once.
+MANY = 3000
+
+
+def looks_forward(shapes: str) -> bool:
+    """Return whether shapes look only at what hangs below a focus node, at most two steps far."""
+    return not re.search(r"sh:(?:inversePath|sparql|zeroOrMorePath|oneOrMorePath|zeroOrOnePath|alternativePath|equals|targetObjectsOf)\b|sh:path\s*\(", shapes)
+
+
+def for_shapes(facts: Sequence[Fact], context: Context) -> bytes:
+    """Return, as N-Triples, all of the graph that can matter for the results that the facts change.
+
+    Those are results for nodes of which the facts speak, for nodes two steps before them, and for nothing else.
+    """
+    given = {fact.subject.encode() for fact in facts if fact.subject.startswith("<")}
+    known = {term for term in given if context.of(term)}
+    # Only a node of which the graph speaks, or to which it points, can have something before it in the graph.
+    before = _before(given, context)
+    focus = given | before | _before(before, context)
+    focus |= {fact.object.encode() for fact in facts if fact.object.startswith("<")}
+    return _described(focus | known, context, steps=2)
+
+
+def for_checks(facts: Sequence[Fact], context: Context) -> bytes:
+    """Return, as N-Triples, the neighbourhood of the facts: what they name, what points at that, and what hangs below, three steps far."""
+    named = {term.encode() for fact in facts for term in (fact.subject, fact.object) if term.startswith("<")}
+    closed = {f"<{iri}>".encode() for iri in context.closed}
+    named = {term for term in named if term not in closed and not term.startswith(_NOT_FOLLOWED)}
+    return _described(named | _before(named, context), context, steps=3)
+
+
+def _before(terms: Iterable[bytes], context: Context) -> set[bytes]:
+    """Return the subjects of the triples that have one of `terms` as their object."""
+    found = set()
+    text = context.text
+    for term in terms:
+        mark = b" " + term + b" .\n"
+        at = text.find(mark)
+        while at >= 0:
+            start = text.rfind(b"\n", 0, at) + 1
+            found.add(text[start : text.index(b" ", start)])
+            at = text.find(mark, at + 1)
+    return found
+
+
+def _described(terms: set[bytes], context: Context, *, steps: int) -> bytes:
+    """Return all that the graph says of `terms`, and of what they lead to within so many steps, and which class is below which."""
+    lines: list[bytes] = [line for line in context.lines_with(_SUBCLASS)]
+    done: set[bytes] = set()
+    todo = terms
+    for _ in range(steps + 1):
+        following: set[bytes] = set()
+        for term in todo - done:
+            own = context.of(term)
+            lines += own
+            for line in own:
+                if line.endswith(b"> .\n"):
+                    following.add(line[line.rindex(b" <") + 1 : -3])
+        done |= todo
+        todo = following
+    return b"".join(dict.fromkeys(lines))
