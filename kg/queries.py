@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from kg import sparql
 from kg.paths import PREFIXES
 
-FOLDERS = ("ask", "derive", "check", "network")
+FOLDERS = ("ask", "derive", "check", "network", "assess")
 _KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "question": int, "stratum": int, "rederive": bool}
 AS_OF = "_asof"
 
@@ -119,6 +119,7 @@ def index(base: Path) -> str:
         "derive": "Rules: each CONSTRUCT fills the graph `sgg:derived/NAME`; lower strata run first.",
         "check": "Rows are faults; the graph has none.",
         "network": "Projections for graphs: a view is a pair NAME.nodes.rq and NAME.edges.rq.",
+        "assess": "What `sgkg assess` and `sgkg timeline` read.",
     }
     lines = ["# Queries", "", "Made by `sgkg format` from the headers of the files."]
     for kind in FOLDERS:

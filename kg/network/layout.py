@@ -96,7 +96,7 @@ def _forces(ids: Sequence[str], pairs: dict[tuple[str, str], float], seed: int) 
 
     place = {name: number for number, name in enumerate(ids)}
     inside = [(place[one], place[two], weight) for (one, two), weight in pairs.items() if one in place]
-    rounds = max(80, min(500, 60_000_000 // len(ids) ** 2))
+    rounds = max(80, min(250, 60_000_000 // len(ids) ** 2))
     ends = np.array([(one, two) for one, two, _ in inside], dtype=np.intp)
     return forces.settle(len(ids), ends, np.array([weight for _, _, weight in inside]), rounds=rounds, seed=seed)
 

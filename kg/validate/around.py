@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kg.paths import GRAPH, NS, PREFIXES
-from kg.validate.context import TYPE, Context
+from kg.validate.context import Context
 from kg.validate.facts import Fact
 
 _SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>".encode()
-_TYPE = TYPE.encode()
 _IRI_OBJECT = re.compile(rb"> (<[^>]*>) \.\n$")
 _NOT_FOLLOWED = tuple(f"<{start}".encode() for start in (NS, PREFIXES["owl"], PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["rdf"], GRAPH))
 #: Beyond so many facts the whole graph is read at once.
@@ -32,12 +31,10 @@ def for_shapes(facts: Sequence[Fact], context: Context) -> bytes:
     Those are results for nodes of which the facts speak, for nodes two steps before them, and for nothing else.
     """
     given = {fact.subject.encode() for fact in facts if fact.subject.startswith("<")}
-    known = {term for term in given if context.of(term)}
-    # Only a node of which the graph speaks, or to which it points, can have something before it in the graph.
     before = _before(given, context)
     focus = given | before | _before(before, context)
     focus |= {fact.object.encode() for fact in facts if fact.object.startswith("<")}
-    return _described(focus | known, context, steps=2)
+    return _described(focus | given, context, steps=2)
 
 
 def for_checks(facts: Sequence[Fact], context: Context) -> bytes:
@@ -50,21 +47,12 @@ def for_checks(facts: Sequence[Fact], context: Context) -> bytes:
 
 def _before(terms: Iterable[bytes], context: Context) -> set[bytes]:
     """Return the subjects of the triples that have one of `terms` as their object."""
-    found = set()
-    text = context.text
-    for term in terms:
-        mark = b" " + term + b" .\n"
-        at = text.find(mark)
-        while at >= 0:
-            start = text.rfind(b"\n", 0, at) + 1
-            found.add(text[start : text.index(b" ", start)])
-            at = text.find(mark, at + 1)
-    return found
+    return {subject for term in terms for subject in context.before(term)}
 
 
 def _described(terms: set[bytes], context: Context, *, steps: int) -> bytes:
     """Return all that the graph says of `terms`, and of what they lead to within so many steps, and which class is below which."""
-    lines: list[bytes] = [line for line in context.lines_with(_SUBCLASS)]
+    lines: list[bytes] = [line for line in context.lines if _SUBCLASS in line]
     done: set[bytes] = set()
     todo = terms
     for _ in range(steps + 1):

@@ -70,11 +70,13 @@ class Context:
                     classes.add(term)
             if b"#deprecated> \"true\"" in line:
                 deprecated.add(line[1 : line.index(b">")].decode())
-        self._finish(b"".join(self.lines), Terms(kinds, closed, deprecated))
+        pointing = sorted(_backward(line) for line in self.lines if line.endswith(b"> .\n") and b'"' not in line)
+        self._finish(b"".join(self.lines), Terms(kinds, closed, deprecated), pointing)
 
-    def _finish(self, text: bytes, terms: Terms) -> None:
+    def _finish(self, text: bytes, terms: Terms, pointing: list[bytes]) -> None:
         self.text = text
         self.about_terms = terms
+        self._pointing = pointing
         self._called: dict[str, set[str]] | None = None
 
     @classmethod
@@ -92,18 +94,21 @@ class Context:
         if (found := kept.read(folder, key)) is not None:
             head, _, text = found.partition(b"\n")
             try:
-                kinds, closed, deprecated, size = json.loads(head)
-                if size == len(text):
+                kinds, closed, deprecated, size, whole = json.loads(head)
+                if whole == len(text):
                     self = cls.__new__(cls)
-                    self.lines = text.splitlines(keepends=True)
-                    self._finish(text, Terms({iri: set(classes) for iri, classes in kinds.items()}, set(closed), set(deprecated)))
+                    self.lines = text[:size].splitlines(keepends=True)
+                    terms = Terms({iri: set(classes) for iri, classes in kinds.items()}, set(closed), set(deprecated))
+                    self._finish(text[:size], terms, text[size:].splitlines(keepends=True))
                     return self
             except (ValueError, TypeError, AttributeError):
                 pass  # damaged: make it anew
         self = cls(quads.read_bytes(), without)
-        terms = self.about_terms
-        head = json.dumps([{iri: sorted(c) for iri, c in sorted(terms.kinds.items())}, sorted(terms.closed), sorted(terms.deprecated), len(self.text)])
-        kept.write(folder, key, head.encode() + b"\n" + self.text)
+        terms, pointing = self.about_terms, b"".join(self._pointing)
+        kinds = {iri: sorted(classes) for iri, classes in sorted(terms.kinds.items())}
+        sizes = [len(self.text), len(self.text) + len(pointing)]
+        head = json.dumps([kinds, sorted(terms.closed), sorted(terms.deprecated), *sizes])
+        kept.write(folder, key, head.encode() + b"\n" + self.text + pointing)
         return self
 
     @property
@@ -133,6 +138,12 @@ class Context:
         """Return the lines whose subject is `term`."""
         low = bisect_left(self.lines, term + b" ")
         return self.lines[low : bisect_left(self.lines, term + b"!")]  # "!" follows the space
+
+    def before(self, term: bytes) -> list[bytes]:
+        """Return the subjects of the triples whose object is `term`."""
+        low = bisect_left(self._pointing, term + b" ")
+        found = self._pointing[low : bisect_left(self._pointing, term + b"!")]
+        return [line[len(term) + 1 : -1] for line in found]
 
     def known(self, term: str) -> bool:
         """Return whether the graph asserts anything about `term`."""
@@ -173,6 +184,10 @@ class Context:
 def plain(text: str) -> str:
     """Return the letters and digits of a text, without case."""
     return re.sub(r"[\W_]", "", text).casefold()
+
+
+def _backward(line: bytes) -> bytes:
+    return line[line.rindex(b" ", 0, -3) + 1 : -3] + b" " + line[: line.index(b" ")] + b"\n"
 
 
 def _parts(line: bytes) -> tuple[str, str, str]:
