@@ -21,13 +21,14 @@ class KilledError(RuntimeError):
     """The child was ended, by us or by the system, before it could answer; the message says why."""
 
 
-def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY) -> Any:
+def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, network: bool = False) -> Any:
     """Call `work` in a child process and return what it returns, or raise what it raises.
 
     Args:
         work: takes nothing; what it returns or raises has to be picklable.
         timeout: seconds of wall time until the child is killed.
         memory: bytes of address space that the child may have.
+        network: whether the child may open sockets; where the system can forbid it, it is forbidden.
 
     Raises:
         TimeoutError: the time was up.
@@ -44,7 +45,7 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY) -> Any
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _answer(work, writer, memory)
+        _answer(work, writer, memory, network)
     os.close(writer)
     deadline = time.monotonic() + timeout
     pieces: list[bytes] = []
@@ -72,6 +73,40 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY) -> Any
     raise value
 
 
+def forbid_sockets() -> bool:
+    """Make every later attempt of this process to open a socket fail, and return whether the system could.
+
+    It is a seccomp filter (Linux, prctl(2) and seccomp(2)): the numbers of socket and io_uring_setup are refused with EPERM.
+    The text of a query is checked as well, but engines read text in ways that a check may miss; a kernel does not.
+    """
+    import platform
+
+    # machine: its audit architecture, the number of socket(2); io_uring_setup(2) is 425 everywhere.
+    known = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+    if sys.platform != "linux" or platform.machine() not in known:
+        return False
+    import ctypes
+    import struct
+
+    architecture, socket = known[platform.machine()]
+    load, equal, above, give = 0x20, 0x15, 0x35, 0x06
+    allow, refuse = 0x7FFF0000, 0x00050000 | 1
+    steps = [
+        (load, 0, 0, 4),  # the architecture of the call
+        (equal, 0, 4, architecture),  # another one: refused
+        (load, 0, 0, 0),  # the number of the call
+        (equal, 2, 0, socket),
+        (equal, 1, 0, 425),
+        (above, 0, 1, 0x40000000),  # numbers of the x32 interface
+        (give, 0, 0, refuse),
+        (give, 0, 0, allow),
+    ]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+    program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ" if struct.calcsize("P") == 8 else "HxxI", len(steps), ctypes.addressof(code)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    return libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(program), 0, 0) == 0
+
+
 def _cause(code: int, memory: int) -> str:
     if code in (-signal.SIGABRT, -signal.SIGKILL, 3):
         return f"the query needed more memory than it may have ({memory >> 20:,} MiB); narrow it or add a LIMIT"
@@ -80,7 +115,7 @@ def _cause(code: int, memory: int) -> str:
     return f"the process that ran the query ended with status {code}"
 
 
-def _answer(work: Callable[[], Any], writer: int, memory: int) -> None:
+def _answer(work: Callable[[], Any], writer: int, memory: int, network: bool) -> None:
     """In the child: work, send the outcome through the pipe, and end without the parent's clean-up."""
     code = 1
     try:
@@ -89,6 +124,8 @@ def _answer(work: Callable[[], Any], writer: int, memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if sys.platform == "linux":  # macOS counts address space that nobody uses
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        if not network:
+            forbid_sockets()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and kills
         # An engine that aborts prints its own words on file descriptor 2; the parent says it in one line.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

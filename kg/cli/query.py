@@ -73,7 +73,9 @@ def run(options: argparse.Namespace) -> int:
     progress.done()
     columns = queries.columns(text)
     shown, more = sandbox.run(
-        lambda: build.with_store(world, lambda store, _: _answer(store, text, columns, options), warn=common.warn), timeout=options.timeout
+        lambda: build.with_store(world, lambda store, _: _answer(store, text, columns, options), warn=common.warn),
+        timeout=options.timeout,
+        network=bool(options.allow_service),
     )
     sys.stdout.buffer.write(shown)
     if more:

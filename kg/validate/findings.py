@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.names import curie
+from kg.names import curie, expand
 from kg.validate.context import LABELS, Context
 from kg.validate.facts import Fact
 from kg.validate.results import Result, bare, split_literal
@@ -46,8 +47,13 @@ class Finding:
         value: the value at fault; `""` where there is none.
         files: the files that speak of the node; none where only the graph does.
         suggestions: terms to write instead of the one at fault, the likeliest first, as CURIEs.
-        shape: the IRI of the shape, `""` for a check of the vocabulary.
-        component: the IRI of the constraint component, `""` for a check of the vocabulary.
+        shape: the IRI of the shape, `""` for any other check.
+        component: the IRI of the constraint component, `""` for any other check.
+        part: what of the triple (focus, path, value) is at fault: subject, predicate or object; of a table, its cell.
+        line, column, end_line, end_column: the place in the first of the files, counted from 1, the end exclusive; 0 where none is known.
+        text: the line of the file at that place.
+        fix: what to type instead, or what to add; `""` where only a person can tell.
+        cell: the cell of a table, such as B7; `""` for other files.
     """
 
     severity: str
@@ -61,10 +67,31 @@ class Finding:
     suggestions: tuple[str, ...] = ()
     shape: str = ""
     component: str = ""
+    part: str = "subject"
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    text: str = ""
+    fix: str = ""
+    cell: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file of the place; `""` where only the graph speaks of the node."""
+        return self.files[0] if self.files else ""
+
+    @property
+    def place(self) -> str:
+        """The place as editors read it: file:line:column, or as much of it as is known."""
+        if self.cell:
+            return f"{self.file}:{self.cell}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     def order(self) -> tuple[object, ...]:
-        """Return the key to sort by: file, then checks of the vocabulary (causes) before shapes (effects), then severity."""
-        return (self.files, bool(self.shape), SEVERITIES.index(self.severity), self.focus, self.rule, self.path, self.value, self.message)
+        """Return the key to sort by: file, then causes (syntax, vocabulary) before effects (shapes), then place and rule."""
+        rest = (self.line, self.column, self.focus, self.rule, self.path, self.value, self.message)
+        return (self.files, bool(self.shape), SEVERITIES.index(self.severity), *rest)
 
 
 class Names:
@@ -127,7 +154,61 @@ def _of_shape(result: Result, names: Names) -> Finding:
         files=names.files(result.focus_node) or names.files(result.value),
         shape=shape or result.shape,
         component=result.component,
+        part="object" if result.path and result.value else "subject",
+        fix=_fix(local, result),
     )
+
+
+def _fix(component: str, result: Result) -> str:
+    """Return what to type for a result of a shape, where its kind tells."""
+    path = short(result.path)
+    if component == "MinCount" and path:
+        return f"add  {path} … ;"
+    if component in ("MaxCount", "UniqueLang") and path:
+        return f"keep one {path}, take the others off"
+    if component == "Datatype" and result.value.startswith('"'):
+        day = as_date(split_literal(result.value)[0])
+        return f'{path} "{day}"^^xsd:date' if day else ""
+    return ""
+
+
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_DAYS = (
+    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:T.*|Z|[+-]\d\d:\d\d)?"),
+    re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})"),
+    re.compile(r"(?P<d>\d{1,2})\.? (?P<m>[A-Za-z]{3,9})\.? (?P<y>\d{4})"),
+    re.compile(r"(?P<m>[A-Za-z]{3,9})\.? (?P<d>\d{1,2}),? (?P<y>\d{4})"),
+)
+
+
+def as_date(text: str) -> str:
+    """Return the day that a text means, as year-month-day; `""` where it means none, or may mean two."""
+    import datetime
+
+    for pattern in _DAYS:
+        if match := pattern.fullmatch(text.strip()):
+            month = match["m"] if match["m"].isdigit() else _MONTHS.get(match["m"][:3].lower(), 0)
+            try:
+                return datetime.date(int(match["y"]), int(month), int(match["d"])).isoformat()
+            except ValueError:
+                return ""
+    return ""
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is a calendar day, year-month-day, without a time zone."""
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None and as_date(text) == text
+
+
+def without_effects(found: Sequence[Finding]) -> list[Finding]:
+    """Return findings less those of shapes that only say again what a check of names says of the same place.
+
+    A misspelt property makes its node lack the right one; a literal in place of an IRI is of no class.
+    """
+    names = [finding for finding in found if not finding.shape and finding.path and finding.severity == "error"]
+    places = {(finding.focus, finding.path, finding.value) for finding in names}
+    missing = {(finding.focus, expand(near)) for finding in names if finding.part == "predicate" for near in finding.suggestions}
+    return [f for f in found if not f.shape or not ((f.focus, f.path, f.value) in places or (not f.value and (f.focus, f.path) in missing))]
 
 
 def _local(iri: str) -> str:
