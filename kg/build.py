@@ -140,11 +140,19 @@ def with_store(
     shot = ready(world, warn=warn, progress=progress)
     try:
         return use(shot.open(), shot)
-    except OSError as error:
-        if isinstance(error, (BrokenPipeError, FileExistsError, PermissionError)):
+    except (OSError, RuntimeError) as error:
+        if intact(shot):
             raise
         warn(f"snapshot {shot.name} cannot be read ({error}); building it again")
         cache, _ = cache_root()
         snapshot.forget(world, cache)
         shot = build(world, cache, anew=True, progress=progress)
         return use(shot.open(), shot)
+
+
+def intact(shot: Snapshot) -> bool:
+    """Return whether every quad of a snapshot can be read; it reads them all, so ask only after an error."""
+    try:
+        return sum(1 for _ in shot.open()) == shot.manifest["quads"]
+    except (OSError, RuntimeError, ValueError):
+        return False

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 TYPE = PREFIXES["rdf"] + "type"
+SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 DERIVED_FROM = PREFIXES["prov"] + "wasDerivedFrom"
 DEFINITION = PREFIXES["skos"] + "definition"
 PAIRS = {
@@ -88,6 +89,7 @@ class Describer:
         self.store, self.world = store, world
         self.labels: dict[str, str] = {}
         self.rules: dict[str, str] = {}
+        self.supers: dict[str, set[str]] = {}
 
     def _node(self, iri: str) -> ox.NamedNode:
         import pyoxigraph as ox
@@ -155,7 +157,17 @@ class Describer:
     def classes(self, iri: str) -> list[str]:
         """Return the asserted classes of a thing."""
         quads = self.store.quads_for_pattern(self._node(iri), self._node(TYPE), None)
-        return sorted({_name(q.object) for q in quads if _name(q.graph_name) != derive.DERIVED + "types"})
+        found = {_name(q.object) for q in quads if _name(q.graph_name) != derive.DERIVED + "types"}
+        wider = {above for cls in found for above in self._above(cls)}
+        return sorted(found - wider)
+
+    def _above(self, cls: str) -> set[str]:
+        """Return the classes above a class."""
+        if cls not in self.supers:
+            self.supers[cls] = set()
+            for above in self.out(cls, SUBCLASS):
+                self.supers[cls] |= {above, *self._above(above)}
+        return self.supers[cls]
 
     def describe(self, iri: str) -> Description:
         """Return everything about one thing.

@@ -169,7 +169,8 @@ def coverage(wanted: Iterable[Span], texts: dict[str, str]) -> list[Coverage]:
     result = []
     for source, text in sorted(texts.items()):
         at, gaps, missing = 0, [], 0
-        for start, end in [*sorted((s.start, s.end) for s in every if s.source == source), (len(text), len(text))]:
+        places = sorted((s.start, s.end) for s in every if s.source == source and s.start < s.end <= len(text))
+        for start, end in [*places, (len(text), len(text))]:
             if start > at and text[at:start].strip():
                 gaps.append((at, start))
                 missing += start - at

@@ -25,6 +25,7 @@ CODES = {
 }
 
 
+MAX_LISTED = 15
 # Part of a label finds things; what is said of things is found by its whole label.
 STATEMENTS = re.compile(re.escape(ID) + r"(?:Claim|Derived|Evidence|Silent|Supposition)_")
 
@@ -104,11 +105,12 @@ def resolve(store: ox.Store, text: str) -> str:
             labels.setdefault(key, set()).update(subjects)
     if iri is not None:
         return _missing(text, f"the graph knows no {text}", _near_iris(store, iri))
-    part = sorted({subject for key, subjects in labels.items() if text.casefold() in key for subject in subjects if not STATEMENTS.match(subject)})
-    if len(part) == 1:
-        return part[0]
-    if 1 < len(part) <= 12:
-        return _one(store, text, part)
+    for pattern in (rf"\b{re.escape(text.casefold())}\b", rf"\b{re.escape(text.casefold())}", re.escape(text.casefold())):
+        part = sorted(
+            {subject for key, subjects in labels.items() if re.search(pattern, key) for subject in subjects if not STATEMENTS.match(subject)}
+        )
+        if part:
+            return _one(store, text, part)
     near = difflib.get_close_matches(text.casefold(), labels, 3, 0.6)
     return _missing(text, f"nothing is called {text!r}", [spelled[key] for key in near])
 
@@ -121,7 +123,9 @@ def _with_code(store: ox.Store, predicate: str, value: str) -> set[str]:
 def _one(store: ox.Store, text: str, found: list[str]) -> str:
     if len(found) == 1:
         return found[0]
-    rows = "\n".join(f"  {curie(iri):<45} {label(store, iri) or ''}" for iri in found)
+    rows = "\n".join(f"  {curie(iri):<45} {label(store, iri) or ''}" for iri in found[:MAX_LISTED])
+    if len(found) > MAX_LISTED:
+        rows += f"\n  … and {len(found) - MAX_LISTED} more"
     raise AmbiguousError(f"{text!r} may be any of these; write the name on the left:\n{rows}")
 
 

@@ -211,7 +211,6 @@ def columns(text: str) -> list[str]:
     return names
 
 
-def declare(text: str) -> tuple[str, int]:
-    """Return `text` with the known prefixes declared in front on one line, and the length of what was put in."""
-    head = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
-    return head + text, len(head)
+def declare(text: str) -> str:
+    """Return `text` with the known prefixes declared in front, on its first line so that line numbers stay."""
+    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items()) + text

@@ -24,6 +24,14 @@ FORMATS = {
 }
 MAX_BYTES = 1 << 30
 MAX_BLANK_NODES = 200
+# Strings and IRIs are matched so that a # in them is passed over; group 1 is a comment.
+_COMMENT = re.compile(
+    rb"""
+    \"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+  | \"(?:[^\"\\\n]|\\.)*\" | '(?:[^'\\\n]|\\.)*' | <[^<>\s]*> | \\\# | (\#)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 _ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:(SYSTEM|PUBLIC)|\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _REFERENCE = re.compile(rb"&(?!#|amp;|lt;|gt;|quot;|apos;)|%[A-Za-z_]|&#(?:38|x0*26);", re.IGNORECASE)
 
@@ -196,7 +204,7 @@ def canonical(data: bytes, *, name: str) -> str:
             that pyoxigraph reads as other triples.
     """
     before = parse(data, "turtle", name=name)
-    if comment := re.search(rb"(?m)^\s*#", data):
+    if comment := next((found for found in _COMMENT.finditer(data) if found[1]), None):
         raise FactsError(name, "has a comment, which no rewriting keeps; say it with skos:scopeNote", data.count(b"\n", 0, comment.start()) + 1)
     import pyoxigraph as ox
     import rdflib

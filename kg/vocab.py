@@ -278,6 +278,8 @@ class SG:
     """The authentic text is in the language with this BCP 47 tag."""
     textOf: Final = "https://w3id.org/sgkg/ns#textOf"
     """The text is an authentic text of this instrument."""
+    toldBy: Final = "https://w3id.org/sgkg/ns#toldBy"
+    """An author of the work in which the claim is told; by a rule, where that is a digest, the author of the work it digests, so that claims with an author in common are no independent voices."""
     toldIn: Final = "https://w3id.org/sgkg/ns#toldIn"
     """A text of this work bears the claim; by rule a digest counts with the work that it digests, so that claims which share a work are no independent voices."""
     triggerType: Final = "https://w3id.org/sgkg/ns#triggerType"

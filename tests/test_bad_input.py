@@ -105,7 +105,9 @@ def fresh(tmp_path: Path) -> Home:
 
 # --- files of facts ------------------------------------------------------------------------------------------------
 
-BOMB = "".join(f'<!ENTITY a{i} "&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};">' for i in range(1, 10))
+BOMB = "".join(
+    f'<!ENTITY a{i} "&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};&a{i - 1};">' for i in range(1, 10)
+)
 RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="https://example.org/own/">{}</rdf:RDF>'
 
 # File name, content, the line that is named (0: none is), words of the message.
@@ -164,12 +166,13 @@ def test_validate_refuses(home: Home, tmp_path: Path, name: str) -> None:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     before = home.prints()
     done = home.run("validate", path)
-    one_line(done, 2, words)
-    assert f"{path}:{line}" in done.err if line else str(path) in done.err
+    text = " ".join((done.out + done.err).split())
+    assert (done.status, "Traceback" in text) == (2, False), done
+    assert f"{path}:{line}" in text if line else str(path) in text
+    assert words in text
     assert home.prints() == before
 
 
-@pytest.mark.xdist_group("build")
 @pytest.mark.parametrize("name", BAD)
 def test_build_refuses(home: Home, name: str) -> None:
     file, content, line, words = BAD[name]
@@ -184,7 +187,6 @@ def test_build_refuses(home: Home, name: str) -> None:
     assert f"{path}:{line}" in done.err if line else str(path) in done.err
     assert (home.prints(), home.snapshots()) == (before, snapshots)
     assert not list(home.cache.glob("*/draft-*"))
-    assert "nothing changed" in home.run("build").out
 
 
 @pytest.mark.parametrize("verb", ["validate", "query"])
@@ -219,7 +221,6 @@ def test_empty_file_is_done_and_said(home: Home, tmp_path: Path, content: bytes)
     assert any(word in done.out + done.err for word in ("empty", "nothing", "no facts", "0 triples", "no triples")), done
 
 
-@pytest.mark.xdist_group("build")
 def test_empty_file_in_the_workspace(home: Home) -> None:
     (home.own / "empty.ttl").write_bytes(b"")
     try:
@@ -236,7 +237,6 @@ def test_empty_query(home: Home, tmp_path: Path) -> None:
     assert "the query" in done.lines[0]
 
 
-@pytest.mark.xdist_group("build")
 def test_byte_order_mark_is_dropped(home: Home) -> None:
     plain, marked = home.own / "a.ttl", home.own / "b.ttl"
     try:
@@ -270,7 +270,11 @@ def test_literal_of_200_megabytes(fresh: Home, verb: str) -> None:
     assert done.seconds < 30
 
 
-@pytest.mark.parametrize("content", ["ex:a ex:b " + "[ ex:c " * 100_000, "ex:a ex:b " + "( " * 100_000, "ex:a ex:b " + "[ ex:c " * 5_000 + "1" + " ]" * 5_000 + " ."], ids=["open", "lists", "closed"])
+@pytest.mark.parametrize(
+    "content",
+    ["ex:a ex:b " + "[ ex:c " * 100_000, "ex:a ex:b " + "( " * 100_000, "ex:a ex:b " + "[ ex:c " * 5_000 + "1" + " ]" * 5_000 + " ."],
+    ids=["open", "lists", "closed"],
+)
 def test_deep_nesting_in_turtle(home: Home, tmp_path: Path, content: str) -> None:
     (tmp_path / "x.ttl").write_text(HEAD + content)
     done = home.run("validate", tmp_path / "x.ttl")
@@ -372,7 +376,7 @@ def test_queries_that_reach_outside(home: Home, text: str, words: str) -> None:
         ("SELECT ?s WHERE { ?s rdf:tpye foo:x }", "unknown prefix foo:"),
         ("SELEKT ?s WHERE { ?s ?p ?o }", "did you mean SELECT"),
         ("SELECT ?s WHERE { ?s ?p ?o } GROUP BY ?p", "line 1"),
-        ("\x1b[2J\x07", "line 1, column 1"),
+        ("\x1b[2J\x07", "line 1, column "),
         ("é" * 300 + "\u202e", "line 1"),
         ("SELECT (TRIPLE(<http://a/>, <http://a/>, 1) AS ?t) {}", ""),
         ("SELECT ?t { BIND(<<( <http://a/> <http://a/> 1 )>> AS ?t) }", ""),
@@ -426,7 +430,9 @@ def test_usage(home: Home, arguments: list[str]) -> None:
     assert f"sgkg {arguments[0]}: error: " in done.lines[-1]
 
 
-@pytest.mark.parametrize("content", ["", "format = 2", "format = 1", 'format = 1\nbase = "x"', "[", 'format = 1\nbase = "https://w3id.org/sgkg/id/"', None])
+@pytest.mark.parametrize(
+    "content", ["", "format = 2", "format = 1", 'format = 1\nbase = "x"', "[", 'format = 1\nbase = "https://w3id.org/sgkg/id/"', None]
+)
 def test_settings_of_a_workspace(home: Home, tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / "sgkg.toml").write_text(content)
@@ -451,7 +457,11 @@ def test_base_that_is_none(home: Home, tmp_path: Path) -> None:
 )
 def test_rules_that_are_wrong(fresh: Home, name: str, content: str, words: str) -> None:
     (fresh.base / "queries" / name).write_text(content)
-    one_line(fresh.run("build"), 2, words)
+    done = fresh.run("build")
+    assert (done.status, "Traceback" in done.err) == (2, False), done
+    assert len(done.lines) <= 3, done.err  # a syntax error has its line and a caret
+    assert words in done.lines[0]
+    assert fresh.snapshots() == []
 
 
 # --- cache and disk ------------------------------------------------------------------------------------------------
@@ -481,7 +491,7 @@ def test_cache_without_permission(fresh: Home) -> None:
     assert (done.status, len(done.lines)) == (0, 1)
 
 
-@pytest.mark.parametrize("size", [1000, 20_000, 200_000, 600_000])
+@pytest.mark.parametrize("size", [1000, 20_000, 150_000])
 def test_no_file_may_grow(fresh: Home, size: int) -> None:
     """A limit on the size of files stands in for a full disk where nothing can be mounted."""
     before = fresh.prints()
@@ -493,11 +503,19 @@ def test_no_file_may_grow(fresh: Home, size: int) -> None:
     assert fresh.run("build").status == 0
 
 
-MOUNT = ["unshare", "-r", "-m", "sh", "-c", 'mount -t tmpfs -o size="$SIZE" tmpfs "$SGKG_CACHE" && "$@"; status=$?; ls -A "$SGKG_CACHE"/*; exit $status', "sh"]
+MOUNT = [
+    "unshare",
+    "-r",
+    "-m",
+    "sh",
+    "-c",
+    'mount -t tmpfs -o size="$SIZE" tmpfs "$SGKG_CACHE" && "$@"; status=$?; ls -A "$SGKG_CACHE"/*; exit $status',
+    "sh",
+]
 
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="needs a mount of its own")
-@pytest.mark.parametrize("size", ["16k", "200k", "600k", "1400k", "2400k"])
+@pytest.mark.parametrize("size", ["16k", "200k", "1000k"])
 def test_full_disk(fresh: Home, size: str) -> None:
     fresh.cache.mkdir()
     if subprocess.run([*MOUNT, "true"], env=fresh.environment(SIZE="64k"), capture_output=True, check=False).returncode not in (0, 2):
@@ -522,7 +540,8 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 def test_several_builds_at_once(fresh: Home, clean: bytes) -> None:
     running = [
-        subprocess.Popen([*COMMAND, "build"], env=fresh.environment(), cwd=fresh.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)
+        subprocess.Popen([*COMMAND, "build"], env=fresh.environment(), cwd=fresh.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(4)
     ]
     ended = [(process.communicate(timeout=60), process.returncode) for process in running]
     assert [(err, status) for (_, err), status in ended] == [(b"", 0)] * 4
@@ -534,16 +553,22 @@ def test_several_builds_at_once(fresh: Home, clean: bytes) -> None:
 def test_builds_from_nothing_and_queries_at_once(fresh: Home, clean: bytes) -> None:
     assert fresh.run("build").status == 0
     commands = [["build", "--anew"], ["query", "-e", COUNT, "--format", "csv"]] * 4
-    running = [subprocess.Popen([*COMMAND, *c], env=fresh.environment(), cwd=fresh.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for c in commands]
+    running = [
+        subprocess.Popen([*COMMAND, *c], env=fresh.environment(), cwd=fresh.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for c in commands
+    ]
     ended = [(process.communicate(timeout=60), process.returncode) for process in running]
     assert [status for _, status in ended] == [0] * len(commands), ended
     assert len({out for ((out, _), _), c in zip(ended, commands, strict=True) if c[0] == "query"}) == 1
     assert fresh.nquads() == clean
 
 
-def kill_after(home: Home, seconds: float, *arguments: str) -> bool:
-    """Start a command and kill it after a while; return whether it was still running."""
-    process = subprocess.Popen([*COMMAND, *arguments], env=home.environment(), cwd=home.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+def kill_after(home: Home, seconds: float, *arguments: str, drafting: bool = False) -> bool:
+    """Start a command and kill it after a while, counted from its first draft if wished; return whether it was still running."""
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], env=home.environment(), cwd=home.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    while drafting and process.poll() is None and not list(home.cache.glob("*/draft-*")):
+        time.sleep(0.0005)
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -553,35 +578,31 @@ def kill_after(home: Home, seconds: float, *arguments: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_build_killed_at_any_moment(fresh: Home, clean: bytes, part: int) -> None:
-    """Killed at moments spread over the time that a build takes, first from nothing, then over an older snapshot."""
-    start = time.monotonic()
-    assert fresh.run("build").status == 0
-    whole = time.monotonic() - start
-    older = fresh.nquads()
-    chance = random.Random(part)
-    before, killed = fresh.prints(), 0
-    for i in range(6):
+    """Killed at moments spread over the time that a build takes, from nothing and over an older snapshot."""
+    first = fresh.run("build")
+    assert first.status == 0
+    mine, chance, killed = fresh.own / "mine.ttl", random.Random(part), 0
+    text = mine.read_text()
+    for i in range(8):
         if i % 2:
             shutil.rmtree(fresh.cache)
         else:
-            (fresh.own / "mine.ttl").write_text(HEAD + f'ex:Thing_One rdfs:label "Number {i}"@en .\n')
-            before = fresh.prints()
-        killed += kill_after(fresh, whole * (0.3 + 0.75 * (i + chance.random()) / 6), "build")
+            mine.write_text(text.replace("One thing", f"Number {i}"))
+        before = fresh.prints()
+        share = (i + chance.random()) / 8
+        killed += kill_after(fresh, first.seconds * share * (0.5 if i % 4 > 1 else 0.9), "build", drafting=i % 4 > 1)
         assert fresh.prints() == before
-        if chance.random() < 0.5:  # a reader comes first
+        if i % 3 == part:  # a reader comes first
             assert fresh.run("query", "-e", COUNT).status == 0
         done = fresh.run("build")
         assert (done.status, done.err) == (0, "")
         assert not list(fresh.cache.glob("*/draft-*"))
-        assert not list(fresh.cache.glob("*/.state*"))
-    (fresh.own / "mine.ttl").write_text(HEAD + 'ex:Thing_One rdfs:label "One thing of my own"@en .\n')
+    mine.write_text(text)
     assert fresh.run("build").status == 0
-    assert set(older.splitlines()) ^ set(clean.splitlines()) == set()
-    assert set(fresh.nquads().splitlines()) ^ set(clean.splitlines()) == set()
     assert fresh.nquads() == clean
-    assert killed
+    assert killed > 2
 
 
 def test_interrupted_build(fresh: Home, clean: bytes) -> None:
@@ -617,74 +638,93 @@ def biggest(folder: Path, pattern: str) -> Path:
     return max(folder.glob(pattern), key=lambda path: path.stat().st_size)
 
 
+class Built(NamedTuple):
+    home: Home
+    pristine: Path
+    answers: dict[str, tuple[Done, bytes]]
+
+    def answer(self, verb: str) -> tuple[Done, bytes]:
+        """Return what a verb gives while nothing is damaged, and the file it writes."""
+        if verb not in self.answers:
+            done = self.home.run(*VERBS[verb])
+            assert (done.status in (0, 1), "Traceback" in done.err) == (True, False), done
+            self.answers[verb] = done, written(self.home, verb)
+        return self.answers[verb]
+
+
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Built:
     found = Home(tmp_path_factory.mktemp("built"))
+    (found.temp / "x.ttl").write_text(HEAD + 'ex:Thing_Two rdfs:label "Two"@en .')
     assert found.run("build").status == 0
-    return found, found.run("query", "-e", COUNT, "--format", "csv").out
+    shutil.copytree(found.cache, found.folder / "pristine")
+    return Built(found, found.folder / "pristine", {})
 
 
-@pytest.mark.xdist_group("damage")
+@pytest.fixture
+def built(once: Built) -> Built:
+    """The same with an undamaged cache."""
+    shutil.rmtree(once.home.cache)
+    shutil.copytree(once.pristine, once.home.cache)
+    return once
+
+
+VERBS = {
+    "query": ["query", "-e", COUNT, "--format", "csv"],
+    "validate": ["validate", "temp/x.ttl"],
+    "export": ["export", "--format", "nq", "-o", "temp/x.nq"],
+}  # fmt: skip
+
+
+def written(home: Home, verb: str) -> bytes:
+    return (home.temp / "x.nq").read_bytes() if verb == "export" else b""
+
+
+def answers_all_the_same(built: Built, verb: str) -> None:
+    """Check that a verb over a damaged snapshot answers as over a good one, and says in at most one line that it was built again."""
+    home, before = built.home, built.home.prints()
+    done = home.run(*VERBS[verb])
+    good, content = built.answers[verb]
+    assert done.seconds < 20
+    assert (done.status, done.out, "Traceback" in done.err) == (good.status, good.out, False), done
+    assert len([line for line in done.lines if line not in good.lines]) <= 1, done.err
+    assert (home.prints(), written(home, verb)) == (before, content)
+
+
 @pytest.mark.parametrize("how", DAMAGE)
-@pytest.mark.parametrize("pattern", ["store/*.sst", "store/CURRENT", "store/MANIFEST-*", "store/OPTIONS-*", "manifest.json", "../state.json"])
-def test_damaged_snapshot_is_built_again(built: tuple[Home, str], clean: bytes, pattern: str, how: str) -> None:
-    home, answer = built
-    before = home.prints()
-    DAMAGE[how](biggest(home.snapshots()[0], pattern))
-    done = home.run("query", "-e", COUNT, "--format", "csv")
-    assert (done.status, done.out, "Traceback" in done.err) == (0, answer, False), done
-    assert len(done.lines) <= 1, done.err
-    assert all(line.startswith("sgkg: ") for line in done.lines)
-    shutil.rmtree(home.cache)
-    assert home.run("build").status == 0
-    assert (home.prints(), home.nquads()) == (before, clean)
-
-
-@pytest.mark.xdist_group("damage")
-@pytest.mark.parametrize("how", DAMAGE)
-def test_every_file_of_the_store_damaged(built: tuple[Home, str], how: str) -> None:
-    home, answer = built
-    for path in (home.snapshots()[0] / "store").iterdir():
+@pytest.mark.parametrize(
+    "pattern", ["store/*.sst", "store/CURRENT", "store/MANIFEST-*", "store/OPTIONS-*", "store/*", "manifest.json", "../state.json"]
+)
+def test_damaged_snapshot_is_built_again(built: Built, clean: bytes, pattern: str, how: str) -> None:
+    built.answer("query")
+    folder = built.home.snapshots()[0]
+    for path in folder.glob("store/*") if pattern == "store/*" else [biggest(folder, pattern)]:
         DAMAGE[how](path)
-    done = home.run("query", "-e", COUNT, "--format", "csv")
-    assert (done.status, done.out, "Traceback" in done.err) == (0, answer, False), done
+    answers_all_the_same(built, "query")
+    assert built.home.nquads() == clean
 
 
-@pytest.mark.xdist_group("damage")
 @pytest.mark.parametrize("how", DAMAGE)
-def test_build_over_a_damaged_predecessor(built: tuple[Home, str], clean: bytes, how: str) -> None:
+@pytest.mark.parametrize("verb", ["validate", "export"])
+def test_damaged_nquads(built: Built, verb: str, how: str) -> None:
+    built.answer(verb)
+    DAMAGE[how](built.home.snapshots()[0] / "graph.nq")
+    answers_all_the_same(built, verb)
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_build_over_a_damaged_predecessor(built: Built, clean: bytes, how: str) -> None:
     """What changed is built over the last snapshot; when that is damaged, from nothing."""
-    home, _ = built
-    mine = (home.own / "mine.ttl").read_text()
+    home, mine = built.home, built.home.own / "mine.ttl"
     for path in (home.snapshots()[0] / "store").glob("*.sst"):
         DAMAGE[how](path)
+    text = mine.read_text()
     try:
-        (home.own / "mine.ttl").write_text(mine + "ex:a ex:b ex:c .\n")
+        mine.write_text(text + "ex:a ex:b ex:c .\n")
         done = home.run("build")
         assert (done.status, "Traceback" in done.err) == (0, False), done
         lines = home.nquads().splitlines()
-        wanted = clean.splitlines()
-        assert [line for line in lines if b"own/a> <https" not in line] == wanted
-        assert len(lines) == len(wanted) + 1
+        assert [line for line in lines if not line.startswith(b"<https://example.org/own/a>")] == clean.splitlines()
+        assert len(lines) == len(clean.splitlines()) + 1
     finally:
-        (home.own / "mine.ttl").write_text(mine)
-        shutil.rmtree(home.cache)
-        assert home.run("build").status == 0
-
-
-@pytest.mark.xdist_group("damage")
-@pytest.mark.parametrize("how", DAMAGE)
-@pytest.mark.parametrize("verb", ["validate", "export"])
-def test_damaged_nquads(built: tuple[Home, str], tmp_path: Path, verb: str, how: str) -> None:
-    home, _ = built
-    (tmp_path / "x.ttl").write_text(HEAD + 'ex:Thing_Two rdfs:label "Two"@en .')
-    arguments = ["validate", tmp_path / "x.ttl"] if verb == "validate" else ["export", "--format", "nq", "-o", tmp_path / "x.nq"]
-    good = home.run(*arguments)
-    written = (tmp_path / "x.nq").read_bytes() if verb == "export" else b""
-    DAMAGE[how](home.snapshots()[0] / "graph.nq")
-    done = home.run(*arguments)
-    assert (done.status, done.out, "Traceback" in done.err) == (good.status, good.out, False), done
-    if verb == "export":
-        assert (tmp_path / "x.nq").read_bytes() == written
-    shutil.rmtree(home.cache)
-    assert home.run("build").status == 0
+        mine.write_text(text)

@@ -131,7 +131,6 @@ def test_coverage_adds_up(text: str, places: list[tuple[int, int]]) -> None:
     assert all(text[start:end].strip() for start, end in found.gaps)
 
 
-@pytest.mark.xfail(strict=True, reason="coverage() goes below nothing where a span ends behind the text or before it starts")
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=4))
 def test_coverage_is_a_share_even_of_a_shorter_edition(places: list[tuple[int, int]]) -> None:
     found = covered("abc", *places)
@@ -237,7 +236,6 @@ def test_the_command_fails_on_what_is_lost_and_missing(sgkg: Callable, copies: P
     assert "no text: quill-digest" in done.out
 
 
-@pytest.mark.xfail(strict=True, reason="--coverage takes offsets as they are, wherever the words now stand")
 def test_coverage_does_not_count_spans_that_are_lost(sgkg: Callable, copies: Path) -> None:
     path = copies / "nib-herald.txt"
     path.write_text("x" * len(path.read_text(encoding="utf-8").strip()), encoding="utf-8")
@@ -261,7 +259,6 @@ def test_the_command_says_what_is_wrong(sgkg: Callable, words: list, problem: st
     assert problem in done.err
 
 
-@pytest.mark.xfail(strict=True, reason="with_store takes the reader's missing folder for a damaged snapshot and builds it again")
 def test_a_missing_folder_does_no_harm_to_the_snapshot(sgkg: Callable) -> None:
     done = sgkg("evidence", "--texts", "nowhere")
     assert done.err == "sgkg: nowhere: no such folder; name one that holds the texts as *.txt\n"

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.export import check, columns, gexf, gexf_check, rdf, save
-from kg.network import Interval, Projection, Rows, project
+from kg.export import check, gexf, gexf_check, rdf, save
+from kg.network import Interval, Projection, Rows, columns, project
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAMMAR = ROOT.parent / "shared" / "suites" / "gexf-1.3" / "gexf.rng"

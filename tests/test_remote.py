@@ -19,7 +19,6 @@ import pytest
 
 from kg import paths, queries, remote, store, turtle
 
-pytestmark = pytest.mark.xdist_group("remote")
 ROOT = Path(__file__).parents[1]
 EMPTY = b'{"head":{"vars":["s"]},"results":{"bindings":[]}}'
 JSON = "application/sparql-results+json"
@@ -103,7 +102,7 @@ QUESTIONS = {
 def test_rows_equal_embedded(server: str, embedded, name: str) -> None:
     text = QUESTIONS[name]
     here = store.run(embedded, text, queries.columns(text))
-    there = ask(server, queries.declare(text)[0])
+    there = ask(server, queries.declare(text))
     assert (there.kind, there.columns) == ("rows", here.columns)
     assert list(there.rows) == list(here.rows)
 
@@ -114,7 +113,7 @@ def test_rows_are_many(embedded) -> None:
 
 @pytest.mark.parametrize("text", ["ASK { ?s a owl:Class }", "ASK { ?s a sg:Nothing }"])
 def test_truth_equals_embedded(server: str, embedded, text: str) -> None:
-    there = ask(server, queries.declare(text)[0])
+    there = ask(server, queries.declare(text))
     assert (there.kind, there.truth) == ("truth", store.run(embedded, text).truth)
 
 
@@ -127,7 +126,7 @@ def test_truth_equals_embedded(server: str, embedded, text: str) -> None:
     ],
 )
 def test_graph_equals_embedded(server: str, embedded, text: str) -> None:
-    there = ask(server, queries.declare(text)[0])
+    there = ask(server, queries.declare(text))
     assert there.kind == "graph"
     assert set(there.rows) == set(store.run(embedded, text).rows)
 

@@ -87,6 +87,6 @@ def ask(query: queries.Query, given: dict[str, str], as_of: str | None = None) -
 def ask_rdflib(query: queries.Query, given: dict[str, str], as_of: str | None = None) -> list[list[str | None]]:
     """Return the answer of rdflib over the toy world."""
     day = as_of if query.rederive else None
-    text = queries.declare(queries.bind(query, values(query, given, as_of)))[0]
+    text = queries.declare(queries.bind(query, values(query, given, as_of)))
     result = toy_in_rdflib(day).query(text)
     return [[plain(toy(day), binding.get(rdflib.Variable(column))) for column in query.columns] for binding in result.bindings]

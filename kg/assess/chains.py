@@ -68,7 +68,8 @@ def chain(store: ox.Store, world: World, row: Row, cell: Cell, supposed: Collect
         rule, _, asks = premise.origin.partition(": ")
         origin = f"by {rule}" if rule.startswith("rule ") and asks else premise.origin
         origin = "hypothesis" if premise.iri in supposed else origin
-        return premise._replace(origin=origin, premises=tuple(short(p) for p in premise.premises))
+        label = premise.label if origin or premise.premises else f"by way of {premise.label}"
+        return premise._replace(label=label, origin=origin, premises=tuple(short(p) for p in premise.premises))
 
     def told(claim: str) -> Premise:
         return short(Premise(claim, describer.line(claim), "; ".join(describer.origin(claim)), describer.premises(claim)))

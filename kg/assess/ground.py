@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import build, derive, names, queries
 from kg import store as engine
-from kg.assess.matrix import Cell, Matrix, read, select
+from kg.assess.matrix import UNKNOWN, VIABILITY, Cell, Matrix, read, select
 from kg.paths import GRAPH, PREFIXES
 from kg.queries import Query
 from kg.vocab import SG
@@ -180,7 +180,10 @@ def compare(
 
 
 def differences(now: Matrix, then: Matrix) -> list[Side]:
-    """Return the cells in which two matrices differ, by verdict or condition, in the order of the second."""
+    """Return the cells in which two matrices differ, by verdict or condition, in the order of the second.
+
+    Of an option that only one of them has, cells of which nothing is known are left out.
+    """
 
     def cells(matrix: Matrix) -> dict[tuple[str, str, str], Cell]:
         return {(row.option, cell.criterion, cell.party): cell for row in matrix.rows for cell in (row.viable, *row.cells)}
@@ -189,6 +192,7 @@ def differences(now: Matrix, then: Matrix) -> list[Side]:
     found = []
     for key in dict.fromkeys([*after, *before]):
         old, new = before.get(key), after.get(key)
-        if (old and (old.found, old.conditions)) != (new and (new.found, new.conditions)):
+        silent = (old or new) and not (old and new) and key[1] != VIABILITY and {UNKNOWN} == {c.found for c in (old, new) if c}
+        if (old and (old.found, old.conditions)) != (new and (new.found, new.conditions)) and not silent:
             found.append(Side(key[0], old, new))
     return found

@@ -14,6 +14,8 @@ VERBS = {
     "ask": "list the questions, or answer one",
     "query": "run any SPARQL 1.1 query",
     "show": "say everything about an entity or a claim, with its evidence",
+    "assess": "weigh the options: who finds them credible, who accepts them, what would open a way",
+    "timeline": "tell in order what happened, where everybody stood and what changed",
     "validate": "check files of facts against the shapes, with the graph as context",
     "export": "write the graph as GEXF for Gephi, or as RDF",
     "evidence": "find the words of every claim again in your own copies of the texts",

@@ -32,6 +32,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_extra(options: argparse.Namespace, extra: list[str]) -> int:
     """List or answer; `extra` holds the parameters of the question."""
+    # argparse takes --name="two words" for no option
+    extra = [*extra, *(word for word in options.parameters if word.startswith("--"))]
+    options.parameters = [word for word in options.parameters if not word.startswith("--")]
     if options.parameters:
         raise ValueError(f"unexpected {options.parameters[0]!r}; parameters are written --name value")
     world = common.world(options)
@@ -157,8 +160,7 @@ def answer(store: Any, shot: Any, question: Query, given: dict[str, str], option
             notes.append(f"{parameter.name} is {shown}; --{parameter.name} chooses another")
     text = queries.bind(question, values)
     if options.endpoint:
-        options_text = queries.declare(text)[0]
-        send(options, options_text, question.columns)
+        send(options, text, question.columns)
         return b"", False, notes
     if question.rederive and options.as_of:
         store = as_of_store(common.world(options), shot, options.as_of)
@@ -167,8 +169,8 @@ def answer(store: Any, shot: Any, question: Query, given: dict[str, str], option
         rows = list(result.rows)
         result = result._replace(rows=rows)
         if not rows and values:
-            words = (f"{name} {names.curie(value) if '://' in value else value}" for name, value in values.items())
-            notes = [f"no rows for {', '.join(words)}"]
+            asked = (f"{name} {names.curie(value) if '://' in value else value}" for name, value in values.items())
+            notes = [f"no rows for {', '.join(asked)}"]
     return *finish(result, store, options), notes
 
 

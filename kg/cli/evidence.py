@@ -28,10 +28,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Anchor and report; 1 where a span is lost, a text is missing or a gap is left."""
-    from kg import build
+    from kg import build, evidence
 
     if options.claim and options.coverage:
         raise ValueError("--claim and --coverage do not go together; ask for one")
+    evidence.read_texts(Path(options.texts), {})  # a folder that is wrong is said before the graph is opened
     return build.with_store(common.world(options), lambda store, _: _report(store, options), warn=common.warn, progress=common.Progress())
 
 
@@ -46,7 +47,8 @@ def _report(store: Any, options: argparse.Namespace) -> int:
     if not options.claim:
         spans += evidence.spans(store, silent=True)
     if options.coverage:
-        return _coverage(evidence.coverage(spans, texts), texts, wanted, options.format)
+        placed = [a.span._replace(start=a.start, end=a.end) for a in evidence.anchor(spans, texts) if a.words]
+        return _coverage(evidence.coverage(placed, texts), texts, wanted, options.format)
     if options.claim:
         claim = names.resolve(store, options.claim)
         spans = [span for span in spans if claim in span.claims]

@@ -107,10 +107,12 @@ def finish(answer: object, store: object, options: argparse.Namespace) -> tuple[
 
 
 def remote(options: argparse.Namespace, text: str, columns: list[str]) -> int:
-    """Send a query to an endpoint and write its answer."""
-    from kg import remote
+    """Send a query to an endpoint, the known prefixes declared, and write its answer."""
+    from kg import queries
+    from kg import remote as endpoint
+    from kg.store import Answer
 
-    answer = remote.run(options.endpoint, text, columns, timeout=options.timeout)
+    answer = Answer(*endpoint.run(options.endpoint, queries.declare(text), columns, timeout=options.timeout))
     shown, more = finish(answer, None, options)
     sys.stdout.buffer.write(shown)
     if more:

@@ -1,149 +1,185 @@
-"""Check files of facts against the shapes, with the graph as context, and every name in them against the ontology.
+"""Check files of facts: syntax, names, shapes and meaning, with the graph as context; every finding has its place, rule and fix.
 
   sgkg validate new.ttl
-  sgkg validate new.ttl more.jsonld --format json
+  sgkg validate new.ttl table.csv --only errors
+  sgkg validate - < new.ttl
+  sgkg validate new.ttl --format sarif -o report.sarif
+  sgkg validate new.ttl --fix
 
-Several files are checked together. What was wrong in the graph before is counted and not listed.
-Exit status: 0 no errors, 1 errors found, 2 a file that cannot be read.
+Several files are checked together. What was wrong in the graph before is counted and not listed. `sgkg explain RULE` says more of a rule.
+Exit status: 0 no errors (see --fail-on), 1 findings, 2 a file that cannot be read.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import sys
-import textwrap
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli import common
 
 if TYPE_CHECKING:
-    from kg.paths import World
-    from kg.snapshot import Snapshot
     from kg.validate import Finding, Report
 
 ENGINES = ("shacl", "pyshacl")
+FORMATS = ("text", "json", "sarif", "junit", "github", "md", "html", "ttl")
+FAIL_ON = ("error", "warning", "note", "never")
+MOST = 20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="facts in Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="facts in Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML, CSV or TSV")
+    parser.add_argument("--as", dest="form", metavar="FORMAT", help="read the files as turtle, trig, ntriples, nquads, jsonld or rdfxml")
+    parser.add_argument("--texts", type=Path, metavar="DIR", help="your own copies of the texts (*.txt), in which evidence is looked up")
     parser.add_argument("--engine", choices=ENGINES, help="the SHACL engine (default: shacl where it is installed, else pyshacl)")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write the findings (default: text)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how to write the findings (default: text)")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    parser.add_argument("--only", action="append", metavar="RULES", help="only these rules or severities, with commas between them")
+    parser.add_argument("--ignore", action="append", metavar="RULES", help="all but these rules or severities")
+    parser.add_argument(
+        "--max", dest="most", type=int, default=MOST, metavar="N", help=f"findings shown of one rule in one file (default {MOST}; 0: all)"
+    )
+    parser.add_argument("--fail-on", choices=FAIL_ON, default="error", help="the least severity that makes the exit status 1 (default: error)")
+    parser.add_argument("--fix", action="store_true", help="put right what cannot change the meaning; shows the difference first")
+    parser.add_argument("--yes", action="store_true", help="with --fix: write without asking")
+    parser.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json and stop")
 
 
 def run(options: argparse.Namespace) -> int:
     """Check the files and write the findings."""
-    from kg import ontology, turtle, validate
-    from kg.paths import cache_root
+    if options.schema:
+        import json
 
-    files = list({path.absolute(): path for path in options.files}.values())
-    for path in files:  # a file that cannot be read is said before a graph is built for it
-        turtle.load(path)
-        turtle.file_format(path)
+        from kg.validate.reports.data import SCHEMA
+
+        print(json.dumps(SCHEMA, indent=1))
+        return 0
+    if not options.files:
+        raise ValueError("name a file, or - for the standard input; sgkg validate --help says more")
+    if options.watch:
+        from kg.cli.watch import watch
+
+        return watch(options, lambda: _once(options))
+    return _once(options)
+
+
+def _once(options: argparse.Namespace) -> int:
+    from kg.validate import reports
+
+    report = _report(options)
+    if options.fix and _fixed(options, report):
+        report = _report(options)
+    report = replace(report, findings=tuple(_chosen(report.findings, options)))
     world = common.world(options)
-    shot = _snapshot(world)
-    report = validate.check(
-        files,
-        graph=shot.nquads,
-        shapes=ontology.shapes(world.base),
-        engine=options.engine,
-        cache=(cache_root()[0] / "validate", shot.name),
-        without=_graphs_of(files, world),
-        bases=[world.workspace.base_iri] if world.workspace else [],
-    )
-    write = _json if options.format == "json" else _text
-    sys.stdout.write(write(report))
-    return 1 if report.counts["error"] else 0
+    text = reports.write(report, options.format, reports.Options(options.most, _width(options), _colour(options), world.base))
+    if options.output:
+        from kg.cli.format import replace as write_whole
+
+        write_whole(options.output, text)
+        print(f"{options.output}: {reports.summary(report)}", file=sys.stderr)
+    else:
+        sys.stdout.write(text)
+    return _status(report, options.fail_on)
 
 
-def _snapshot(world: World) -> Snapshot:
-    """Return the current snapshot; one whose N-Quads are damaged is built again."""
-    from kg import build, snapshot
-    from kg.paths import cache_root
+def _report(options: argparse.Namespace) -> Report:
+    from kg.validate import facts
+    from kg.validate.world import in_world
 
+    paths = [path if str(path) == facts.STDIN else path for path in {path.absolute(): path for path in options.files}.values()]
+    # A file that cannot be read is said before a graph is built for it.
+    sources = facts.sources(paths, form=_form(options.form))
     progress = common.Progress()
-    shot = build.ready(world, warn=common.warn, progress=progress)
-    try:
-        whole = shot.nquads.read_bytes().count(b"\n") == shot.manifest["quads"]
-    except OSError:
-        whole = False
-    if not whole:
-        common.warn(f"snapshot {shot.name} cannot be read; building it again")
-        cache, _ = cache_root()
-        snapshot.forget(world, cache)
-        shot = build.build(world, cache, anew=True, progress=progress)
+    report = in_world(
+        paths,
+        engine=options.engine,
+        texts=options.texts,
+        sources=sources,
+        world=common.world(options),
+        warn=common.warn,
+        progress=progress,
+    )
     progress.done()
-    return shot
+    return report
 
 
-def _graphs_of(files: list[Path], world: World) -> list[str]:
-    """Return the graphs of the snapshot that were made from the files: a file is no context for itself."""
-    from kg import seeds
+def _form(name: str | None) -> str | None:
+    from kg.turtle import FORMATS
 
-    own = {**seeds.files(world.base), **(seeds.own_files(world.workspace) if world.workspace else {})}
-    given = {path.resolve() for path in files}
-    return [graph for graph, path in own.items() if path.resolve() in given]
-
-
-def _json(report: Report) -> str:
-    from kg.validate import short
-
-    findings = [{**asdict(finding), "focus_short": short(finding.focus), "value_short": short(finding.value)} for finding in report.findings]
-    content = {
-        "engine": report.engine,
-        "conforms": not report.counts["error"],
-        "files": report.triples,
-        "counts": report.counts,
-        "already_in_graph": report.already,
-        "fixed_in_graph": report.fixed,
-        "findings": findings,
-    }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    known = {**{ending[1:]: form for ending, form in FORMATS.items()}, **{form: form for form in FORMATS.values()}}
+    if name and name not in known:
+        raise ValueError(f"--as {name}: unknown format; use one of {', '.join(dict.fromkeys(FORMATS.values()))}")
+    return known[name] if name else None
 
 
-def _text(report: Report) -> str:
-    lines: list[str] = []
-    for group in sorted({finding.files for finding in report.findings}):
-        found = [finding for finding in report.findings if finding.files == group]
-        lines += [", ".join(group) or "in the graph, because of these files"]
-        width = max(len(finding.rule) for finding in found)
-        for finding in found:
-            lines += _finding(finding, width)
-        lines.append("")
-    lines += [f"{file}: holds no facts" for file, count in report.triples.items() if not count]
-    return "\n".join([*lines, _counts(report)]) + "\n"
+def _chosen(found: tuple[Finding, ...], options: argparse.Namespace) -> list[Finding]:
+    """Return the findings that --only and --ignore leave; syntax is never ignored."""
+
+    def words(given: list[str] | None) -> set[str]:
+        named = {word.strip().rstrip("s") if word.strip().rstrip("s") in FAIL_ON else word.strip() for one in given or () for word in one.split(",")}
+        return named - {""}
+
+    only, ignore = words(options.only), words(options.ignore)
+    _known(options, only | ignore, found)
+
+    def kept(finding: Finding) -> bool:
+        own = {finding.rule, finding.severity, finding.rule.partition("-")[0] + "-*"}
+        return finding.rule == "syntax" or ((not only or bool(own & only)) and not own & ignore)
+
+    return [finding for finding in found if kept(finding)]
 
 
-def _finding(finding: Finding, width: int) -> list[str]:
-    from kg.cli.output import clean
-    from kg.cli.query import width as columns
-    from kg.validate import short
+def _known(options: argparse.Namespace, named: set[str], found: tuple[Finding, ...]) -> None:
+    unknown = named - {finding.rule for finding in found} - set(FAIL_ON)
+    unknown = {name for name in unknown if not name.endswith("-*")}
+    if not unknown:
+        return
+    from kg.validate import rules
 
-    node = short(finding.focus)
-    head = f"  {finding.severity:<7}  {finding.rule:<{width}}  {clean(f'{finding.name} ({node})' if finding.name else node)}"
-    rows = [("", finding.message)]
-    if finding.value and finding.value != finding.focus:
-        path = short(f"<{finding.path}>" if finding.path.startswith("http") else finding.path)
-        rows.append(("found  ", f"{path} {short(finding.value)}".strip()))
-    if finding.suggestions:
-        rows.append(("write  ", " or ".join(finding.suggestions)))
-    lines = [head]
-    for mark, words in rows:
-        text, limit = mark + clean(words), columns()
-        lines += textwrap.wrap(text, limit, initial_indent=" " * 11, subsequent_indent=" " * (11 + len(mark))) if limit else [" " * 11 + text]
-    return lines
+    known = rules.every(common.world(options).base)
+    for name in sorted(unknown):
+        rules.find(known, name)
 
 
-def _counts(report: Report) -> str:
-    def some(number: int, word: str) -> str:
-        return f"{number:,} {word}" + ("" if number == 1 else "s")
+def _status(report: Report, fail_on: str) -> int:
+    if report.unreadable:
+        return 2
+    severities = FAIL_ON[: FAIL_ON.index(fail_on) + 1] if fail_on != "never" else ()
+    return int(any(report.counts[severity] for severity in severities))
 
-    found = ", ".join(some(number, severity) for severity, number in report.counts.items())
-    line = f"{some(len(report.triples), 'file')}, {some(sum(report.triples.values()), 'triple')}: {found}"
-    if report.fixed:
-        line += f"; {report.fixed:,} fixed in the graph"
-    return line + (f"; {report.already:,} already in the graph, not listed" if report.already else "")
+
+def _width(options: argparse.Namespace) -> int:
+    from kg.cli.query import width
+
+    return 0 if options.output else width() or 0
+
+
+def _colour(options: argparse.Namespace) -> bool:
+    return sys.stdout.isatty() and not options.output and "NO_COLOR" not in os.environ
+
+
+def _fixed(options: argparse.Namespace, report: Report) -> bool:
+    """Show what can be put right, ask where there is somebody to ask, and write it; return whether files changed."""
+    from kg.validate import fixes
+
+    changes = fixes.find(report.findings)
+    if not changes:
+        print("nothing that can be put right without changing what it means", file=sys.stderr)
+        return False
+    for change in changes:
+        sys.stderr.write(change.difference)
+    if not options.yes:
+        if not sys.stdin.isatty():
+            print("nothing written; sgkg validate --fix --yes writes it", file=sys.stderr)
+            return False
+        if input(f"write {len(changes)} file{'s' if len(changes) > 1 else ''}? [y/N] ").strip().lower() not in ("y", "yes"):
+            return False
+    for change in changes:
+        fixes.write(change)
+    return True

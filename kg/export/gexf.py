@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kg.export.columns import Table, edge_table, node_table, shown
+from kg.network.columns import Table, edge_table, node_table, shown
 from kg.network import Interval, Projection, Value
 
 _SPECIAL = re.compile('[&<>"\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')

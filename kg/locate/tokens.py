@@ -20,7 +20,7 @@ _LOCAL = rf"(?:[{_BASE}_0-9:]|{_ESCAPED})(?:[{_CHARS}:]++|{_ESCAPED})*+(?:\.++(?
 _PNAME = rf"(?:{_WORD})?+:(?:{_LOCAL})?+"
 _IRI = r"""<(?:[^\x00-\x20<>"{}|^`\\]++|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"""
 _SPACE = r"[ \t\r\n]*+(?:\#[^\r\n]*+[ \t\r\n]*+)*+"
-_LANGUAGE = r"@(?!(?:prefix|base|version)[ \t])[A-Za-z]++(?:-[A-Za-z0-9]++)*+"
+_LANGUAGE = r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+"
 
 
 def _string(quote: str) -> str:

@@ -4,7 +4,8 @@ A view is two SELECTs in `queries/network`; whoever runs them hands their rows t
 reads the `Projection` that comes back. networkx is used in `layout` alone, so a change of library touches one file.
 """
 
+from kg.network.choice import Choice, choose
 from kg.network.model import Edge, Interval, Node, Note, Projection, Report, Rows, Value
 from kg.network.project import project
 
-__all__ = ["Edge", "Interval", "Node", "Note", "Projection", "Report", "Rows", "Value", "project"]
+__all__ = ["Choice", "Edge", "Interval", "Node", "Note", "Projection", "Report", "Rows", "Value", "choose", "project"]

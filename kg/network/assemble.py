@@ -15,7 +15,9 @@ LONGEST_LABEL = 120
 LONGEST_KIND = 60
 
 
-def edges_of(bonds: EdgeGatherer, ids: Mapping[str, str], languages: Sequence[str], merged: Notes, noted: Notes) -> list[Edge]:
+def edges_of(
+    bonds: EdgeGatherer, ids: Mapping[str, str], languages: Sequence[str], merged: Notes, noted: Notes, left_out: Notes
+) -> list[Edge]:
     """Make the edges, sorted by ends and kind."""
     both = {kind for _, _, kind, directed, _ in bonds.found if directed} & {kind for _, _, kind, directed, _ in bonds.found if not directed}
     used: set[str] = set()
@@ -27,6 +29,7 @@ def edges_of(bonds: EdgeGatherer, ids: Mapping[str, str], languages: Sequence[st
         if not directed and kind in both:  # readers merge what differs in direction alone
             kind = f"{kind} (both ways)"
             noted.add("kinds used with and without direction, told apart", kind)
+        entry.finish(f"{source} {kind} {target}", left_out)
         label, full = _labels(terms.best_label(entry.labels, languages) or kind)
         if len(entry.weights) > 1:
             merged.add("edges made of several statements", f"{source} {kind} {target}: {len(entry.weights)}")
@@ -49,14 +52,20 @@ def edges_of(bonds: EdgeGatherer, ids: Mapping[str, str], languages: Sequence[st
     return made
 
 
-def nodes_of(found: NodeGatherer, ids: Mapping[str, str], languages: Sequence[str], edges: Iterable[Edge], noted: Notes) -> list[Node]:
-    """Make the nodes, sorted by id, sized by the number of their edges."""
+def nodes_of(
+    found: NodeGatherer, ids: Mapping[str, str], languages: Sequence[str], edges: Iterable[Edge], noted: Notes, left_out: Notes, *, lone: bool = True
+) -> list[Node]:
+    """Make the nodes, sorted by id, sized by the number of their edges; those without one only where `lone`."""
     degree = dict.fromkeys(ids.values(), 0)
     for edge in edges:
         degree[edge.source] += 1
         degree[edge.target] += edge.source != edge.target
     made = []
     for key, entry in sorted(found.found.items(), key=lambda item: ids[item[0]]):
+        if not lone and not degree[ids[key]]:
+            noted.add("nodes without edges in what was chosen, not drawn", ids[key])
+            continue
+        entry.finish(ids[key], left_out)
         literal = terms.is_literal(entry.term)
         name = terms.text(entry.term) if literal else terms.words(terms.local_name(key).partition("_")[2] or terms.local_name(key))
         if literal:
@@ -70,6 +79,8 @@ def nodes_of(found: NodeGatherer, ids: Mapping[str, str], languages: Sequence[st
             noted.add("nodes without edges, set aside", ids[key])
         label, full = _labels(terms.best_label(entry.labels, languages) or name)
         label = label or ids[key]
+        if list(languages) != ["en"] and not terms.spoken(entry.labels, languages[0]):
+            noted.add(f"labels not in {languages[0]}", f"{ids[key]}: {label}")
         intervals, given = entry.times()
         size = max(entry.sizes) if entry.sizes else round(8 + 6 * math.sqrt(degree[ids[key]]), 2)
         kind = min(entry.types) if entry.types else "literal" if literal else "unknown"

@@ -5,70 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from kg.network import dates, terms
-from kg.network.model import Interval, Notes, Scalar, Value
+from kg.network import terms
+from kg.network.choice import EVERYTHING, Choice
+from kg.network.found import TIMES, Found, time_of
+from kg.network.model import Notes
 
-_TIMES = ("start", "start_latest", "end", "end_latest")
-_NODE_COLUMNS = {"node", "label", "type", "size", "colour", *_TIMES}
-_EDGE_COLUMNS = {"source", "target", "kind", "id", "label", "work", "weight", "directed", "polarity", "colour", *_TIMES}
-
-
-@dataclass(slots=True)
-class Found:
-    """What the rows say of one node or edge."""
-
-    term: Any = None
-    labels: set[tuple[str, str]] = field(default_factory=set)
-    types: set[str] = field(default_factory=set)
-    spans: set[dates.Span] = field(default_factory=set)
-    attributes: dict[str, set[Scalar]] = field(default_factory=dict)
-    colours: set[str] = field(default_factory=set)
-    sizes: set[float] = field(default_factory=set)
-    weights: dict[str, float] = field(default_factory=dict)
-    works: set[str] = field(default_factory=set)
-    claims: set[str] = field(default_factory=set)
-
-    def add(self, row: Mapping[str, Any], known: set[str], name: str, noted: Notes, faults: Notes) -> None:
-        """Take label, time, colour and attributes of a row."""
-        if "label" in row and (label := " ".join(terms.text(row["label"]).split())):
-            self.labels.add((label, terms.language(row["label"])))
-        if "colour" in row:
-            self.colours.add(terms.text(row["colour"]).lower())
-        if any(time in row for time in _TIMES):
-            span, wrong = dates.span(*(terms.text(row[time]) if time in row else None for time in _TIMES))
-            if span:
-                self.spans.add(span)
-                if span.inexact():
-                    noted.add("inexact dates, drawn from their first to their last possible day", f"{name}: {span}")
-            for fault in wrong:
-                faults.add(fault.partition(":")[0], f"{name}: {fault.partition(': ')[2]}")
-        for column, term in row.items():
-            if column not in known:
-                scalar = terms.value(term)
-                if isinstance(scalar, float) and not math.isfinite(scalar):
-                    faults.add("attribute value that is no number", f"{name}: {column}")
-                else:
-                    self.attributes.setdefault(column, set()).add(scalar)
-
-    def values(self) -> dict[str, Value]:
-        """Return the attributes by name; several values as a sorted tuple."""
-        result: dict[str, Value] = {}
-        for column, found in sorted(self.attributes.items()):
-            result[column] = next(iter(found)) if len(found) == 1 else tuple(sorted(found, key=lambda v: (str(v), str(type(v)))))
-        return result
-
-    def times(self) -> tuple[tuple[Interval, ...], str]:
-        """Return the united intervals, and the times as given, in words."""
-        ordered = sorted(self.spans, key=lambda s: (s.interval().start or "", s.interval().end or "~", str(s)))
-        return dates.union(span.interval() for span in ordered), "; ".join(dict.fromkeys(map(str, ordered)))
-
-    def colour(self, otherwise: str) -> str:
-        """Return the colour that the rows give, if it is one."""
-        good = [c for c in sorted(self.colours) if len(c) == 7 and c[0] == "#" and all(d in "0123456789abcdef" for d in c[1:])]
-        return good[0] if good else otherwise
+_NODE_COLUMNS = {"node", "label", "type", "size", "colour", *TIMES}
+_EDGE_COLUMNS = {"source", "target", "kind", "id", "label", "work", "weight", "directed", "polarity", "colour", *TIMES}
 
 
 class _Gatherer:
@@ -133,19 +78,23 @@ class NodeGatherer(_Gatherer):
 class EdgeGatherer(_Gatherer):
     """Gathers edge rows under (source, target, kind, directed), or each statement by itself."""
 
-    def __init__(self, nodes: NodeGatherer, noted: Notes, left_out: Notes, *, merge: bool) -> None:
+    def __init__(self, nodes: NodeGatherer, noted: Notes, left_out: Notes, *, merge: bool, choice: Choice = EVERYTHING) -> None:
         self.found: dict[tuple[str, str, str, bool, str], Found] = {}
-        self._nodes, self._noted, self._left_out, self._merge = nodes, noted, left_out, merge
+        self.kinds: set[str] = set()
+        self._nodes, self._noted, self._left_out, self._merge, self._choice = nodes, noted, left_out, merge, choice
 
     def take(self, row: Mapping[str, Any]) -> None:
         """Take one edge row."""
         if "source" not in row or "target" not in row:
             self._left_out.add("edge rows without both ends", terms.local_name(terms.text(row.get("id", row.get("kind", "?")))))
             return
-        source, target = self._nodes.named(row["source"]), self._nodes.named(row["target"])
         kind = _name(row["kind"]) if "kind" in row else ""
-        if not kind:
-            kind = "related to"
+        unnamed, kind = not kind, kind or "related to"
+        self.kinds.add(kind)
+        if self._choice and not self._chosen(kind, row):
+            return
+        source, target = self._nodes.named(row["source"]), self._nodes.named(row["target"])
+        if unnamed:
             self._noted.add("edges without a kind", f"{terms.local_name(source)} – {terms.local_name(target)}")
         directed = terms.value(row["directed"]) not in (False, 0, "false") if "directed" in row else True
         if not directed and target < source:
@@ -155,7 +104,7 @@ class EdgeGatherer(_Gatherer):
         entry = self.found.setdefault((source, target, kind, directed, "" if self._merge else alone), Found())
         entry.add(row, _EDGE_COLUMNS, f"{terms.local_name(source)} {kind} {terms.local_name(target)}", self._noted, self._left_out)
         if statement:
-            entry.claims.add(terms.short_iri(statement))
+            entry.claim(terms.short_iri(statement))
         if "work" in row:
             entry.works.add(terms.text(row["work"]))
         if "polarity" in row:
@@ -166,7 +115,19 @@ class EdgeGatherer(_Gatherer):
             weight = 1.0
         elif "weight" in row:
             entry.sizes.add(float(weight))  # marks that the rows weigh the statement themselves
-        entry.weights[alone] = max(float(weight), entry.weights.get(alone, 0.0))
+        entry.weights[hash(alone)] = max(float(weight), entry.weights.get(hash(alone), 0.0))
+
+    def _chosen(self, kind: str, row: Mapping[str, Any]) -> bool:
+        """Tell whether a row is among what the user chose, and count where it is not."""
+        if self._choice.kinds and kind.lower() not in self._choice.kinds:
+            return False  # the user knows
+        span, _ = time_of(row)
+        if not self._choice.holds(span):
+            self._noted.add("statements outside the chosen time, not drawn", f"{kind}: {span}")
+            return False
+        if span is None and (self._choice.since or self._choice.until):
+            self._noted.add("statements without a date, drawn at any time", kind)
+        return True
 
 
 def _name(term: object) -> str:

@@ -54,6 +54,11 @@ def arrange(nodes: Sequence[tuple[str, float, str]], edges: Sequence[tuple[str, 
     return _pack(placed, boxes)
 
 
+def stand_ins(ids: Sequence[str], edges: Iterable[tuple[str, str]]) -> int:
+    """Return how many nodes are in parts too large for the forces."""
+    return sum(len(part) for part in _parts(ids, edges) if len(part) > EXACT) if len(ids) > EXACT else 0
+
+
 def label_box(diameter: float, label: str) -> tuple[float, float]:
     """Return half the width and half the height that a node takes with its label, wrapped, below it."""
     lines = min(math.ceil(len(label) / WRAP), LINES) if label else 0

@@ -13,8 +13,9 @@ from typing import Any
 
 from kg.network import terms
 from kg.network.assemble import edges_of, nodes_of
+from kg.network.choice import EVERYTHING, Choice, check_kinds
 from kg.network.gather import EdgeGatherer, NodeGatherer
-from kg.network.layout import arrange
+from kg.network.layout import EXACT, arrange, stand_ins
 from kg.network.model import Notes, Projection, Report, Rows
 
 
@@ -28,6 +29,7 @@ def project(
     merge: bool = True,
     layout: bool = True,
     seed: int = 1,
+    choice: Choice = EVERYTHING,
 ) -> Projection:
     """Make a finished network of a view's rows.
 
@@ -40,22 +42,27 @@ def project(
         merge: unite the edges of one kind between two nodes; False keeps each statement an edge and makes its kind unique.
         layout: compute positions; without them every node is at the origin.
         seed: of the layout.
+        choice: the kinds and the time to draw; nodes that it leaves without edges are not drawn.
 
     Returns:
         The projection; equal rows in any order give equal projections.
 
     Raises:
         ValueError: a needed column is missing.
+        LookupError: a kind was chosen that no row has.
     """
     merged, noted, left_out = Notes(), Notes(), Notes()
     found = NodeGatherer(noted, left_out)
     node_rows = found.take_all(_records(nodes, ("node", "label", "type"), f"{name}.nodes", left_out))
-    bonds = EdgeGatherer(found, noted, left_out, merge=merge)
+    bonds = EdgeGatherer(found, noted, left_out, merge=merge, choice=choice)
     edge_rows = bonds.take_all(_records(edges, ("source", "target", "kind"), f"{name}.edges", left_out))
+    check_kinds(choice.kinds, bonds.kinds)
     ids = found.identifiers()
-    made = edges_of(bonds, ids, languages, merged, noted)
-    places = nodes_of(found, ids, languages, made, noted)
+    made = edges_of(bonds, ids, languages, merged, noted, left_out)
+    places = nodes_of(found, ids, languages, made, noted, left_out, lone=not choice)
     if layout:
+        if large := stand_ins([n.id for n in places], [(e.source, e.target) for e in made]):
+            noted.add(f"parts of more than {EXACT:,} nodes, set on a plain spiral for the reader's own layout", f"{large:,} nodes")
         spots = arrange([(n.id, n.size, n.label) for n in places], [(e.source, e.target, e.weight) for e in made], seed)
         places = [replace(node, x=spots[node.id][0], y=spots[node.id][1]) for node in places]
     report = Report(

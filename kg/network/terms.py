@@ -132,3 +132,9 @@ def best_label(labels: Collection[tuple[str, str]], languages: Sequence[str]) ->
         return rank, tag, words_
 
     return min(labels, key=place)[0] if labels else ""
+
+
+def spoken(labels: Collection[tuple[str, str]], language_: str) -> bool:
+    """Tell whether one of (text, language) is in a language, or in a variety of it."""
+    wanted = language_.lower()
+    return any(tag == wanted or tag.partition("-")[0] == wanted for _, tag in labels)

@@ -1,6 +1,10 @@
-"""Check files of facts: the names they use, then SHACL shapes with the graph as context.
+"""Check files of facts: syntax, then the names they use, then SHACL shapes with the graph as context, then what they mean.
 
 What was wrong in the graph before is not a finding: the results for graph and files together, less those for the graph alone, are.
+
+    from kg.validate import check, files
+    report = files(["new.ttl"])                    # the world of the working folder, as the command `sgkg validate` does it
+    [f.place for f in report.findings]
 """
 
 from __future__ import annotations
@@ -10,12 +14,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.validate import around, vocabulary
 from kg.validate import facts as read_facts
-from kg.validate import vocabulary
 from kg.validate.baseline import cached
 from kg.validate.context import Context
 from kg.validate.engines import ENGINES, Engine, default_engine, run
-from kg.validate.findings import SEVERITIES, Finding, Names, of_shapes, short
+from kg.validate.facts import Fact, Source
+from kg.validate.findings import SEVERITIES, Finding, Names, of_shapes, short, without_effects
+from kg.validate.places import placed
 from kg.validate.results import Result, from_json, new_results, to_json
 
 __all__ = [
@@ -27,6 +33,7 @@ __all__ = [
     "Result",
     "check",
     "default_engine",
+    "files",
     "from_json",
     "new_results",
     "run",
@@ -40,11 +47,13 @@ class Report:
     """What a check found.
 
     Attributes:
-        findings: sorted by file, checks of the vocabulary first.
+        findings: sorted by file; syntax first, then names, then shapes and meaning.
         triples: how many triples each file holds, by its name.
         already: how many results of the shapes the graph alone has and keeps; they are not findings.
         fixed: how many results of the shapes the graph alone has and the files put right.
         engine: the SHACL engine that ran.
+        unreadable: the files with mistakes of syntax; nothing else was checked in them.
+        results: the new results of the shapes, as the engine gave them.
     """
 
     findings: tuple[Finding, ...]
@@ -52,6 +61,8 @@ class Report:
     already: int
     fixed: int
     engine: Engine
+    unreadable: tuple[str, ...] = ()
+    results: tuple[Result, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -69,45 +80,106 @@ def check(
     cache: tuple[Path, str] | None = None,
     without: Collection[str] = (),
     bases: Sequence[str] = (),
+    queries: Path | None = None,
+    texts: Path | None = None,
+    where: bool = True,
+    sources: Sequence[Source] | None = None,
 ) -> Report:
     """Check files of facts together, with the graph as context.
 
     Args:
-        paths: the files, in any format that `kg.turtle` reads.
+        paths: the files, in any format that `kg.turtle` reads, or tables (CSV, TSV).
         graph: the sorted N-Quads file of a snapshot.
         shapes: the Turtle file of the shapes.
         engine: the SHACL engine; None takes `default_engine()`.
         cache: the folder in which to keep what was found in the graph alone, and the name of the graph, such as its snapshot's.
         without: the graphs of the snapshot that were made from the files themselves, which are no context for them.
         bases: base IRIs of individuals beside `sgd:`.
+        queries: the base folder, whose checks say what facts mean; None leaves meaning unchecked.
+        texts: a folder with the reader's own copies of the texts; evidence is then looked up in them.
+        where: find the lines and columns of findings.
+        sources: the files as `kg.validate.facts.sources` read them, where that is done already.
 
     Returns:
         The report.
 
     Raises:
-        kg.turtle.FactsError: a file that cannot be read.
+        kg.turtle.FactsError: a file that is missing, or of which no place can be told that cannot be read.
         ValueError: shapes that the engine cannot read.
         RuntimeError: the engine is not installed.
     """
-    facts = read_facts.read(paths)
+    read = list(sources) if sources is not None else read_facts.sources(paths)
+    facts = [fact for source in read for fact in source.facts]
     name = engine or default_engine()
-    triples = {str(path): 0 for path in paths} | dict(Counter(fact.file for fact in facts))
+    triples = {source.name: len(source.facts) for source in read}
+    mistakes = [mistake for source in read for mistake in source.mistakes]
+    unreadable = tuple(source.name for source in read if source.mistakes)
     if not facts:
-        return Report((), triples, 0, 0, name)
-    context = Context(graph.read_bytes(), without)
+        return Report(tuple(mistakes), triples, 0, 0, name, unreadable)
+    context = Context.kept(graph, without, cache)
     rules = shapes.read_text(encoding="utf-8")
-    before_text = context.ntriples()
-
-    def alone() -> list[Result]:
-        return run(before_text, rules, name)
-
     try:
-        before = cached(cache[0], "\n".join([cache[1], *sorted(without)]), rules, name, alone) if cache else alone()
-        after = run(before_text + read_facts.ntriples(facts), rules, name)
+        new, gone, before = _shapes(facts, context, rules, name, cache, without)
     except ValueError as error:
         raise ValueError(f"{shapes}: {error}") from error
     names = Names(facts, context)
-    found = vocabulary.check(facts, context, names, bases) + of_shapes(new_results(after, before), names)
-    gone = len(new_results(before, after))
+    found = vocabulary.check(facts, context, names, bases) + of_shapes(new, names)
+    if queries:
+        from kg.validate import meaning
+
+        found += meaning.check(facts, context, names, queries)
+    if texts:
+        from kg.validate import anchors
+
+        found += anchors.check(facts, context, names, texts)
+    found = without_effects(found)
+    found = placed(found, read) if where else found
     # Without a part of itself the graph has faults that say nothing about the files.
-    return Report(tuple(sorted(found, key=Finding.order)), triples, len(before) - gone, 0 if without else gone, name)
+    everything = tuple(sorted([*mistakes, *found], key=Finding.order))
+    return Report(everything, triples, before - gone, 0 if without else gone, name, unreadable, tuple(new))
+
+
+def _shapes(
+    facts: Sequence[Fact], context: Context, rules: str, engine: Engine, cache: tuple[Path, str] | None, without: Collection[str]
+) -> tuple[list[Result], int, int]:
+    """Return the results that the facts bring, how many they put right, and how many the graph alone has.
+
+    The engines read only the part of the graph that the facts can touch, where the shapes allow it; the rest has the same results with
+    the facts and without them.
+    """
+    graph = context.ntriples()
+
+    def alone() -> list[Result]:
+        return run(graph, rules, engine)
+
+    before = cached(cache[0], "\n".join([cache[1], *sorted(without)]), rules, engine, alone) if cache else alone()
+    added = read_facts.ntriples(facts)
+    if len(facts) > around.MANY or not around.looks_forward(rules):
+        earlier, after = before, run(graph + added, rules, engine)
+    else:
+        part = around.for_shapes(facts, context).decode()
+        after = run(part + added, rules, engine)
+        # What the whole graph had before is known; of a part, its cut edges have results of their own.
+        earlier = run(part, rules, engine)
+    return new_results(after, earlier), len(new_results(earlier, after)), len(before)
+
+
+def files(
+    paths: Sequence[str | Path],
+    *,
+    workspace: str | None = None,
+    engine: Engine | None = None,
+    texts: str | Path | None = None,
+    where: bool = True,
+    sources: Sequence[Source] | None = None,
+) -> Report:
+    """Check files of facts with the world of the working folder as context; see `check`.
+
+    Args:
+        paths: the files.
+        workspace: the workspace folder; None takes `SGKG_WORKSPACE`, and none where that is unset.
+        engine, texts, where, sources: see `check`.
+    """
+    from kg.validate.world import in_world
+
+    return in_world([Path(path) for path in paths], workspace, engine, Path(texts) if texts else None, where, sources)

@@ -1,15 +1,21 @@
-"""The files to be checked: what they say, and which of them says it."""
+"""The files to be checked: what they say, which of them says it, and what in them cannot be read."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from kg import turtle
+from kg.validate.findings import Finding
 from kg.validate.results import canonical
 
+#: The name of the standard input, in place of a file.
+STDIN = "-"
+TABLES = (".csv", ".tsv", ".tab")
 # What pyoxigraph calls a blank node without a name: random, so it would differ from run to run.
 _RANDOM = re.compile(r"_:[0-9a-f]{20,32}")
 
@@ -23,27 +29,96 @@ class Fact(NamedTuple):
     file: str
 
 
-def read(paths: Sequence[Path]) -> list[Fact]:
-    """Read files of facts in the order of the files, each triple once a file.
+class Cell(NamedTuple):
+    """A cell of a table: its row and column, counted from 1, and what stands in it."""
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file as it was read.
+
+    Attributes:
+        name: what to call it.
+        form: its format, a value of `kg.turtle.FORMATS`, or `table`.
+        text: its text; `""` for a table.
+        facts: what it says, each triple once.
+        mistakes: what cannot be read; it then says nothing.
+        suffix: what was added to the names of its blank nodes.
+        cells: of a table, the cells that make each triple's predicate and object; the cell of a row's subject under `("", "")`.
+    """
+
+    name: str
+    form: str
+    text: str = ""
+    facts: list[Fact] = field(default_factory=list)
+    mistakes: list[Finding] = field(default_factory=list)
+    suffix: str = ""
+    cells: dict[tuple[str, str, str], Cell] = field(default_factory=dict)
+
+
+def sources(paths: Sequence[Path], *, form: str | None = None) -> list[Source]:
+    """Read files of facts in the order given.
 
     Blank nodes without a name are called by their order of appearance; those of a second file get its number.
+
+    Args:
+        paths: the files; `-` is the standard input.
+        form: the format of all of them; None goes by their endings, and takes the standard input for Turtle.
+
+    Raises:
+        kg.turtle.FactsError: a file that is not there, or of an unknown format, or so broken that no place can be told.
+    """
+    return [_source(path, f"-{number}" if len(paths) > 1 else "", form) for number, path in enumerate(paths, 1)]
+
+
+def read(paths: Sequence[Path]) -> list[Fact]:
+    """Read files of facts; see `sources`.
 
     Raises:
         kg.turtle.FactsError: a file that cannot be read.
     """
+    facts: list[Fact] = []
+    for source in sources(paths):
+        for mistake in source.mistakes:
+            raise turtle.FactsError(mistake.file, mistake.message, mistake.line, mistake.column)
+        facts += source.facts
+    return facts
+
+
+def _source(path: Path, suffix: str, form: str | None) -> Source:
+    if path.suffix.lower() in TABLES and str(path) != STDIN:
+        from kg.validate import tables
+
+        return tables.source(path)
+    name = "<stdin>" if str(path) == STDIN else str(path)
+    data = sys.stdin.buffer.read(turtle.MAX_BYTES) if str(path) == STDIN else b""
+    form = form or ("turtle" if str(path) == STDIN else turtle.file_format(path))
+    try:
+        data = turtle.clean(name, data) if str(path) == STDIN else turtle.load(path)
+        quads = turtle.parse(data, form, name=name)
+    except turtle.FactsError as error:
+        if not error.line:
+            raise
+        from kg.validate.places import mistakes
+
+        return Source(name, form, mistakes=mistakes(name, data.decode("utf-8", "replace"), form, error))
     facts: dict[Fact, None] = {}
-    for number, path in enumerate(paths, 1):
-        names: dict[str, str] = {}
-        suffix = f"-{number}" if len(paths) > 1 else ""
-        for quad in turtle.read(path):
-            subject, term = (_named(str(t), names, suffix) for t in (quad.subject, quad.object))
-            facts[Fact(subject, str(quad.predicate), canonical(term), str(path))] = None
-    return list(facts)
+    names: dict[str, str] = {}
+    for quad in quads:
+        subject, term = str(quad.subject), str(quad.object)
+        if subject.startswith("_:"):
+            subject = _named(subject, names, suffix)
+        if not term.startswith("<"):
+            term = _named(term, names, suffix) if term.startswith("_:") else canonical(term)
+        facts[Fact(subject, str(quad.predicate), term, name)] = None
+    return Source(name, form, data.decode("utf-8"), list(facts), suffix=suffix)
 
 
 def _named(term: str, names: dict[str, str], suffix: str) -> str:
-    if not term.startswith("_:"):
-        return term
     if term not in names:
         unnamed = _RANDOM.fullmatch(term)
         names[term] = f"_:unnamed{len(names) + 1}{suffix}" if unnamed else f"{term}{suffix}"

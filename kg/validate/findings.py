@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg.names import curie, expand
 from kg.validate.context import LABELS, Context
-from kg.validate.facts import Fact
 from kg.validate.results import Result, bare, split_literal
+
+if TYPE_CHECKING:
+    from kg.validate.facts import Fact
 
 SEVERITIES = ("error", "warning", "note")
 _OF_SHACL = {"Violation": "error", "Warning": "warning", "Info": "note"}
@@ -200,6 +203,10 @@ def is_date(text: str) -> bool:
     return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None and as_date(text) == text
 
 
+#: Checks of meaning that say in part what shapes say of the same node.
+_SAID_BY_SHAPES = {"bounds-reversed", "code-shared", "evidence-out-of-place", "members-of-a-loose-group", "supposition-asserted"}
+
+
 def without_effects(found: Sequence[Finding]) -> list[Finding]:
     """Return findings less those of shapes that only say again what a check of names says of the same place.
 
@@ -208,8 +215,18 @@ def without_effects(found: Sequence[Finding]) -> list[Finding]:
     names = [finding for finding in found if not finding.shape and finding.path and finding.severity == "error"]
     places = {(finding.focus, finding.path, finding.value) for finding in names}
     missing = {(finding.focus, expand(near)) for finding in names if finding.part == "predicate" for near in finding.suggestions}
+    shaped = {finding.focus for finding in found if finding.shape}
+    found = [f for f in found if not (f.rule in _SAID_BY_SHAPES and f.focus in shaped)]
     return [f for f in found if not f.shape or not ((f.focus, f.path, f.value) in places or (not f.value and (f.focus, f.path) in missing))]
 
 
 def _local(iri: str) -> str:
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def plain_text(text: str, *, keep: bool = False) -> str:
+    """Return `text` on one line without control characters, which could drive a terminal; `keep` leaves its spaces as they are."""
+    return _CONTROL.sub("\ufffd", text if keep else " ".join(text.split()))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.network import Edge, Interval, Node, Value
+from kg.network.model import Edge, Interval, Node, Value
 
 RESERVED = frozenset({
     "id", "label", "weight", "timeset", "kind", "source", "target", "type", "start", "end", "x", "y", "z", "size", "color", "colour", "shape",

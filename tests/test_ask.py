@@ -1,0 +1,191 @@
+"""`sgkg ask` lists the questions and answers them, as of a day, for things named in any way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg import queries
+from kg.cli.ask import listing, read_parameters
+from kg.paths import ID
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def column(out: str, name: str) -> list[str]:
+    return [row[name].removeprefix(ID) for row in csv.DictReader(io.StringIO(out))]
+
+
+# --- listing ------------------------------------------------------------------------------------------------------
+
+
+def test_every_question_is_listed_under_its_topic(sgkg: Callable) -> None:
+    done = sgkg("ask")
+    assert (done.status, done.err) == (0, "")
+    lines = done.out.splitlines()
+    for query in queries.load_all(ROOT, "ask"):
+        (at,) = (number for number, line in enumerate(lines) if line.split("  ")[1:2] == [query.name])
+        topic = next(line for line in reversed(lines[:at]) if line and not line.startswith(" "))
+        assert topic == query.tags[0]
+        assert query.summary in lines[at]
+        assert all(f"--{parameter.name} {parameter.kind.upper()}" in lines[at + 1] for parameter in query.parameters)
+
+
+def test_the_listing_in_json(sgkg: Callable) -> None:
+    rows = {row["name"]: row for row in json.loads(sgkg("ask", "--format", "json").out)}
+    assert set(rows) == {query.name for query in queries.load_all(ROOT, "ask")}
+    assert rows["members-of"]["parameters"]["organization"] == {"kind": "iri", "default": "sgd:Alliance_NATO"}
+    assert rows["members-of"]["question"] == 9
+
+
+def test_an_empty_listing() -> None:
+    assert "sgkg ask NAME" in listing([], None)
+
+
+# --- answering ----------------------------------------------------------------------------------------------------
+
+PACT = ("ask", "members-of", "--organization")
+
+
+@pytest.mark.parametrize("name", ["Northern Pact", "the pact", "sgd:Alliance_NorthernPact", "Alliance_NorthernPact", ID + "Alliance_NorthernPact"])
+def test_a_thing_may_be_named_in_any_way(sgkg: Callable, name: str) -> None:
+    done = sgkg(*PACT, name, "--format", "csv")
+    assert (done.status, done.err) == (0, "")
+    assert sorted(column(done.out, "member")) == ["State_Corvania", "State_Dunmark", "State_Estmere", "State_Galtia", "State_OldGaltia"]
+
+
+@pytest.mark.parametrize(
+    ("day", "members"),
+    [
+        ("1950-08-23", []),
+        ("1950-08-24", ["Corvania", "Dunmark"]),
+        ("1952-01-01", ["Corvania", "Dunmark", "Estmere"]),
+        ("1966-03-10", ["Corvania", "Dunmark", "Estmere", "OldGaltia"]),
+        ("1966-03-11", ["Corvania", "Dunmark", "OldGaltia"]),
+        ("1990-12-31", ["Corvania", "Dunmark", "OldGaltia"]),
+        ("1991-01-01", ["Corvania", "Dunmark", "Galtia"]),
+    ],
+)
+def test_as_of_a_day_both_ends_and_outer_bounds_count(sgkg: Callable, day: str, members: list[str]) -> None:
+    done = sgkg(*PACT, "Northern Pact", "--as-of", day, "--format", "csv")
+    assert done.status == 0
+    assert sorted(column(done.out, "member")) == [f"State_{name}" for name in members]
+
+
+def test_as_of_a_day_nothing_is_known_that_was_said_later(sgkg: Callable) -> None:
+    words = ("ask", "positions-on", "--option", "Corvanian troops in Ardenia", "--format", "csv", "--as-of")
+    assert column(sgkg(*words, "2024-03-04").out, "claim") == []
+    assert "Claim_quill-lantern_vassel-rules-out-troops" in column(sgkg(*words, "2024-03-05").out, "claim")
+    assert not any("inkwell" in claim for claim in column(sgkg(*words, "2024-08-09").out, "claim"))
+
+
+def test_a_question_by_its_number_and_a_parameter_with_an_equals_sign(sgkg: Callable) -> None:
+    wanted = sgkg(*PACT, "the pact", "--format", "tsv")
+    assert wanted.out
+    assert sgkg("ask", "9", "--organization=Alliance_NorthernPact", "--format", "tsv") == wanted
+
+
+def test_a_value_with_a_space_behind_an_equals_sign(sgkg: Callable) -> None:
+    assert sgkg("ask", "members-of", "--organization=the pact").status == 0
+
+
+def test_codes_name_states(sgkg: Callable) -> None:
+    done = sgkg("ask", "speaks-for", "--state", "cow:9903", "--as-of", "2024-01-19", "--format", "csv")
+    assert column(done.out, "person") == ["Person_MiraOldan"]
+    assert sgkg("ask", "speaks-for", "--state", "iso3:xco", "--as-of", "2024-01-19", "--format", "csv").out == done.out
+
+
+def test_the_default_is_said_where_it_is_taken(sgkg: Callable) -> None:
+    done = sgkg("ask", "members-of", "--limit", "3", base=ROOT)
+    assert done.status == 0
+    assert "organization is NATO" in done.err
+    assert len(done.out.splitlines()) == 2 + 3
+
+
+def test_the_default_may_be_missing_in_another_world(sgkg: Callable) -> None:
+    done = sgkg("ask", "members-of")
+    assert (done.status, done.out) == (2, "")
+    assert "Alliance_NATO" in done.err
+
+
+def test_limit_says_that_there_are_more(sgkg: Callable) -> None:
+    done = sgkg(*PACT, "the pact", "--format", "csv", "--limit", "2")
+    assert len(column(done.out, "member")) == 2
+    assert "only the first 2 rows are shown" in done.err
+    assert sgkg(*PACT, "the pact", "--format", "csv", "--limit", "5").err == ""
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "md"])
+def test_columns_are_in_the_order_written(sgkg: Callable, form: str) -> None:
+    out = sgkg(*PACT, "the pact", "--format", form, "--limit", "1").out
+    columns = queries.load(ROOT / "queries/ask/members-of.rq").columns
+    if form == "json":
+        assert json.loads(out)["head"]["vars"] == columns
+    else:
+        separator = {"table": None, "csv": ",", "tsv": "\t", "md": "|"}[form]
+        assert [cell.strip(" ?") for cell in out.splitlines()[0].split(separator) if cell.strip()] == columns
+
+
+def test_labels_are_shown_in_tables(sgkg: Callable) -> None:
+    out = sgkg(*PACT, "the pact", "--as-of", "1950-09-01", "--format", "md").out
+    assert "| Northern Pact | Corvania | 1950-08-24 |" in out
+
+
+def test_the_text_of_a_question_is_runnable(sgkg: Callable) -> None:
+    done = sgkg("ask", "members-of", "--text")
+    assert done.status == 0
+    assert done.out == queries.load(ROOT / "queries/ask/members-of.rq").text
+    assert sgkg("query", "-", send=done.out).status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["member-of"], "no question member-of; did you mean members-of"),
+        (["zzz"], "no question zzz; sgkg ask lists them"),
+        (["members-of", "--organisation", "NATO"], "has no parameter --organisation; it has --organization"),
+        (["members-of", "--organization"], "--organization needs a value"),
+        (["members-of", "--organization", "the pact", "--organization", "the pact"], "is given twice"),
+        (["members-of", "--organization", "the pakt"], "nothing is called 'the pakt'; did you mean the Pact"),
+        (["members-of", "--organization", "the pact", "--as-of", "2024-02-30"], "'2024-02-30' is no date"),
+        (["members-of", "--organization", "the pact", "--as-of", "2024"], "'2024' is no date"),
+        (["provisions-of", "--as-of", "2024-01-01"], "does not change with the date"),
+        (["members-of", "--organization", "the pact", "--format", "ttl"], "writes graphs"),
+        (["members-of", "NATO"], "unexpected 'NATO'"),
+        (["--organization", "NATO"], "no question NATO"),
+        (["--organisation=NATO"], "name a question first"),
+    ],
+)
+def test_what_is_wrong_is_one_line(sgkg: Callable, words: list[str], problem: str) -> None:
+    done = sgkg("ask", *words)
+    assert (done.status, done.out) == (2, "")
+    assert problem in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_several_matches_are_listed(sgkg: Callable) -> None:
+    done = sgkg("ask", "positions-on", "--option", "stationed in Ardenia")
+    assert (done.status, done.out) == (2, "")
+    assert "may be any of these" in done.err
+    assert done.err.count("sgd:Obligation_") == 3
+
+
+def test_parameters_are_read_in_pairs() -> None:
+    question = queries.load(ROOT / "queries/ask/agreements-of.rq")
+    assert read_parameters(question, ["--beneficiary", "x", "--since=2024-01-01"]) == {"beneficiary": "x", "since": "2024-01-01"}
+    assert read_parameters(question, ["--beneficiary", "--since"]) == {"beneficiary": "--since"}
+
+
+@pytest.mark.parametrize(
+    "header", ["", "#+ summary: [", "#+ sumary: x?\n", "#+ summary: x?\n#+ question: nine\n", "#+ summary: x?\n#+ defaults: {y: z}\n"]
+)
+def test_a_bad_header_names_the_file(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "bad.rq"
+    path.write_text(header + "\n\nSELECT ?s WHERE { ?s ?p ?o }\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"bad\.rq:[12]: "):
+        queries.load(path)
