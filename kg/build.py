@@ -153,6 +153,6 @@ def with_store(
 def intact(shot: Snapshot) -> bool:
     """Return whether every quad of a snapshot can be read; it reads them all, so ask only after an error."""
     try:
-        return sum(1 for _ in shot.open()) == shot.manifest["quads"]
+        return sum(1 for _ in shot.open()) == int(shot.manifest["quads"])
     except (OSError, RuntimeError, ValueError):
         return False

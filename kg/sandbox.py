@@ -21,7 +21,7 @@ class KilledError(RuntimeError):
     """The child was ended, by us or by the system, before it could answer; the message says why."""
 
 
-def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, network: bool = False) -> Any:
+def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, network: bool = False, quiet: bool = True) -> Any:
     """Call `work` in a child process and return what it returns, or raise what it raises.
 
     Args:
@@ -29,6 +29,7 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, networ
         timeout: seconds of wall time until the child is killed.
         memory: bytes of address space that the child may have.
         network: whether the child may open sockets; where the system can forbid it, it is forbidden.
+        quiet: whether what the child writes to stderr is dropped; an engine that aborts writes there.
 
     Raises:
         TimeoutError: the time was up.
@@ -45,7 +46,7 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, networ
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _answer(work, writer, memory, network)
+        _answer(work, writer, memory, network, quiet)
     os.close(writer)
     deadline = time.monotonic() + timeout
     pieces: list[bytes] = []
@@ -115,7 +116,7 @@ def _cause(code: int, memory: int) -> str:
     return f"the process that ran the query ended with status {code}"
 
 
-def _answer(work: Callable[[], Any], writer: int, memory: int, network: bool) -> None:
+def _answer(work: Callable[[], Any], writer: int, memory: int, network: bool, quiet: bool) -> None:
     """In the child: work, send the outcome through the pipe, and end without the parent's clean-up."""
     code = 1
     try:
@@ -127,8 +128,8 @@ def _answer(work: Callable[[], Any], writer: int, memory: int, network: bool) ->
         if not network:
             forbid_sockets()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and kills
-        # An engine that aborts prints its own words on file descriptor 2; the parent says it in one line.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        if quiet:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
             outcome: tuple[bool, Any] = (True, work())
         except MemoryError:

@@ -10,7 +10,9 @@ import toy_world
 
 from kg import queries, store
 
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")  # rdflib's own
 QUESTIONS = {query.name: query for query in queries.load_all(toy_world.BASE, "ask")}
+DATED = {name for name, query in QUESTIONS.items() if any(p.name == "as-of" for p in query.parameters)}
 GOLDEN = toy_world.BASE / "tests" / "answers"
 CASES = [
     pytest.param(path.stem, case, id=f"{path.stem}-{number}")
@@ -53,11 +55,12 @@ def test_defaults_give_rows_over_the_real_graph(name: str) -> None:
     assert next(iter(rows), None) is not None
 
 
-@pytest.mark.parametrize("name", sorted(name for name, query in QUESTIONS.items() if any(p.name == "as-of" for p in query.parameters)))
+@pytest.mark.parametrize("name", sorted(DATED - {"adversary-guarantors", "unenforced-obligations"}))
 def test_nothing_is_known_before_anything_was_said_or_done(name: str) -> None:
-    """As of a day before the first event of the toy world there are no rows: nothing later leaks in."""
+    """Nothing later leaks into an answer as of a day before the toy world began.
+
+    Of the two questions left out, the Lindt Draft, of which no day is known, is part of the answer on any day.
+    """
     query = QUESTIONS[name]
     everything = dict.fromkeys((p.name for p in query.parameters if p.kind == "iri"), "")
-    timeless = {"adversary-guarantors"}  # who is guarantor and adversary does not change
-    rows = toy_world.ask(query, everything, "1900-01-01")
-    assert [row for row in rows if name not in timeless and name != "unenforced-obligations"] == []
+    assert toy_world.ask(query, everything, "1900-01-01") == []

@@ -421,7 +421,7 @@ def test_arguments_that_cannot_work(home: Home, arguments: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["query", "--timeout", "0"], ["query", "--timeout", "nan"], ["query", "--limit", "-1"], ["query", "--nonsense"], ["build", "extra"], ["export", "--format", "docx", "-o", "x"], ["validate"]],
+    [["query", "--timeout", "0"], ["query", "--timeout", "nan"], ["query", "--limit", "-1"], ["query", "--nonsense"], ["build", "extra"], ["export", "--format", "docx", "-o", "x"]],
     ids=" ".join,
 )  # fmt: skip
 def test_usage(home: Home, arguments: list[str]) -> None:

@@ -19,7 +19,7 @@ LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 def load(seeds: Path) -> ox.Store:
     """Return the terms and the facts of a folder of seeds, without what follows from them."""
     target = ox.Store()
-    for path in [BASE / "ontology" / "ontology.ttl", BASE / "ontology" / "vocabularies.ttl", *sorted(seeds.glob("*/*.ttl"))]:
+    for path in [BASE / "ontology" / "ontology.ttl", BASE / "ontology" / "vocabularies.ttl", *sorted((*seeds.glob("background/*.ttl"), *seeds.glob("sources/*.ttl")))]:
         target.extend(build.graph_quads(path.read_bytes(), path, GRAPH + path.stem))
     return target
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from kg import queries
 from kg.cli import common
@@ -19,6 +20,8 @@ from kg.cli.query import add_output, finish
 from kg.cli.query import remote as send
 from kg.paths import World
 from kg.queries import Query
+
+T = TypeVar("T")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,19 +57,25 @@ def run_extra(options: argparse.Namespace, extra: list[str]) -> int:
     if options.text:
         print(question.text, end="")
         return 0
-    from kg import build
-
-    progress = common.Progress()
-    shown, more, notes = build.with_store(
-        world, lambda store, shot: answer(store, shot, question, given, options), warn=common.warn, progress=progress
-    )
-    progress.done()
+    shown, more, notes = _use(world, lambda store, shot: answer(store, shot, question, given, options), options.timeout)
     for note in notes:
         common.warn(note)
     sys.stdout.buffer.write(shown)
     if more:
         common.warn(f"only the first {options.limit} rows are shown (--limit)")
     return 0
+
+
+def _use(world: World, use: Callable[[Any, Any], T], timeout: float | None) -> T:
+    """Use the store here, or in a child where a time limit is wanted."""
+    if timeout:
+        return common.limited(world, use, timeout=timeout)
+    from kg import build
+
+    progress = common.Progress()
+    result = build.with_store(world, use, warn=common.warn, progress=progress)
+    progress.done()
+    return result
 
 
 def listing(found: list[Query], form: str | None) -> str:
@@ -160,8 +169,7 @@ def answer(store: Any, shot: Any, question: Query, given: dict[str, str], option
             notes.append(f"{parameter.name} is {shown}; --{parameter.name} chooses another")
     text = queries.bind(question, values)
     if options.endpoint:
-        send(options, text, question.columns)
-        return b"", False, notes
+        return *send(options, text, question.columns), notes
     if question.rederive and options.as_of:
         store = as_of_store(common.world(options), shot, options.as_of)
     result = engine.run(store, text, question.columns)

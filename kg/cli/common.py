@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from kg.paths import World, find_world
+
+T = TypeVar("T")
 
 
 def add_workspace(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +26,28 @@ def world(options: argparse.Namespace) -> World:
 def warn(message: str) -> None:
     """Say something on stderr."""
     print(f"sgkg: {message}", file=sys.stderr)
+
+
+def limited(world: World, use: Callable[[Any, Any], T], *, timeout: float, network: bool = False) -> T:
+    """Use the store of `world` in a child process under a time limit, and return what `use(store, snapshot)` returns.
+
+    The graph is built first, before the clock runs, and in a child as well: this process must not load the engine before it forks.
+    """
+    from kg import build, sandbox
+
+    progress = Progress()
+    sandbox.run(lambda: build.ready(world, warn=warn, progress=progress).name, timeout=3600, quiet=False)
+    progress.done()
+
+    def work() -> tuple[T, list[str]]:
+        notes: list[str] = []
+        return build.with_store(world, use, warn=notes.append), notes
+
+    result, notes = sandbox.run(work, timeout=timeout, network=network)
+    for note in notes:
+        if not note.startswith("cache "):  # said already
+            warn(note)
+    return result  # type: ignore[no-any-return]
 
 
 class Progress:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kg.cli import common
 
+TIMEOUT = 60.0
 FORMATS = ("table", "csv", "tsv", "json", "md", "ttl", "nt", "jsonld")
 
 
@@ -22,7 +23,12 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, help="how to write the answer (default: table, for graphs ttl)")
     parser.add_argument("--limit", type=_positive, metavar="N", help="write at most N rows, and say on stderr when there are more")
     parser.add_argument("--endpoint", metavar="URL", help="send the query to this SPARQL 1.1 endpoint instead of the graph here")
-    parser.add_argument("--timeout", type=_seconds, default=60.0, metavar="S", help="seconds until the query is ended (default: 60)")
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        metavar="S",
+        help=f"seconds until the query is ended (default: {TIMEOUT:g}; none for questions of ours asked here)",
+    )
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,21 +68,16 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("give a FILE with the query, - for standard input, or -e TEXT")
     text = options.text if options.text is not None else _read(options.file)
     sparql.refuse_reach(text, allow_service=options.allow_service)
-    if options.endpoint:
-        return remote(options, text, queries.columns(text))
-    from kg import build, sandbox
-
-    world = common.world(options)
-    progress = common.Progress()
-    # The graph is made before the clock runs, in a child as well: this process must not load the engine before it forks.
-    sandbox.run(lambda: build.ready(world, warn=common.warn, progress=progress).name, timeout=3600)
-    progress.done()
     columns = queries.columns(text)
-    shown, more = sandbox.run(
-        lambda: build.with_store(world, lambda store, _: _answer(store, text, columns, options), warn=common.warn),
-        timeout=options.timeout,
-        network=bool(options.allow_service),
-    )
+    if options.endpoint:
+        shown, more = remote(options, text, columns)
+    else:
+        shown, more = common.limited(
+            common.world(options),
+            lambda store, _: _answer(store, text, columns, options),
+            timeout=options.timeout or TIMEOUT,
+            network=bool(options.allow_service),
+        )
     sys.stdout.buffer.write(shown)
     if more:
         common.warn(f"only the first {options.limit} rows are shown (--limit)")
@@ -106,18 +107,13 @@ def finish(answer: object, store: object, options: argparse.Namespace) -> tuple[
     return render(answer, form, store, width=width()), more  # type: ignore[arg-type]
 
 
-def remote(options: argparse.Namespace, text: str, columns: list[str]) -> int:
-    """Send a query to an endpoint, the known prefixes declared, and write its answer."""
+def remote(options: argparse.Namespace, text: str, columns: list[str]) -> tuple[bytes, bool]:
+    """Send a query to an endpoint, the known prefixes declared; see `finish`."""
     from kg import queries
     from kg import remote as endpoint
     from kg.store import Answer
 
-    answer = Answer(*endpoint.run(options.endpoint, queries.declare(text), columns, timeout=options.timeout))
-    shown, more = finish(answer, None, options)
-    sys.stdout.buffer.write(shown)
-    if more:
-        common.warn(f"only the first {options.limit} rows are shown (--limit)")
-    return 0
+    return finish(Answer(*endpoint.run(options.endpoint, queries.declare(text), columns, timeout=options.timeout or TIMEOUT)), None, options)
 
 
 def _read(name: str) -> str:

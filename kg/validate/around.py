@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kg.paths import GRAPH, NS, PREFIXES
-from kg.validate.context import Context
+from kg.validate.context import LABELS, Context
 from kg.validate.facts import Fact
+from kg.validate.results import split_literal
 
 _SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>".encode()
 _IRI_OBJECT = re.compile(rb"> (<[^>]*>) \.\n$")
 _NOT_FOLLOWED = tuple(f"<{start}".encode() for start in (NS, PREFIXES["owl"], PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["rdf"], GRAPH))
+_RECORDS = [f"<{NS}{name}>".encode() for name in ("Incumbency", "Membership", "Participation", "Status")]
 #: Beyond so many facts the whole graph is read at once.
 MANY = 3000
 
@@ -38,11 +40,23 @@ def for_shapes(facts: Sequence[Fact], context: Context) -> bytes:
 
 
 def for_checks(facts: Sequence[Fact], context: Context) -> bytes:
-    """Return, as N-Triples, the neighbourhood of the facts: what they name, what points at that, and what hangs below, three steps far."""
+    """Return, as N-Triples, the neighbourhood of the facts: what they name, what points at that, what hangs below, three steps far,
+    what is called alike, and the offices, memberships, parts and statuses of all that."""
     named = {term.encode() for fact in facts for term in (fact.subject, fact.object) if term.startswith("<")}
     closed = {f"<{iri}>".encode() for iri in context.closed}
+    for fact in facts:
+        if fact.predicate in LABELS and fact.object.startswith('"'):
+            named.update(f"<{iri}>".encode() for iri in context.called(split_literal(fact.object)[0]))
     named = {term for term in named if term not in closed and not term.startswith(_NOT_FOLLOWED)}
-    return _described(named | _before(named, context), context, steps=3)
+    near = named | _before(named, context)
+    below = {term for one in near for line in context.of(one) if (term := _leads_to(line))}
+    records = _before(_RECORDS, context)
+    return _described(near | (_before(below, context) & records), context, steps=3)
+
+
+def _leads_to(line: bytes) -> bytes:
+    """Return the IRI that is the object of a line, or nothing."""
+    return line[line.rindex(b" ", 0, -3) + 1 : -3] if line.endswith(b"> .\n") and b'"' not in line else b""
 
 
 def _before(terms: Iterable[bytes], context: Context) -> set[bytes]:
@@ -60,9 +74,7 @@ def _described(terms: set[bytes], context: Context, *, steps: int) -> bytes:
         for term in todo - done:
             own = context.of(term)
             lines += own
-            for line in own:
-                if line.endswith(b"> .\n"):
-                    following.add(line[line.rindex(b" <") + 1 : -3])
+            following.update(term for line in own if (term := _leads_to(line)))
         done |= todo
         todo = following
     return b"".join(dict.fromkeys(lines))

@@ -22,7 +22,7 @@ _DEPRECATED = f"<{PREFIXES['owl']}deprecated>"
 _NAME = re.compile(rb'^<([^>]*)> (?:%b) "((?:[^"\\]|\\.)*)"' % "|".join(map(re.escape, LABELS)).encode(), re.MULTILINE)
 _LINE = re.compile(r'(<[^>]*>|_:\S+) (<[^>]*>) (.*) \.\n', re.DOTALL)
 #: Version of what is kept of a context.
-_FORMAT = 2
+_FORMAT = 3
 
 
 class Terms(NamedTuple):
@@ -71,13 +71,15 @@ class Context:
             if b"#deprecated> \"true\"" in line:
                 deprecated.add(line[1 : line.index(b">")].decode())
         pointing = sorted(_backward(line) for line in self.lines if line.endswith(b"> .\n") and b'"' not in line)
-        self._finish(b"".join(self.lines), Terms(kinds, closed, deprecated), pointing)
+        text = b"".join(self.lines)
+        names = sorted(f"{plain(_words(name))} {iri.decode()}\n".encode() for iri, name in _NAME.findall(text))
+        self._finish(text, Terms(kinds, closed, deprecated), pointing, names)
 
-    def _finish(self, text: bytes, terms: Terms, pointing: list[bytes]) -> None:
+    def _finish(self, text: bytes, terms: Terms, pointing: list[bytes], names: list[bytes]) -> None:
         self.text = text
         self.about_terms = terms
-        self._pointing = pointing
-        self._called: dict[str, set[str]] | None = None
+        self._pointing = pointing  # "object subject", sorted
+        self._names = names  # "plain name IRI", sorted
 
     @classmethod
     def kept(cls, quads: Path, without: Collection[str], cache: tuple[Path, str] | None) -> Context:
@@ -94,21 +96,21 @@ class Context:
         if (found := kept.read(folder, key)) is not None:
             head, _, text = found.partition(b"\n")
             try:
-                kinds, closed, deprecated, size, whole = json.loads(head)
-                if whole == len(text):
+                kinds, closed, deprecated, *sizes = json.loads(head)
+                if sum(sizes) == len(text):
+                    facts, pointing, names = text[: sizes[0]], text[sizes[0] : sum(sizes[:2])], text[sum(sizes[:2]) :]
                     self = cls.__new__(cls)
-                    self.lines = text[:size].splitlines(keepends=True)
+                    self.lines = facts.splitlines(keepends=True)
                     terms = Terms({iri: set(classes) for iri, classes in kinds.items()}, set(closed), set(deprecated))
-                    self._finish(text[:size], terms, text[size:].splitlines(keepends=True))
+                    self._finish(facts, terms, pointing.splitlines(keepends=True), names.splitlines(keepends=True))
                     return self
             except (ValueError, TypeError, AttributeError):
                 pass  # damaged: make it anew
         self = cls(quads.read_bytes(), without)
-        terms, pointing = self.about_terms, b"".join(self._pointing)
+        terms, parts = self.about_terms, [self.text, b"".join(self._pointing), b"".join(self._names)]
         kinds = {iri: sorted(classes) for iri, classes in sorted(terms.kinds.items())}
-        sizes = [len(self.text), len(self.text) + len(pointing)]
-        head = json.dumps([kinds, sorted(terms.closed), sorted(terms.deprecated), *sizes])
-        kept.write(folder, key, head.encode() + b"\n" + self.text + pointing)
+        head = json.dumps([kinds, sorted(terms.closed), sorted(terms.deprecated), *map(len, parts)])
+        kept.write(folder, key, b"\n".join([head.encode(), b"".join(parts)]))
         return self
 
     @property
@@ -174,16 +176,19 @@ class Context:
 
     def called(self, name: str) -> list[str]:
         """Return the IRIs of all that has this label or other label, sorted; only letters and digits count, without case."""
-        if self._called is None:
-            self._called = {}
-            for iri, words in _NAME.findall(self.text):
-                self._called.setdefault(plain(split_literal(f'"{words.decode()}"')[0]), set()).add(iri.decode())
-        return sorted(self._called.get(plain(name), ()))
+        start = f"{plain(name)} ".encode()
+        low = bisect_left(self._names, start)
+        found = self._names[low : bisect_left(self._names, start[:-1] + b"!")]
+        return sorted({line[len(start) : -1].decode() for line in found}) if len(start) > 1 else []
 
 
 def plain(text: str) -> str:
     """Return the letters and digits of a text, without case."""
     return re.sub(r"[\W_]", "", text).casefold()
+
+
+def _words(escaped: bytes) -> str:
+    return split_literal(f'"{escaped.decode()}"')[0]
 
 
 def _backward(line: bytes) -> bytes:
