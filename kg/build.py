@@ -58,33 +58,54 @@ def build(world: World, cache: Path, *, anew: bool = False, progress: Callable[[
         ValueError: a rule or a header that is wrong.
         OSError: the cache cannot be written.
     """
+    try:
+        return _build(world, cache, anew, progress)
+    except (OSError, RuntimeError) as error:
+        if anew or "orruption" not in str(error):  # the engine has no exception of its own for damaged files
+            raise
+    return _build(world, cache, True, progress)  # the predecessor was damaged: from nothing
+
+
+def _build(world: World, cache: Path, anew: bool, progress: Callable[[str], None]) -> Snapshot:
     import pyoxigraph as ox
 
     with snapshot.drafting(world, cache, store.engine_version(), anew=anew) as draft:
         if draft.done is None:
             rules = [queries.load(path) for key, path in draft.inputs.items() if key.startswith(RULE)]
             place = str(draft.folder / "store")
+            # Files are read before a store is opened, so that a mistake in one leaves no open files behind.
+            changed = _read(draft, draft.previous.manifest["inputs"] if draft.previous else {}, progress)
             target, held = _follow(draft.previous, place)
+            if draft.previous and not held:
+                changed = _read(draft, {}, progress)
             for key in held:
                 if not key.startswith(RULE) and draft.digests.get(key) != held[key]:
                     target.remove_graph(ox.NamedNode(key))
-            for number, (key, path) in enumerate(draft.inputs.items(), 1):
-                if not key.startswith(RULE) and draft.digests[key] != held.get(key):
-                    progress(f"reading {path.name} ({number} of {len(draft.inputs)})")
-                    target.extend(graph_quads(draft.contents[key], path, key))
+            for quads in changed:
+                target.extend(quads)
             progress("running the rules")
             derived = derive.run(target, rules)
             progress("counting and writing")
             lines, graphs, classes = _dump(target)
             if not held:  # it was made in memory, where rules run faster; one bulk load writes it
-                target = ox.Store(place)
-                target.bulk_load(b"".join(lines), ox.RdfFormat.N_QUADS, lenient=True)
+                memory, target = target, ox.Store(place)
+                target.bulk_extend(memory)  # bulk_load would give blank nodes other names than graph.nq has
             target.optimize()
             target.flush()
             del target
             snapshot.finish(draft, lines, {"graphs": graphs, "classes": classes, "derived": derived, "quads": len(lines)})
     assert draft.done is not None
     return draft.done
+
+
+def _read(draft: snapshot.Draft, held: dict[str, str], progress: Callable[[str], None]) -> list[list[ox.Quad]]:
+    """Return the quads of every input that differs from those held (key to digest)."""
+    found = []
+    for number, (key, path) in enumerate(draft.inputs.items(), 1):
+        if not key.startswith(RULE) and draft.digests[key] != held.get(key):
+            progress(f"reading {path.name} ({number} of {len(draft.inputs)})")
+            found.append(graph_quads(draft.contents[key], path, key))
+    return found
 
 
 def _follow(previous: Snapshot | None, place: str) -> tuple[ox.Store, dict[str, str]]:
@@ -99,7 +120,7 @@ def _follow(previous: Snapshot | None, place: str) -> tuple[ox.Store, dict[str, 
         try:
             previous.open().backup(place)
             return ox.Store(place), previous.manifest["inputs"]
-        except OSError:
+        except (OSError, RuntimeError):
             shutil.rmtree(place, ignore_errors=True)
     return ox.Store(), {}
 

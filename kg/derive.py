@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kg import queries, sparql
+from kg import store as engine
 from kg.paths import GRAPH, PREFIXES
 from kg.queries import Query
 
@@ -61,10 +62,13 @@ def run(store: ox.Store, rules: Iterable[Query], *, as_of: str | None = None) ->
         given = {"as-of": as_of} if as_of and any(p.name == "as-of" for p in rule.parameters) else {}
         graph = ox.NamedNode(graph_of(rule))
         try:
-            triples = store.query(queries.bind(rule, given), prefixes=PREFIXES, use_default_graph_as_union=True)
+            text = queries.bind(rule, given)
+            triples = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise ValueError(f"{rule.path}: {error}") from error
-        return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]  # type: ignore[union-attr]
+            raise ValueError(f"{rule.path}: {engine.explain(text, str(error))}") from error
+        if not isinstance(triples, ox.QueryTriples):
+            raise ValueError(f"{rule.path}: a rule is a CONSTRUCT query")
+        return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
 
     for stratum in sorted({rule.stratum for rule in ordered}):
         level = [rule for rule in ordered if rule.stratum == stratum]

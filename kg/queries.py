@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -62,6 +63,10 @@ def load(path: Path) -> Query:
     size = next((number for number, line in enumerate(lines) if not line.startswith("#+")), len(lines))
     head = _header(path, lines[:size])
     text = "\n".join(lines[size:]).strip() + "\n"
+    try:
+        sparql.refuse_reach(text)
+    except (PermissionError, ValueError) as error:
+        raise ValueError(f"{path}: {error}") from error
     parameters = tuple(_parameter(name) for name in sparql.variables(text) if name.startswith("_"))
     defaults = {str(name): str(value) for name, value in head.pop("defaults", {}).items()}
     unknown = sorted(set(defaults) - {parameter.name for parameter in parameters})
@@ -196,7 +201,7 @@ def columns(text: str) -> list[str]:
             elif selecting and word in ("WHERE", "FROM"):
                 break
         if token.kind == "mark":
-            if token.text == "{":
+            if token.text == "{" and not depth:
                 break
             if token.text == "*" and selecting and not depth:
                 return [name for name in sparql.variables(text) if not name.startswith("_")]
@@ -212,5 +217,11 @@ def columns(text: str) -> list[str]:
 
 
 def declare(text: str) -> str:
-    """Return `text` with the known prefixes declared in front, on its first line so that line numbers stay."""
-    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items()) + text
+    """Return `text` with the known prefixes that it uses and does not declare in front, on its first line so that line numbers stay.
+
+    Some engines (RDF4J and those made of it) refuse a prefix that is declared twice.
+    """
+    found = list(sparql.tokens(text))
+    names = {token.text.partition(":")[0] for token in found if token.kind == "name"}
+    declared = {after.text[:-1] for token, after in pairwise(found) if token.text.upper() == "PREFIX" and after.kind == "name"}
+    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if name in names - declared) + text

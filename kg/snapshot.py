@@ -51,7 +51,10 @@ class Snapshot(NamedTuple):
         """
         import pyoxigraph as ox
 
-        return ox.Store.read_only(str(self.folder / "store"))
+        try:
+            return ox.Store.read_only(str(self.folder / "store"))
+        except RuntimeError as error:  # what the engine raises for files that contradict each other
+            raise OSError(str(error)) from error
 
 
 def inputs(world: World) -> dict[str, Path]:
@@ -104,7 +107,16 @@ def _write(path: Path, content: dict[str, Any]) -> None:
 
 def _load(folder: Path) -> Snapshot | None:
     manifest = _read(folder / "manifest.json")
-    return Snapshot(folder, manifest) if manifest.get("format") == FORMAT and (folder / "store").is_dir() else None
+    whole = manifest.get("format") == FORMAT and manifest.get("files") == _sizes(folder)
+    return Snapshot(folder, manifest) if whole else None
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """Return the sizes of the store's files: the engine opens one whose list of files was cut short as an empty store."""
+    try:
+        return {path.name: path.stat().st_size for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")}
+    except OSError:
+        return {}
 
 
 def current(world: World, cache: Path) -> Snapshot | None:
@@ -198,8 +210,8 @@ def drafting(world: World, cache: Path, version: str, *, anew: bool = False) -> 
         digests, name = draft.digests, name_of(draft.digests, version)
         draft.done = None if anew else _load(folder / name)
         if draft.done is None:
-            draft.folder.mkdir()
             try:
+                draft.folder.mkdir()
                 yield draft
                 if (folder / name).exists():
                     shutil.rmtree(folder / name)
@@ -219,7 +231,7 @@ def finish(draft: Draft, lines: list[bytes], manifest: dict[str, Any]) -> None:
         stream.writelines(lines)
         stream.flush()
         os.fsync(stream.fileno())
-    _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, **manifest})
+    _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, "files": _sizes(draft.folder), **manifest})
 
 
 def _prune(folder: Path, name: str) -> None:

@@ -10,16 +10,25 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+# The classes of the grammar, not Python's \w: one letter of difference would move where a string or a comment begins.
+_BASE = (
+    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF"
+    r"\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
+_MORE = r"0-9\u00B7\u0300-\u036F\u203F\u2040"
+_UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_ECHAR = rf"\\[tbnrf\"'\\]|{_UCHAR}"
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _TOKEN = re.compile(
-    r"""
+    rf"""
     (?P<space>(?:\s|\#[^\n\r]*)+)
-  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-  | (?P<string>\"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
-      |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<var>[?$]\w+)
-  | (?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<name>(?:[^\W\d](?:[\w.\-]*[\w\-])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])
-      (?:(?:[\w.:\-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?)
+  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_UCHAR})*>)
+  | (?P<string>\"\"\"(?:"{{0,2}}(?:[^"\\]|{_ECHAR}))*\"\"\"|\'\'\'(?:'{{0,2}}(?:[^'\\]|{_ECHAR}))*\'\'\'
+      |"(?:[^"\\\n\r]|{_ECHAR})*"|'(?:[^'\\\n\r]|{_ECHAR})*')
+  | (?P<var>[?$][{_BASE}_0-9][{_BASE}_{_MORE}]*)
+  | (?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
+  | (?P<name>(?:_|[{_BASE}](?:[{_BASE}_{_MORE}.\-]{{0,99}}[{_BASE}_{_MORE}\-])?)?:
+      (?:(?:[{_BASE}_:0-9]|{_PLX})(?:(?:[{_BASE}_{_MORE}.:\-]|{_PLX})*(?:[{_BASE}_{_MORE}:\-]|{_PLX}))?)?)
   | (?P<word>[^\W\d]\w*)
   | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+)
   | (?P<mark>.)
@@ -27,8 +36,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-# Text between < and > that an operator could open: FILTER(?a<?b)SERVICE#> … reads as an IRI here and as a call there.
-_HIDDEN = re.compile(r"\).*(?:service|load|from)", re.IGNORECASE | re.DOTALL)
 MAX_DEPTH = 200
 MAX_LENGTH = 1_000_000
 
@@ -66,16 +73,11 @@ def words(text: str) -> set[str]:
     return {token.text.upper() for token in tokens(text) if token.kind == "word"}
 
 
-def _decode(match: re.Match[str]) -> str:
-    code = int(match.group(1) or match.group(2), 16)
-    return chr(code) if code < 0x110000 else match.group()
-
-
 def refuse_reach(text: str, *, allow_service: Iterable[str] = ()) -> None:
     """Refuse a query that calls out with SERVICE or LOAD, that is an update, or that is nested or long beyond reason.
 
-    Keywords are found in the text as written and with its code-point escapes decoded, and a word counts when it
-    *contains* the keyword: engines differ in where they let a keyword end, so doubt is refused, never run.
+    Engines end keywords where no token ends (`trueSERVICE`, `a:b.c.SERVICE`), so a word counts when it *contains* the keyword.
+    What an engine may read in two ways is refused: a comparison that looks like an IRI, and escapes of ASCII characters.
 
     Args:
         text: a SPARQL query.
@@ -83,33 +85,61 @@ def refuse_reach(text: str, *, allow_service: Iterable[str] = ()) -> None:
 
     Raises:
         PermissionError: the query would reach outside; the message says where and what to do.
-        ValueError: the query is longer than MAX_LENGTH or nested deeper than MAX_DEPTH.
+        ValueError: the query is longer than MAX_LENGTH, nested deeper than MAX_DEPTH, or can be read in two ways.
     """
     if len(text) > MAX_LENGTH:
         raise ValueError(f"the query has {len(text):,} characters; at most {MAX_LENGTH:,} are read")
+    for match in _ESCAPE.finditer(text):
+        code = int(match[1] or match[2], 16)
+        if code < 0x80 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+            raise ValueError(f"{_place(text, match.start())}: the escape {match[0]}; write the character itself")
     allowed = set(allow_service)
-    for reading in {text, _ESCAPE.sub(_decode, text)}:
-        depth = 0
-        found = list(tokens(reading))
-        for index, token in enumerate(found):
-            if token.kind == "mark":
-                depth += (token.text in "{([") - (token.text in "})]")
-                if depth > MAX_DEPTH:
-                    raise ValueError(f"{_place(reading, token.at)}: brackets nest deeper than {MAX_DEPTH}")
-            elif token.kind == "iri" and _HIDDEN.search(token.text):
-                raise PermissionError(f"{_place(reading, token.at)}: cannot tell a comparison from an IRI; put a space after '<'")
-            elif token.kind in ("word", "name"):
-                word = token.text.partition(":")[0].upper()
-                if "SERVICE" in word:
-                    target = next((t.text for t in found[index + 1 : index + 3] if t.kind == "iri"), "")
-                    host = re.sub(r"^<[a-z]+://(?:[^/@>]*@)?([^/>?#]+).*$", r"\1", target, flags=re.IGNORECASE)
-                    if word != "SERVICE" or token.kind != "word" or host not in allowed:
-                        raise PermissionError(
-                            f"{_place(reading, token.at)}: SERVICE would send a request to {target or 'an address found at run time'};"
-                            f" to permit it write --allow-service {host if target else 'HOST'}"
-                        )
-                elif token.kind == "word" and word in ("LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"):
-                    raise PermissionError(f"{_place(reading, token.at)}: {word} is an update; the graph is read-only here")
+    found = list(tokens(text))
+    depth = rounds = 0
+    for index, token in enumerate(found):
+        after = found[index + 1 : index + 4]
+        if token.kind == "mark":
+            depth += (token.text in "{([") - (token.text in "})]")
+            rounds += (token.text == "(") - (token.text == ")")
+            if depth > MAX_DEPTH:
+                raise ValueError(f"{_place(text, token.at)}: brackets nest deeper than {MAX_DEPTH}")
+            if token.text == "<" and text.startswith("<", token.at + 1):
+                raise ValueError(f"{_place(text, token.at)}: << begins an RDF 1.2 triple term, which is not supported")
+        elif token.kind == "iri" and rounds > 0 and _compares(found[index - 1], token):
+            raise ValueError(f"{_place(text, token.at)}: cannot tell a comparison from an IRI; put a space after '<'")
+        elif token.kind == "name" and _calls(token, after):
+            raise PermissionError(f"{_place(text, token.at)}: {token.text} may be read as a call of SERVICE; write the IRI whole, in <…>")
+        elif token.kind in ("word", "name"):
+            word = token.text.partition(":")[0].upper()
+            if "SERVICE" in word:
+                target = next((t.text for t in after[:2] if t.kind == "iri"), "")
+                host = re.sub(r"^<[a-z]+://(?:[^/@>?#]*@)?([^/>?#]+).*$", r"\1", target, flags=re.IGNORECASE)
+                if word != "SERVICE" or token.kind != "word" or host not in allowed:
+                    raise PermissionError(
+                        f"{_place(text, token.at)}: SERVICE would send a request to {target or 'an address found at run time'};"
+                        f" to permit it write --allow-service {host if target else 'HOST'}"
+                    )
+            elif token.kind == "word" and word in ("TRIPLE", "STRLANGDIR"):
+                raise ValueError(f"{_place(text, token.at)}: {word} makes an RDF 1.2 term, which is not supported")
+            elif token.kind == "word" and word in ("LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"):
+                raise PermissionError(f"{_place(text, token.at)}: {word} is an update; the graph is read-only here")
+
+
+def _compares(before: Token, token: Token) -> bool:
+    """Return whether `<…>` inside parentheses may be a comparison whose right side hides what follows (`?a<'>'`, `?a<?b)SERVICE#>`).
+
+    That needs an operand before it, and a quote, a comment or a bracket in it; `scheme://` is no expression.
+    """
+    operand = before.kind != "mark" or before.text in ")}]"
+    return operand and bool(re.search(r"['#)]", token.text)) and not re.match(r"<[A-Za-z][A-Za-z0-9+.\-]*://", token.text)
+
+
+def _calls(token: Token, after: list[Token]) -> bool:
+    """Return whether an engine that ends the name early would find SERVICE in it, and behind that a target and a group."""
+    _, found, rest = token.text.partition(":")[2].upper().partition("SERVICE")
+    if after and after[0].text.upper() == "SILENT":
+        after = after[1:]
+    return bool(found) and ((":" in rest and after[:1] != [] and after[0].text == "{") or any(t.text == "{" for t in after[1:2]))
 
 
 def _place(text: str, at: int) -> str:
@@ -148,19 +178,25 @@ def dataset(text: str, prefixes: Mapping[str, str]) -> list[str]:
 
 
 def groups(text: str) -> list[Group]:
-    """Return the group graph patterns of `text` in order, without templates of CONSTRUCT and data of VALUES."""
-    open_: list[tuple[int, set[str], bool]] = []
-    done: list[Group] = []
+    """Return the group graph patterns of `text` in order, without templates of CONSTRUCT and data of VALUES.
+
+    A group that is a sub-query is left out, for nothing can stand before its SELECT: the variables of its head and of what follows
+    its pattern count as those of its pattern.
+    """
+    open_: list[tuple[int, set[str], bool, bool]] = []  # offset, variables, a pattern?, a sub-query?
+    done: list[tuple[int, int, set[str]]] = []
     before: list[str] = []  # the last word and what followed it, to tell a data block from a pattern
-    for token in tokens(text):
+    found = list(tokens(text))
+    for index, token in enumerate(found):
         if token.text == "{" and token.kind == "mark":
             data = bool(before) and (before[0] == "VALUES" or before == ["CONSTRUCT"])
-            open_.append((token.at + 1, set(), not data))
+            query = index + 1 < len(found) and found[index + 1].text.upper() == "SELECT"
+            open_.append((token.at + 1, open_[-1][1] if open_ and open_[-1][3] else set(), not data, query))
             before = []
         elif token.text == "}" and token.kind == "mark" and open_:
-            at, used, pattern = open_.pop()
-            if pattern:
-                done.append(Group(at, len(open_), frozenset(used)))
+            at, used, pattern, query = open_.pop()
+            if pattern and not query:
+                done.append((at, len(open_), used))
             before = []
         elif token.kind == "word":
             before = [token.text.upper()]
@@ -168,7 +204,7 @@ def groups(text: str) -> list[Group]:
             before.append(token.text)
             if token.kind == "var" and open_:
                 open_[-1][1].add(token.text[1:])
-    return sorted(done)
+    return [Group(at, depth, frozenset(used)) for at, depth, used in sorted(done)]
 
 
 def bind(text: str, values: Mapping[str, str]) -> str:
@@ -183,9 +219,13 @@ def bind(text: str, values: Mapping[str, str]) -> str:
 
     Returns:
         The query with the blocks put in.
+
+    Raises:
+        ValueError: a place that no block reaches: HAVING, and the short form CONSTRUCT WHERE.
     """
     if not values:
         return text
+    _refuse_unreachable(text, values)
     found = groups(text)
     outermost = min((group for group in found), key=lambda group: (group.depth, group.at), default=None)
     pieces, last = [], 0
@@ -195,3 +235,20 @@ def bind(text: str, values: Mapping[str, str]) -> str:
             pieces += [text[last : group.at], *(f" VALUES ?{name} {{ {values[name]} }}" for name in used)]
             last = group.at
     return "".join([*pieces, text[last:]])
+
+
+def _refuse_unreachable(text: str, values: Mapping[str, str]) -> None:
+    having, before = False, ""
+    for token in tokens(text):
+        word = token.text.upper()
+        if token.kind == "word":
+            having = word == "HAVING" or (having and word not in ("ORDER", "LIMIT", "OFFSET", "VALUES"))
+            if word == "WHERE" and before == "CONSTRUCT":
+                raise ValueError(
+                    f"{_place(text, token.at)}: a query with parameters cannot be CONSTRUCT WHERE; write CONSTRUCT {{ … }} WHERE {{ … }}"
+                )
+            before = word
+        elif token.text in "{}":
+            having, before = having and token.text == "{", ""
+        elif having and token.kind == "var" and token.text[1:] in values:
+            raise ValueError(f"{_place(text, token.at)}: {token.text} cannot stand in HAVING; count in a sub-query and FILTER around it")

@@ -113,7 +113,7 @@ def run(store: ox.Store, text: str, columns: Sequence[str] | None = None) -> Ans
     if isinstance(result, ox.QueryTriples):
         return Answer("graph", ["subject", "predicate", "object"], ((t.subject, t.predicate, t.object) for t in result))
     given = [variable.value for variable in result.variables]
-    order = list(columns) if columns and set(columns) == set(given) else given
+    order = sorted(given, key=list(columns).index if columns and set(columns) >= set(given) else given.index)
     return Answer("rows", order, _rows(result, order))
 
 
@@ -166,5 +166,5 @@ def _caret(text: str, at: int, words: str) -> str:
     offset = at - start
     if offset > 60:  # keep the place in sight on long lines
         shown, offset = "…" + shown[offset - 50 :], 51
-    shown = shown[:110].replace("\t", " ")
+    shown = "".join(sign if sign.isprintable() else " " for sign in shown[:110])
     return f"line {line}, column {at - start + 1}: {words}\n  {shown}\n  {' ' * offset}^"

@@ -133,6 +133,7 @@ def parse(data: bytes, form: str, *, name: str, base_iri: str | None = None) -> 
 
     if form == "rdfxml":
         _refuse_entities(name, data)
+        _refuse_fragment(name, data)
     kinds = {
         "turtle": ox.RdfFormat.TURTLE,
         "trig": ox.RdfFormat.TRIG,
@@ -170,6 +171,16 @@ def _refuse_entities(name: str, data: bytes) -> None:
             raise FactsError(name, "declares an entity that is kept elsewhere; write its value in the file", line)
         if _REFERENCE.search(match.group(2) or match.group(3) or b""):
             raise FactsError(name, "declares an entity that refers to another entity; write its value out", line)
+
+
+def _refuse_fragment(name: str, data: bytes) -> None:
+    """Refuse XML that is not well-formed: the engine reads what breaks off as if it were whole."""
+    from xml.parsers import expat
+
+    try:
+        expat.ParserCreate().Parse(data, True)
+    except expat.ExpatError as error:
+        raise FactsError(name, f"is not well-formed XML: {expat.ErrorString(error.code)}", error.lineno, error.offset + 1) from error
 
 
 def _explain(message: str, form: str) -> str:

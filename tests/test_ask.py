@@ -172,7 +172,7 @@ def test_several_matches_are_listed(sgkg: Callable) -> None:
     done = sgkg("ask", "positions-on", "--option", "stationed in Ardenia")
     assert (done.status, done.out) == (2, "")
     assert "may be any of these" in done.err
-    assert done.err.count("sgd:Obligation_") == 3
+    assert len(done.err.splitlines()) == 1 + done.err.count("  sgd:Obligation_") > 2
 
 
 def test_parameters_are_read_in_pairs() -> None:

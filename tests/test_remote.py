@@ -457,7 +457,8 @@ def test_unknown_host() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "example.org/sparql", "file:///etc/passwd", "ftp://example.org/", "http://", "http:///sparql", "http://h:99999/", "http://h:x/", "http://h:0/", "http://[::1/",
+    ["", "example.org/sparql", "file:///etc/passwd", "ftp://example.org/", "http://", "http:///sparql", "http://h:99999/", "http://h:x/",
+    "http://h:0/", "http://[::1/",
      "http://h/a b", "http://h/\r\nX: y", "http://h/é", "javascript:alert(1)"],
 )  # fmt: skip
 def test_no_address(address: str) -> None:

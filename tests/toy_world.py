@@ -19,7 +19,11 @@ LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 def load(seeds: Path) -> ox.Store:
     """Return the terms and the facts of a folder of seeds, without what follows from them."""
     target = ox.Store()
-    for path in [BASE / "ontology" / "ontology.ttl", BASE / "ontology" / "vocabularies.ttl", *sorted((*seeds.glob("background/*.ttl"), *seeds.glob("sources/*.ttl")))]:
+    for path in [
+        BASE / "ontology" / "ontology.ttl",
+        BASE / "ontology" / "vocabularies.ttl",
+        *sorted((*seeds.glob("background/*.ttl"), *seeds.glob("sources/*.ttl"))),
+    ]:
         target.extend(build.graph_quads(path.read_bytes(), path, GRAPH + path.stem))
     return target
 
@@ -40,12 +44,23 @@ def real() -> ox.Store:
     return target
 
 
+def in_rdflib(world: ox.Store) -> rdflib.Dataset:
+    """Return a copy of a store in the other engine."""
+    target = rdflib.Dataset(default_union=True)
+    target.parse(data=world.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+    return target
+
+
 @cache
 def toy_in_rdflib(as_of: str | None = None) -> rdflib.Dataset:
     """Return the same as `toy` in the other engine."""
-    target = rdflib.Dataset(default_union=True)
-    target.parse(data=toy(as_of).dump(format=ox.RdfFormat.N_QUADS), format="nquads")
-    return target
+    return in_rdflib(toy(as_of))
+
+
+@cache
+def real_in_rdflib() -> rdflib.Dataset:
+    """Return the same as `real` in the other engine."""
+    return in_rdflib(real())
 
 
 def resolve(value: str) -> str:
@@ -77,16 +92,24 @@ def plain(world: ox.Store, term: object) -> str | None:
     return text
 
 
+def rows_of_oxigraph(world: ox.Store, query: queries.Query, given: dict[str, str]) -> list[list[str | None]]:
+    """Return the rows of a question, with its parameters bound, in the order that Oxigraph gives them."""
+    answer = store.run(world, queries.bind(query, given), query.columns)
+    return [[plain(world, term) for term in row] for row in answer.rows]
+
+
+def rows_of_rdflib(world: ox.Store, copy: rdflib.Dataset, query: queries.Query, given: dict[str, str]) -> list[list[str | None]]:
+    """Return the same of rdflib; `world` is only asked for labels."""
+    result = copy.query(queries.declare(queries.bind(query, given)))
+    return [[plain(world, binding.get(rdflib.Variable(column))) for column in query.columns] for binding in result.bindings]
+
+
 def ask(query: queries.Query, given: dict[str, str], as_of: str | None = None) -> list[list[str | None]]:
     """Return the answer of Oxigraph over the toy world."""
-    world = toy(as_of if query.rederive else None)
-    rows = store.run(world, queries.bind(query, values(query, given, as_of)), query.columns).rows
-    return [[plain(world, term) for term in row] for row in rows]
+    return rows_of_oxigraph(toy(as_of if query.rederive else None), query, values(query, given, as_of))
 
 
 def ask_rdflib(query: queries.Query, given: dict[str, str], as_of: str | None = None) -> list[list[str | None]]:
     """Return the answer of rdflib over the toy world."""
     day = as_of if query.rederive else None
-    text = queries.declare(queries.bind(query, values(query, given, as_of)))
-    result = toy_in_rdflib(day).query(text)
-    return [[plain(toy(day), binding.get(rdflib.Variable(column))) for column in query.columns] for binding in result.bindings]
+    return rows_of_rdflib(toy(day), toy_in_rdflib(day), query, values(query, given, as_of))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kg.assess.changes import Change, Found, smallest
 from kg.assess.chains import Chain, chain, pick
+from kg.assess.changes import Change, Found, smallest
 from kg.assess.ground import Hypothesis, Side, compare, concluded, gather
 from kg.assess.matrix import Cell, Matrix, Row, Voice, read
 from kg.assess.timeline import Entry, entries

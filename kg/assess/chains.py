@@ -59,7 +59,8 @@ def chain(store: ox.Store, world: World, row: Row, cell: Cell, supposed: Collect
     Args:
         store: the graph with its conclusions.
         world: where the rules are.
-        row, cell: the cell and its row.
+        row: the row of the option.
+        cell: one of its cells.
         supposed: IRIs of hypothetical statements, which are marked.
     """
     describer = Describer(store, world)

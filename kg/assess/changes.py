@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg import derive, names
 from kg import store as engine
 from kg.assess.ground import HYPOTHESIS, SOME_VOICE, SUPPOSED, concluded, drop_later, next_day, rules
-from kg.assess.matrix import ACCEPTABILITY, CAPABILITY, COMMITMENT, CREDIBILITY, DISPUTED, MET, NOT_MET, VIABILITY, read, select
+from kg.assess.matrix import ACCEPTABILITY, CAPABILITY, COMMITMENT, CREDIBILITY, DISPUTED, MET, NOT_MET, VIABILITY, read
+from kg.assess.rows import select
 from kg.paths import GRAPH, ID, PREFIXES
 from kg.queries import Query
 from kg.vocab import SG
@@ -99,7 +100,7 @@ def _search(whole: ox.Store, base: Path, reading: list[Query], option: str, day:
         forced += must
     proof = _Trial(whole, base, reading, option, day, as_of)
     for size in range(len(pool) + 1):
-        found = []
+        found: list[tuple[Change, ...]] = []
         for extra in combinations(pool, size):
             if trial.count >= most:
                 return Found(option, _proved(proof, found), max(0, len(found) - MAX_WAYS), trial.count, True)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import build, derive, names, queries
 from kg import store as engine
-from kg.assess.matrix import UNKNOWN, VIABILITY, Cell, Matrix, read, select
+from kg.assess.matrix import UNKNOWN, VIABILITY, Cell, Matrix, read
+from kg.assess.rows import select
 from kg.paths import GRAPH, PREFIXES
 from kg.queries import Query
 from kg.vocab import SG
@@ -134,8 +135,8 @@ def suppose(store: ox.Store, base: Path, hypothesis: Hypothesis, day: str) -> se
                 f"{names.label(store, iri) or iri}: the supposition says nothing that a rule reads; it needs a holder with a stance on a guarantee or"
                 " settlement, or a verdict on a guarantee by commitment, capability, credibility or sufficiency; write what you mean in a file"
             )
-        store.extend([ox.Quad(*row, graph) for row in rows])
-        added |= {row[0].value for row in rows}
+        store.extend([ox.Quad(s, p, o, graph) for s, p, o in rows])
+        added |= {str(row[0].value) for row in rows}
     if any(q.object.value == SOME_VOICE for q in store.quads_for_pattern(None, None, ox.NamedNode(SOME_VOICE))):  # type: ignore[union-attr]
         store.add(ox.Quad(ox.NamedNode(SOME_VOICE), ox.NamedNode(names.RDFS_LABEL), ox.Literal("some voice", language="en"), graph))
     return added

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kg import names, queries
-from kg import store as engine
-from kg.paths import ID, PREFIXES
+from kg import names
+from kg.assess.rows import behind, derivations, select
+from kg.paths import ID
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -23,7 +23,6 @@ ACCEPTABILITY = ID + "Criterion_Acceptability"
 VIABILITY = ID + "Criterion_Viability"
 MET, NOT_MET, DISPUTED, UNKNOWN = (f"{ID}Verdict_{name}" for name in ("Met", "NotMet", "Disputed", "Unknown"))
 POSSIBLE = ID + "Certainty_Possible"
-DERIVED_FROM = PREFIXES["prov"] + "wasDerivedFrom"
 
 
 class Voice(NamedTuple):
@@ -73,7 +72,7 @@ class Cell(NamedTuple):
     supposed: bool
 
     @property
-    def count(self) -> int:
+    def deciding(self) -> int:
         """How many independent voices the verdict was drawn from."""
         return independent(voice for voice in self.voices if voice.decides)
 
@@ -148,39 +147,6 @@ def independent(voices: Iterable[Voice]) -> int:
             parent[root(other)] = root(first)
         heads.append(first)
     return len({root(head) for head in heads})
-
-
-def select(store: ox.Store, base: Path, name: str, **given: str) -> list[dict[str, str]]:
-    """Return the rows of a query of `queries/assess/` as dictionaries of IRIs and words; what is unbound is ''."""
-    query = queries.load(base / "queries" / "assess" / f"{name}.rq")
-    values = {key.replace("_", "-"): value for key, value in given.items() if value}
-    answer = engine.run(store, queries.bind(query, values), query.columns)
-    return [{column: _plain(term) for column, term in zip(answer.columns, row, strict=True)} for row in answer.rows]
-
-
-def _plain(term: Any) -> str:
-    return "" if term is None else str(term.value)
-
-
-def derivations(store: ox.Store) -> dict[str, set[str]]:
-    """Return for each conclusion what it was drawn from."""
-    import pyoxigraph as ox
-
-    found: dict[str, set[str]] = {}
-    for quad in store.quads_for_pattern(None, ox.NamedNode(DERIVED_FROM), None):
-        found.setdefault(quad.subject.value, set()).add(quad.object.value)  # type: ignore[union-attr]
-    return found
-
-
-def behind(start: str, drawn: Mapping[str, set[str]]) -> set[str]:
-    """Return all that a conclusion was drawn from, step by step, itself included."""
-    seen, todo = {start}, [start]
-    while todo:
-        for other in drawn.get(todo.pop(), ()):
-            if other not in seen:
-                seen.add(other)
-                todo.append(other)
-    return seen
 
 
 def read(store: ox.Store, base: Path, options: Collection[str] = (), *, as_of: str = "", supposed: Collection[str] = ()) -> Matrix:

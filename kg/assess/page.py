@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kg.assess.matrix import DISPUTED, MET, NOT_MET, Cell, Row
 from kg.assess.report import Report
-from kg.assess.words import LEGEND, MARK, Words
+from kg.assess.words import LEGEND, MARK, MAX_PARTIES, Words
 from kg.describe import Premise
 
 # Weight and border tell verdicts apart as well as shade does: print has no colour, and some readers see none.
@@ -28,15 +28,15 @@ _CLASSES = {MET: "met", NOT_MET: "not-met", DISPUTED: "disputed"}
 def page(report: Report) -> str:
     """Return the whole page."""
     words, matrix = report.words, report.matrix
-    title = "Assessment of the options" + (" under a hypothesis" if report.hypothesis else "")
+    head_line = "Assessment of the options" + (" under a hypothesis" if report.hypothesis else "")
     head, rows = words.table(matrix)
-    body = [f"<h1>{_e(title)}</h1>", f"<p>{_e(report.asked[0].upper() + report.asked[1:])}.</p>"]
+    body = [f"<h1>{_e(head_line)}</h1>", f"<p>{_e(report.asked[0].upper() + report.asked[1:])}.</p>"]
     if report.banner:
         body.append(f'<p class="banner">{_e(report.banner)}</p>')
     body.append(f"<p><strong>{_e(words.verdict(matrix))}</strong></p>")
     body.append("<table><thead><tr>" + "".join(f'<th scope="col">{_e(name)}</th>' for name in head) + "</tr></thead><tbody>")
     for row, texts in zip(matrix.rows, rows, strict=True):
-        shown = [row.viable, *row.criteria.values(), *(row.parties.get(p) for p in matrix.parties(len(head)))]
+        shown = [row.viable, *row.criteria.values(), *(row.parties.get(p) for p in matrix.parties(MAX_PARTIES))]
         cells = [f'<th scope="row">{_e(texts[0])}</th>']
         for i, text in enumerate(texts[1:]):
             cell = shown[i] if i < len(shown) and head[i + 1] != "others" else None
@@ -49,11 +49,12 @@ def page(report: Report) -> str:
     for row in matrix.rows:
         body.append(_option(words, row, words.ways(ways[row.option]) if row.option in ways else []))
     for chain in report.chains:
-        body.append(f"<section><h2>Why {_e(chain.column)} is {_e(chain.found)} for {_e(chain.option)}</h2><p>{_e(chain.rule)}</p>{_steps(chain.steps)}")
+        title = f"Why {chain.column} is {chain.found} for {chain.option}"
+        body.append(f"<section><h2>{_e(title)}</h2><p>{_e(chain.rule)}</p>{_steps(chain.steps)}")
         body.append((f"<p>Heard beside:</p>{_steps(chain.beside)}" if chain.beside else "") + "</section>")
     content = "\n".join(body)
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{_e(title)}</title>\n'
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{_e(head_line)}</title>\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n{content}\n</body>\n</html>\n"
     )
 
@@ -73,8 +74,8 @@ def _option(words: Words, row: Row, ways: list[str]) -> str:
 def _voices(words: Words, cell: Cell) -> str:
     lines = []
     for voice in cell.voices:
-        tail = [words.label(voice.says), *([words.label(voice.certainty)] if voice.certainty else []), *([] if voice.decides else ["decides nothing"])]
-        tail += ["hypothesis"] if voice.supposed else []
+        tail = [words.label(iri) for iri in (voice.says, voice.certainty) if iri]
+        tail += ([] if voice.decides else ["decides nothing"]) + (["hypothesis"] if voice.supposed else [])
         lines.append(f"{words.describer.line(voice.claim)}: {', '.join(tail)}. {'; '.join(words.describer.origin(voice.claim))}")
     return f"<li>{_e(words.column(cell))}: {_e(words.cell(cell))}{_list(lines)}</li>"
 

@@ -84,7 +84,7 @@ def _cell(words: Words, cell: Cell) -> dict[str, Any]:
         "party": cell.party or None,
         "verdict": words.label(cell.found),
         "derived": cell.verdict or None,
-        "voices": cell.count,
+        "voices": cell.deciding,
         "doubts": cell.doubts,
         "conditions": [{"iri": iri, "label": words.label(iri)} for iri in cell.conditions],
         "hypothesis": cell.supposed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.assess.matrix import select
+from kg.assess.rows import select
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

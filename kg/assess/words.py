@@ -23,15 +23,18 @@ class Words:
     """Words for the parts of one matrix, by the labels of one store."""
 
     def __init__(self, describer: Describer) -> None:
-        self.label = lambda iri: "some voice" if iri == SOME_VOICE else describer.words(iri)
         self.describer = describer
+
+    def label(self, iri: str) -> str:
+        """Return the label of an IRI."""
+        return "some voice" if iri == SOME_VOICE else self.describer.words(iri)
 
     def cell(self, cell: Cell | None) -> str:
         """Return the text of a cell, such as `not met 2 +1?`."""
         if cell is None:
             return "–"
         parts = [self.label(cell.found)]
-        parts += [str(cell.count)] if cell.count else []
+        parts += [str(cell.deciding)] if cell.deciding else []
         parts += [f"+{cell.doubts}?"] if cell.doubts else []
         parts += ["if"] if cell.conditions else []
         return " ".join(parts) + (MARK if cell.supposed else "")
@@ -109,7 +112,8 @@ class Words:
         """Return in words what would open a way for one option."""
         bound = f" (the search ended at its bound of {found.tries} sets)" if found.bounded else ""
         if not found.ways:
-            return [f"no set of stances and verdicts opens a way{bound}" if found.bounded else "no set of stances and verdicts opens a way by the rules"]
+            why = bound or " by the rules, which judge the credibility of guarantees alone"
+            return [f"no set of stances and verdicts was found that opens a way{why}"]
         if not found.ways[0]:
             return ["viable as it is"]
         size = len(found.ways[0])
@@ -125,7 +129,9 @@ class Words:
         accept = " accepts it without condition"
         who = [part.removesuffix(accept) for part in parts if part.endswith(accept)]
         rest = [part for part in parts if not part.endswith(accept)]
-        if len(who) > 1:
+        if len(who) > MAX_PARTIES:
+            rest.insert(0, f"{', '.join(who[:MAX_NAMED])} and {len(who) - MAX_NAMED} more accept it without condition")
+        elif len(who) > 1:
             rest.insert(0, f"{', '.join(who[:-1])} and {who[-1]} accept it without condition")
         elif who:
             rest.insert(0, who[0] + accept)

@@ -16,8 +16,11 @@ VERBS = {
     "show": "say everything about an entity or a claim, with its evidence",
     "assess": "weigh the options: who finds them credible, who accepts them, what would open a way",
     "timeline": "tell in order what happened, where everybody stood and what changed",
-    "validate": "check files of facts against the shapes, with the graph as context",
-    "export": "write the graph as GEXF for Gephi, or as RDF",
+    "validate": "check files of facts: syntax, names, shapes, meaning; with places and fixes",
+    "explain": "say what a rule of validate asks, with an example that passes and one that fails",
+    "template": "make a table for facts of a class, or turn a table into facts",
+    "export": "write a view for Gephi, Cytoscape or networkx, or as a picture, or the graph as RDF",
+    "network": "measure a view as a network, or compare it between two days",
     "evidence": "find the words of every claim again in your own copies of the texts",
     "format": "rewrite the Turtle of ontology/ and seeds/ in canonical form",
 }
@@ -58,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
 def _words(error: Exception) -> str:
     import errno
 
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, OSError) and (error.errno == errno.ENOSPC or "No space left" in str(error)):  # the engine sets no number
         return f"{error.filename or 'the disk'}: no space left; free some, or set SGKG_CACHE to a folder on another disk"
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}"

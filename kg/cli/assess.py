@@ -186,7 +186,7 @@ def _text(report: Report, *, markdown: bool) -> str:
 
     head, rows = words.table(report.matrix)
     out = [f"{'**' if markdown else ''}{say(report.banner)}{'**' if markdown else ''}", ""] if report.banner else []
-    out += [(md(head, rows) if markdown else table(head, rows, width=width())).rstrip("\n"), ""]
+    out += [(md([say(name) for name in head], rows) if markdown else table([say(name) for name in head], rows, width=width())).rstrip("\n"), ""]
     out.append(say(LEGEND + (f" {MARK}: drawn from the hypothesis." if report.hypothesis else "")))
     if report.hypothesis:
         out += [*heading("What the hypothesis changes"), *bullets([words.difference(side) for side in report.differences] or ["nothing"])]

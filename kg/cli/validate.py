@@ -92,7 +92,7 @@ def _report(options: argparse.Namespace) -> Report:
     from kg.validate import facts
     from kg.validate.world import in_world
 
-    paths = [path if str(path) == facts.STDIN else path for path in {path.absolute(): path for path in options.files}.values()]
+    paths = list({path.absolute(): path for path in options.files}.values())
     # A file that cannot be read is said before a graph is built for it.
     sources = facts.sources(paths, form=_form(options.form))
     progress = common.Progress()

@@ -3,47 +3,55 @@
 What that part is was found by experiment: edges carry `kind`; dates are whole days, one interval as start and end, several as
 spells, and stand beside as plain attributes, since Gephi Lite reads no time; one `attributes` block for each class, before the
 nodes; column ids are their titles; colours are r, g and b; no date of writing. The grammar is gexf.rng of github.com/gephi/gexf.
+Years in place of days are written as real numbers, which is what Gephi reads a time of any other format as.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from kg.network import Edge, Interval, Node, Note, Projection, Value
 from kg.network.columns import Table, edge_table, node_table, shown
-from kg.network import Interval, Projection, Value
+from kg.network.model import Scalar
 
 _SPECIAL = re.compile('[&<>"\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 BATCH = 500
 
 
-def write(projection: Projection) -> Iterator[str]:
+def write(projection: Projection, *, time: str = "date", lists: bool = False) -> Iterator[str]:
     """Yield the document in pieces; the same projection gives the same characters.
 
     Characters that XML 1.0 forbids (NUL and other controls, lone surrogates) are left out of labels and values.
+
+    Args:
+        projection: what to write.
+        time: `date` writes days, `year` years; the attributes since and until are days in both.
+        lists: write several values of one attribute as a list, which Gephi reads, in place of text joined by "; ".
     """
     nodes, edges = projection.nodes, projection.edges
     dated = any(one.intervals for one in nodes) or any(one.intervals for one in edges)
     directed = all(edge.directed for edge in edges)
-    description = "\n".join([projection.title or projection.name, *projection.report.lines()])
-    time = ' mode="dynamic" timeformat="date" timerepresentation="interval"' if dated else ' mode="static"'
+    description = "\n".join([projection.heading, *projection.report.lines()])
+    mode = f' mode="dynamic" timeformat="{"date" if time == "date" else "double"}" timerepresentation="interval"' if dated else ' mode="static"'
+    when = tuple if time == "date" else years
     # Gephi drops every edge that differs from a default, so none is given where directed and undirected edges mix.
     default = ' defaultedgetype="directed"' if directed else ""
-    node_cells, edge_cells = node_table(nodes), edge_table(edges)
+    node_cells, edge_cells = node_table(nodes, lists=lists), edge_table(edges, lists=lists)
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n'
         f"<meta>\n<creator>sgkg</creator>\n<keywords>{escape(projection.name)}</keywords>\n<description>{escape(description)}</description>\n</meta>\n"
-        f'<graph{default} idtype="string"{time}>\n{_columns("node", node_cells)}{_columns("edge", edge_cells)}<nodes count="{len(nodes)}">\n'
+        f'<graph{default} idtype="string"{mode}>\n{_columns("node", node_cells)}{_columns("edge", edge_cells)}<nodes count="{len(nodes)}">\n'
     )
     prefixes = _prefixes(node_cells)
     pieces: list[str] = []
     for node, cells in zip(nodes, node_cells.cells, strict=True):
-        start, spells = _time(node.intervals)
+        start, spells = _time(when(node.intervals))
         pieces.append(
             f'<node id="{escape(node.id)}" label="{escape(node.label)}"{start}>{_values(prefixes, cells)}{spells}'
-            f'<viz:size value="{_number(node.size)}"/><viz:position x="{_number(node.x)}" y="{_number(node.y)}" z="0"/>'
+            f'<viz:size value="{number(node.size)}"/><viz:position x="{number(node.x)}" y="{number(node.y)}" z="0"/>'
             f"{_colour(node.colour)}</node>\n"
         )
         if len(pieces) >= BATCH:
@@ -52,11 +60,11 @@ def write(projection: Projection) -> Iterator[str]:
     pieces.append(f'</nodes>\n<edges count="{len(edges)}">\n')
     prefixes = _prefixes(edge_cells)
     for edge, cells in zip(edges, edge_cells.cells, strict=True):
-        start, spells = _time(edge.intervals)
+        start, spells = _time(when(edge.intervals))
         pieces.append(
             f'<edge id="{escape(edge.id)}" source="{escape(edge.source)}" target="{escape(edge.target)}"'
             f' type="{"directed" if edge.directed else "undirected"}" kind="{escape(edge.kind)}" label="{escape(edge.label)}"'
-            f' weight="{_number(edge.weight)}"{start}>{_values(prefixes, cells)}{spells}{_colour(edge.colour)}</edge>\n'
+            f' weight="{number(edge.weight)}"{start}>{_values(prefixes, cells)}{spells}{_colour(edge.colour)}</edge>\n'
         )
         if len(pieces) >= BATCH:
             yield "".join(pieces)
@@ -81,11 +89,38 @@ def _prefixes(table: Table) -> list[str]:
 
 def _values(prefixes: Sequence[str], cells: Sequence[Value | None]) -> str:
     filled = [
-        f'{prefix}{escape(cell if isinstance(cell, str) else shown(cell))}"/>'
+        f'{prefix}{escape(cell if isinstance(cell, str) else listed(cell) if isinstance(cell, tuple) else shown(cell))}"/>'
         for prefix, cell in zip(prefixes, cells, strict=True)
         if cell is not None
     ]
     return f"<attvalues>{''.join(filled)}</attvalues>" if filled else ""
+
+
+def listed(cell: Sequence[Scalar]) -> str:
+    """Return several texts as a list that Gephi and graphology read alike."""
+    quoted = (str(one).replace("\\", "\\\\").replace('"', '\\"') for one in cell)
+    return "[" + ", ".join(f'"{one}"' for one in quoted) + "]"
+
+
+def years(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Return intervals of days as intervals of years, united where they share a year."""
+    done: list[Interval] = []
+    for one in intervals:
+        start, end = (bound and str(int(bound[:4])) for bound in one)
+        if done and done[-1].end is not None and start is not None and int(start) <= int(done[-1].end):
+            done[-1] = Interval(done[-1].start, end)
+        else:
+            done.append(Interval(start, end))
+    return tuple(done)
+
+
+def notes(projection: Projection, *, time: str = "date", lists: bool = False) -> list[Note]:
+    """Return what this format writes in another way than the projection has it."""
+    if time == "date":
+        return []
+    elements: list[Node | Edge] = [*projection.nodes, *projection.edges]
+    united = [one.id for one in elements if len(years(one.intervals)) < len(one.intervals)]
+    return [Note("times that share a year, united; the days are in since, until and spells", len(united), tuple(united[:3]))] if united else []
 
 
 def _bounds(interval: Interval) -> str:
@@ -100,8 +135,9 @@ def _time(intervals: Sequence[Interval]) -> tuple[str, str]:
     return "", f"<spells>{''.join(f'<spell{_bounds(one)}/>' for one in intervals)}</spells>"
 
 
-def _number(number: float) -> str:
-    return repr(float(number)).removesuffix(".0")
+def number(value: float) -> str:
+    """Return a number without a needless fraction."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def _colour(colour: str) -> str:

@@ -54,6 +54,8 @@ def faults(path: Path) -> Iterator[str]:
     if graph.get("timerepresentation", "interval") != "interval":
         yield "timestamps and intervals do not mix"
     days = graph.get("timeformat") == "date"
+    if graph.get("timeformat") not in (None, "date", "double"):
+        yield f"timeformat {graph.get('timeformat')} is not read"
     nodes = list(graph.iterfind(f"{_NS}nodes/{_NS}node"))
     edges = list(graph.iterfind(f"{_NS}edges/{_NS}edge"))
     ids = {node.get("id", "") for node in nodes}
@@ -141,11 +143,11 @@ def _element(element: ET.Element, name: str, columns: dict[str, str], *, days: b
     for bounds in spells or [element]:
         start, end = bounds.get("start"), bounds.get("end")
         for day in (start, end):
-            if day is not None and not (days and _is_day(day)):
-                yield f"{name}: {day} is no whole day: the interval is dropped"
-        if start and end and end < start:
+            if day is not None and not (_is_day(day) if days else re.fullmatch(r"\d{1,4}", day)):
+                yield f"{name}: {day} is no whole {'day' if days else 'year'}: the interval is dropped"
+        if start and end and _place(end) < _place(start):
             yield f"{name}: ends before it starts: the interval is dropped"
-        if bounds is not element and (last is None or (last and (start or "") <= last)):
+        if bounds is not element and (last is None or (last and _place(start or "") <= _place(last))):
             yield f"{name}: spells overlap: the second is dropped"
         last = end
     for colour in element.iterfind(f"{_VIZ}color"):
@@ -153,6 +155,11 @@ def _element(element: ET.Element, name: str, columns: dict[str, str], *, days: b
             yield f"{name}: a hex colour stops the import"
         if not all((colour.get(part) or "").isdigit() and int(colour.get(part) or 0) < 256 for part in "rgb"):
             yield f"{name}: colour is not r, g, b from 0 to 255"
+
+
+def _place(moment: str) -> str:
+    """Return a day or a year so that the alphabet orders it."""
+    return moment.zfill(4)
 
 
 def _is_day(text: str) -> bool:

@@ -6,13 +6,18 @@ Triples come in the order in which pyoxigraph yields them, which is the order of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from re import Match
 from typing import NamedTuple, Protocol
 
 from kg.locate.terms import BOOLEANS, FIRST, NIL, REST, TYPE, TermError, Terms
 from kg.locate.tokens import ANON, AT, BAD, EOF, IRI, LABEL, LITERAL, MARK, NAME, NUMBER, TOKEN, WORD
 
+#: What stands behind a directive, as kinds of tokens.
+DIRECTIVES: dict[str, list[tuple[int, ...]]] = {
+    "prefix": [(NAME,), (IRI,)],
+    "base": [(IRI,)],
+    "version": [(LITERAL,)],
+    "graph": [(NAME, IRI, LABEL, ANON), (MARK,)],
+}
 #: Subject, predicate, object and graph, then the offsets where subject, predicate and object start and end.
 Row = tuple[str, str, str, str, int, int, int, int, int, int]
 
@@ -32,7 +37,7 @@ class Frame(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A token that cannot stand where it does: what was expected, the token, the end of the one before, and what is open."""
+    """A token that cannot stand where it does: what was expected, the token, the end of the one before, what is open, the predicate."""
 
     state: int
     kind: int
@@ -40,7 +45,6 @@ class Fault(NamedTuple):
     end: int
     last: int
     frames: list[Frame]
-    braces: int
     predicate: tuple[int, int]
 
 
@@ -50,7 +54,6 @@ class Move(NamedTuple):
     state: int
     at: int
     depth: int = 0
-    braces: int | None = None
 
 
 class Repair(Protocol):
@@ -59,11 +62,11 @@ class Repair(Protocol):
     def unexpected(self, reader: Reader, fault: Fault) -> Move | None:
         """Judge a token that cannot stand where it does."""
 
-    def term(self, reader: Reader, error: TermError, start: int, kind: int) -> int | None:
-        """Judge a token that stands for no term; return where to read on when that is not behind the token."""
+    def term(self, reader: Reader, error: TermError, start: int, end: int) -> int:
+        """Judge a token that stands for no term; return the offset from which to read on."""
 
-    def directive(self, reader: Reader, word: str, tokens: list[tuple[int, int, int]]) -> Move | None:
-        """Judge a line of @prefix, @base or @version and their like from its tokens: kind, start, end."""
+    def directive(self, reader: Reader, word: str, start: int, end: int) -> int:
+        """Judge a PREFIX, BASE, VERSION or GRAPH, from its word, that is not as it should be; return where to read on."""
 
 
 class UnreadableError(ValueError):
@@ -75,9 +78,10 @@ class Reader:
 
     Attributes:
         rows: the triples.
-        closing: where the bracket that opens at an offset is closed: the offset behind it, for collections.
+        closing: the offset behind the bracket that closes the collection that opens at an offset.
         starts, ends: the offsets of the statements.
-        braces: where the graph that is being read opened, -1 outside of one.
+        braces: where the graph that is being read opens, -1 outside of one.
+        graph: its name, `""` for the default graph.
     """
 
     def __init__(self, text: str, form: str, base_iri: str | None = None, repair: Repair | None = None) -> None:
@@ -87,8 +91,8 @@ class Reader:
         self.closing: dict[int, int] = {}
         self.starts: list[int] = []
         self.ends: list[int] = []
-        self.braces = -1
-        self.declared: dict[str, int] = {}
+        self.braces, self.graph = -1, ""
+        self._resume = -1
 
     def read(self) -> Reader:
         """Read the whole text.
@@ -96,22 +100,19 @@ class Reader:
         Raises:
             UnreadableError: at the first mistake, where there is no repair.
         """
-        text, out, starts, ends, closing = self.text, self.rows, self.starts, self.ends, self.closing
-        known, fresh, resolve = self.terms.known, self.terms.fresh, self._resolve
+        text, out, starts, ends = self.text, self.rows, self.starts, self.ends
+        known, fresh = self.terms.known, self.terms.fresh
         turtle, trig, quads = self.form in ("turtle", "trig"), self.form == "trig", self.form == "nquads"
         frames: list[Frame] = []
-        roots: list[str] = []
-        s = p = g = ""
-        ss = se = ps = pe = last = 0
+        roots: list[str] = []  # the first cell of each open collection
+        s = p = ""
+        ss = se = ps = pe = at = last = 0
         state, after = START, END
         simple = False  # the subject is one token, so it may yet be the name of a graph
         pending: Row | None = None  # a string without a suffix counts when the next token shows that there is none
-        at = 0
         while True:
-            mark = len(out)
+            g, move = self.graph, None
             for m in TOKEN.finditer(text, at):
-                if len(out) > mark + 1:
-                    out[mark:] = out[: mark - 1 if mark else None : -1]
                 mark = len(out)
                 if pending is not None:
                     out.append(pending)
@@ -120,7 +121,7 @@ class Reader:
                 start, end = m.span(kind)
                 if kind == MARK:
                     sign = text[start]
-                    if sign == "." and state != START and state not in (PREDICATE, OBJECT, ITEM) and not frames:
+                    if sign == "." and state in (END, MORE, AFTER) and not frames:
                         state = START
                         ends.append(end)
                     elif sign == ";" and state in (END, MORE) and turtle:
@@ -131,7 +132,7 @@ class Reader:
                         if state == START:
                             starts.append(start)
                         elif state == ITEM:
-                            s = self._cell(frames[-1], roots, s, g, ss, start, end)
+                            s = self._cell(frames[-1], roots, (s, ss, se), start, end)
                         frames.append(Frame(start, sign, state == START, (s, ss, se), (p, ps, pe), after))
                         ss, se, simple = start, end, False
                         if sign == "[":
@@ -143,75 +144,151 @@ class Reader:
                         node, opened = s, ss
                         _, _, as_subject, (s, ss, se), (p, ps, pe), after = frames.pop()
                         if as_subject:
-                            s, ss, se, state, after = node, opened, opened + 1, AFTER, END
+                            s, ss, se, state = node, opened, opened + 1, AFTER
                         else:
                             out.append((s, p, node, g, ss, se, ps, pe, opened, end))
                             state = after
                     elif sign == ")" and state == ITEM:
-                        opened, cell, root = ss, s, roots.pop()
+                        cell, opened, root = s, ss, roots.pop()
                         if cell:
                             out.append((cell, REST, NIL, g, ss, se, ps, pe, start, end))
-                            closing[opened] = end
+                            self.closing[opened] = end
                         _, _, as_subject, (s, ss, se), (p, ps, pe), after = frames.pop()
                         if as_subject:
-                            s, ss, se, state, after = root or NIL, opened, opened + 1, PREDICATE, END
+                            s, ss, se, state = root or NIL, opened, opened + 1, PREDICATE
                         else:
                             if not cell:
                                 out.append((s, p, NIL, g, ss, se, ps, pe, opened, end))
                             state = after
                     elif sign == "{" and trig and self.braces < 0 and (state == START or (state == PREDICATE and simple and not frames)):
                         if state == PREDICATE:
-                            g = s
+                            g = self.graph = s
                             ends.append(start)
                         self.braces, state = start, START
-                    elif sign == "}" and self.braces >= 0 and not frames and state in (START, END, MORE, AFTER):
+                    elif sign == "}" and self.braces >= 0 and state in (START, END, MORE, AFTER) and not frames:
                         if state != START:
                             ends.append(start)
-                        g, self.braces, state = "", -1, START
+                        g = self.graph = ""
+                        self.braces, state = -1, START
                     else:
                         break
                 elif kind <= LITERAL or kind in (LABEL, NUMBER, ANON):
-                    term = known.get(m[kind]) or (fresh() if kind == ANON else resolve(m[kind], start, kind))
-                    if not term:  # the repair has said where to read on
-                        self.resume, end = -1, self.resume if self.resume >= 0 else end
-                    if state <= AFTER:
-                        if kind > IRI:
-                            break
+                    term = known.get(m[kind]) or (fresh() if kind == ANON else self._resolve(m[kind], start, kind))
+                    if state <= AFTER and kind <= IRI:
                         p, ps, pe, state = term, start, end, OBJECT
-                    elif state == OBJECT or state == ITEM:
+                    elif state in (OBJECT, ITEM):
                         suffix = kind == LITERAL and not (term[-1:] == '"' and text[end - 1] == text[start])
                         if state == ITEM:
-                            s = self._cell(frames[-1], roots, s, g, ss, start, end)
+                            s = self._cell(frames[-1], roots, (s, ss, se), start, end)
                             if suffix or kind == ANON:  # two tokens to pyoxigraph: the link to this cell comes with the first
-                                out[mark:] = out[: mark - 1 if mark else None : -1]
+                                out[mark:] = out[mark:][::-1]
                                 mark = len(out)
-                        row = (s, p, term, g, ss, se, ps, pe, start, end)
                         if kind == LITERAL and not suffix:
-                            pending = row
+                            pending = (s, p, term, g, ss, se, ps, pe, start, end)
                         else:
-                            out.append(row)
+                            out.append((s, p, term, g, ss, se, ps, pe, start, end))
                         state = after
                     elif state == START and kind in (NAME, IRI, LABEL, ANON):
                         starts.append(start)
-                        s, ss, se, state, simple = term, start, end, PREDICATE, True
-                    elif quads and state == END and kind in (IRI, LABEL):
+                        s, ss, se, state, simple = term, start, end, PREDICATE, self.braces < 0
+                    elif state == END and quads and kind in (IRI, LABEL):
                         out[-1] = (*out[-1][:3], term, *out[-1][4:])
                     else:
                         break
-                    if not term and end != m.end():
-                        at, last = end, end
+                    if self._resume >= 0:
+                        move, self._resume = Move(state, self._resume, len(frames)), -1
                         break
-                elif kind == WORD and state <= AFTER and m[kind] == "a":
+                elif kind == WORD and state <= AFTER and m[kind] == "a" and turtle:
                     p, ps, pe, state = TYPE, start, end, OBJECT
-                elif kind == WORD and (state == OBJECT or state == ITEM) and m[kind] in BOOLEANS:
+                elif kind == WORD and state in (OBJECT, ITEM) and m[kind] in BOOLEANS and turtle:
                     if state == ITEM:
-                        s = self._cell(frames[-1], roots, s, g, ss, start, end)
+                        s = self._cell(frames[-1], roots, (s, ss, se), start, end)
                     out.append((s, p, BOOLEANS[m[kind]], g, ss, se, ps, pe, start, end))
                     state = after
-                elif state == START and (kind == AT or kind == WORD):
-                    ...
+                elif kind in (AT, WORD) and state == START and self.braces < 0 and m[kind].lower().lstrip("@") in DIRECTIVES and turtle:
+                    starts.append(start)
+                    move = Move(START, self._directive(m[kind], start, end))
+                    ends.append(move.at)
+                    last = move.at
+                    break
                 elif kind == EOF and state == START and self.braces < 0:
                     return self
                 else:
                     break
                 last = end
+                if len(out) > mark + 1:
+                    out[mark:] = out[mark:][::-1]
+            if move is None:
+                if self.repair is None:
+                    raise UnreadableError(f"offset {start}")
+                if len(starts) == len(ends):
+                    starts.append(start)
+                move = self.repair.unexpected(self, Fault(state, kind, start, end, last, frames, (ps, pe)))
+                if move is None:
+                    return self
+                pending = None
+                if move.state == START:
+                    ends.append(move.at)
+            if move.depth < len(frames):
+                _, _, _, (s, ss, se), (p, ps, pe), after = frames[move.depth]
+                del frames[move.depth :]
+                del roots[sum(frame.mark == "(" for frame in frames) :]
+            state, at = move.state, move.at
+
+    def _cell(self, frame: Frame, roots: list[str], before: tuple[str, int, int], start: int, end: int) -> str:
+        """Begin a new cell of a collection, at its item or where the item begins; return it."""
+        new = self.terms.fresh()
+        subject, ss, se = before
+        if subject:
+            self.rows.append((subject, REST, new, self.graph, ss, se, ss, se, start, end))
+        else:
+            roots[-1] = new
+            if not frame.as_subject:
+                (s, *at), (p, *by) = frame.subject, frame.predicate
+                self.rows.append((s, p, new, self.graph, at[0], at[1], by[0], by[1], ss, se))
+        return new
+
+    def _resolve(self, token: str, start: int, kind: int) -> str:
+        try:
+            return self.terms.term(token, kind)
+        except TermError as error:
+            if self.repair is None:
+                raise UnreadableError(f"offset {start}") from error
+            end = start + len(token)
+            resume = self.repair.term(self, error, start, end)
+            self._resume = resume if resume != end else -1
+            return ""
+
+    def _directive(self, word: str, start: int, end: int) -> int:
+        """Read what follows PREFIX, BASE, VERSION or GRAPH; return the offset behind it."""
+        keyword = word.lower().lstrip("@")
+        found: list[tuple[int, str, int]] = []
+        for kinds in DIRECTIVES[keyword] + ([(MARK,)] if word[0] == "@" else []):
+            m = TOKEN.match(self.text, end)
+            if m is None or m.lastindex not in kinds:
+                break
+            found.append((m.lastindex, m[m.lastindex], m.start(m.lastindex)))
+            end = m.end()
+        else:
+            values = [text for _, text, _ in found]
+            try:
+                if word[0] == "@" and values[-1] != ".":
+                    raise UnreadableError(f"offset {found[-1][2]}")
+                if keyword == "base":
+                    self.terms.declare(None, values[0])
+                    return end
+                if keyword == "prefix" and values[0].endswith(":") and values[0].count(":") == 1:
+                    self.terms.declare(values[0][:-1], values[1])
+                    return end
+                if keyword == "version" and values[0][-1] == values[0][0]:
+                    return end
+                if keyword == "graph" and self.form == "trig" and values[1] == "{":
+                    self.graph = self.terms.fresh() if found[0][0] == ANON else self.terms.term(values[0], found[0][0])
+                    self.braces = found[1][2]
+                    return end
+            except (TermError, UnreadableError):
+                if self.repair is None:
+                    raise
+        if self.repair is None:
+            raise UnreadableError(f"offset {start}")
+        return self.repair.directive(self, word, start, end)

@@ -141,7 +141,7 @@ class Terms:
                 return chr(number)
             if named in _NAMED and text[0] != "<":
                 return _NAMED[named]
-            message = f"\\{named} is not an escape; write \\\\ for a backslash, or one of \\n \\t \\\" \\uXXXX"
+            message = f'\\{named} is not an escape; write \\\\ for a backslash, or one of \\n \\t \\" \\uXXXX'
             raise TermError(message, at + match.start(), at + match.end())
 
         return _ESCAPE.sub(one, text)

@@ -15,9 +15,7 @@ LONGEST_LABEL = 120
 LONGEST_KIND = 60
 
 
-def edges_of(
-    bonds: EdgeGatherer, ids: Mapping[str, str], languages: Sequence[str], merged: Notes, noted: Notes, left_out: Notes
-) -> list[Edge]:
+def edges_of(bonds: EdgeGatherer, ids: Mapping[str, str], languages: Sequence[str], merged: Notes, noted: Notes, left_out: Notes) -> list[Edge]:
     """Make the edges, sorted by ends and kind."""
     both = {kind for _, _, kind, directed, _ in bonds.found if directed} & {kind for _, _, kind, directed, _ in bonds.found if not directed}
     used: set[str] = set()

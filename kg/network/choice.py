@@ -78,5 +78,5 @@ def check_kinds(wanted: Collection[str], seen: Collection[str]) -> None:
     for kind in sorted(wanted):
         if kind not in known:
             near = difflib.get_close_matches(kind, known, 3)
-            there = " or ".join(known[name] for name in near) if near else ""
-            raise LookupError(f"no edges of kind {kind}; " + (f"did you mean {there}?" if near else f"there are: {', '.join(sorted(seen)) or 'none'}"))
+            hint = f"did you mean {' or '.join(known[name] for name in near)}?" if near else f"there are: {', '.join(sorted(seen)) or 'none'}"
+            raise LookupError(f"no edges of kind {kind}; {hint}")

@@ -1,29 +1,32 @@
 """The attribute columns of a network: one table for nodes and one for edges, with names and types that every tool can read.
 
-Reserved are the names that Gephi, graphology or sigma give a meaning of their own; a view's attribute of such a name is
-written as `attr_<name>`. A column has one type: whole numbers, real numbers, truth values, else text; several values of one
-cell are text, joined by "; ".
+Reserved are the names that Gephi, Cytoscape, graphology or sigma give a meaning of their own; a view's attribute of such a name
+is written as `attr_<name>`. A column has one type: whole numbers, real numbers, truth values, else text; several values of one
+cell are text, joined by "; ", or a list of texts where lists are asked for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.network.model import Edge, Interval, Node, Value
 
 RESERVED = frozenset({
     "id", "label", "weight", "timeset", "kind", "source", "target", "type", "start", "end", "x", "y", "z", "size", "color", "colour", "shape",
-    "thickness", "iri", "class", "full_label", "since", "until", "since_year", "until_year", "dates", "claims", "polarity", "directed",
+    "thickness", "iri", "class", "full_label", "since", "until", "since_year", "until_year", "dates", "spells", "claims", "polarity", "directed",
+    "r", "g", "b", "xpos", "ypos", "edgelabel", "edgeid", "edge weight", "d3", "d7", "key", "name", "shared_name", "shared name", "interaction",
+    "shared_interaction", "suid", "selected", "position", "undirected",
 })  # fmt: skip
 _BAD_NAME = re.compile(r"[^\w.-]+")
+_TIME_NAME = re.compile("(?i)(inter)(val)|(time)(stamp)")  # Gephi's spreadsheet importer takes such a column for times and drops its texts
 _INTEGER, _LONG = 2**31, 2**63
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in files, and its type: integer, long, double, boolean or string."""
+    """A column: its name in files, and its type: integer, long, double, boolean, string or liststring."""
 
     name: str
     type: str
@@ -37,25 +40,25 @@ class Table:
     cells: Sequence[Sequence[Value | None]]
 
 
-def node_table(nodes: Sequence[Node]) -> Table:
-    """Make the table of the nodes' attributes, the fixed ones first."""
+def node_table(nodes: Sequence[Node], *, lists: bool = False) -> Table:
+    """Make the table of the nodes' attributes, the fixed ones first; `lists` keeps several values of a cell apart."""
     fixed: list[tuple[str, list[Value | None]]] = [
         ("iri", [node.iri or None for node in nodes]),
         ("class", [node.type for node in nodes]),
     ]
-    return _table(nodes, fixed)
+    return _table(nodes, fixed, lists)
 
 
-def edge_table(edges: Sequence[Edge]) -> Table:
-    """Make the table of the edges' attributes, the fixed ones first."""
+def edge_table(edges: Sequence[Edge], *, lists: bool = False) -> Table:
+    """Make the table of the edges' attributes, the fixed ones first; `lists` keeps several values of a cell apart."""
     fixed: list[tuple[str, list[Value | None]]] = [
         ("polarity", [edge.polarity or None for edge in edges]),
         ("claims", [edge.claims or None for edge in edges]),
     ]
-    return _table(edges, fixed)
+    return _table(edges, fixed, lists)
 
 
-def _table(elements: Sequence[Node] | Sequence[Edge], fixed: list[tuple[str, list[Value | None]]]) -> Table:
+def _table(elements: Sequence[Node] | Sequence[Edge], fixed: list[tuple[str, list[Value | None]]], lists: bool) -> Table:
     fixed += [
         ("full_label", [one.full_label or None for one in elements]),
         ("since", [_first(one.intervals) for one in elements]),
@@ -63,12 +66,13 @@ def _table(elements: Sequence[Node] | Sequence[Edge], fixed: list[tuple[str, lis
         ("since_year", [_year(_first(one.intervals)) for one in elements]),
         ("until_year", [_year(_last(one.intervals)) for one in elements]),
         ("dates", [one.dates or None for one in elements]),
+        ("spells", [spells(one.intervals) if len(one.intervals) > 1 else None for one in elements]),
     ]
     names = sorted({name for one in elements for name in one.attributes})
     columns = [(name, cells) for name, cells in fixed if any(cell is not None for cell in cells)]
     safe = safe_names(names)
     columns += [(safe[name], [one.attributes.get(name) for one in elements]) for name in names]
-    typed = [(Column(name, kind), [_fit(cell, kind) for cell in cells]) for name, cells in columns for kind in (column_type(cells),)]
+    typed = [(Column(name, kind), [_fit(cell, kind) for cell in cells]) for name, cells in columns for kind in (column_type(cells, lists=lists),)]
     return Table(tuple(column for column, _ in typed), list(zip(*(cells for _, cells in typed), strict=True)) or [()] * len(elements))
 
 
@@ -77,7 +81,7 @@ def safe_names(names: Iterable[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     taken: set[str] = set(RESERVED)
     for name in sorted(names):
-        plain = _BAD_NAME.sub("_", name).strip("_.-") or "value"
+        plain = _TIME_NAME.sub(r"\1\3_\2\4", _BAD_NAME.sub("_", name).strip("_.-")) or "value"
         # A name of digits alone reads as a position to graphology, one in `taken` as a column of the tool's own.
         made = base = f"attr_{plain}" if plain.lower() in taken or plain[0].isdigit() else plain
         number = 1
@@ -89,9 +93,12 @@ def safe_names(names: Iterable[str]) -> dict[str, str]:
     return given
 
 
-def column_type(cells: Iterable[Value | None]) -> str:
+def column_type(cells: Iterable[Value | None], *, lists: bool = False) -> str:
     """Return the narrowest type that holds every cell."""
     found: set[str] = set()
+    cells = list(cells)
+    if lists and any(isinstance(cell, tuple) for cell in cells):
+        return "liststring"
     for cell in cells:
         if isinstance(cell, bool):
             found.add("boolean")
@@ -115,10 +122,17 @@ def shown(cell: Value) -> str:
     return repr(cell) if isinstance(cell, float) else str(cell)
 
 
+def spells(intervals: Iterable[Interval]) -> str:
+    """Return intervals as ISO 8601 writes them, an open bound as `..`."""
+    return "; ".join(f"{one.start or '..'}/{one.end or '..'}" for one in intervals)
+
+
 def _fit(cell: Value | None, kind: str) -> Value | None:
     """Turn a cell into its column's type."""
     if cell is None:
         return None
+    if kind == "liststring":
+        return tuple(map(shown, cell)) if isinstance(cell, tuple) else (shown(cell),)
     if kind == "string":
         return cell if isinstance(cell, str) else shown(cell)
     return float(cell) if kind == "double" and not isinstance(cell, tuple) else cell
@@ -136,6 +150,6 @@ def _year(day: str | None) -> int | None:
     return int(day[:4]) if day else None
 
 
-def record(table: Table, row: int) -> Mapping[str, Value]:
+def record(table: Table, row: int) -> dict[str, Value]:
     """Return one element's filled cells by column name."""
     return {column.name: cell for column, cell in zip(table.columns, table.cells[row], strict=True) if cell is not None}

@@ -1,7 +1,10 @@
 """ForceAtlas2 in NumPy: all pairs repel exactly, in blocks, so that memory grows with the nodes and not with their square.
 
-After Jacomy, Venturini, Heymann and Bastian 2014, https://doi.org/10.1371/journal.pone.0098679. networkx has the same model; here a
-round over 1,400 nodes takes 0.03 s where it took 0.6 s. No sum is left to a threaded library, so that equal input gives equal bits.
+The model is that of Jacomy, Venturini, Heymann and Bastian 2014, https://doi.org/10.1371/journal.pone.0098679: nodes repel by the
+product of their degrees plus one over the distance, edges pull by distance times weight, gravity holds the whole together, and each
+node's step adapts to its swing. networkx has the same model. It is written here again because networkx took 0.6 s a round over 1,400
+nodes where this takes 0.03 s, and 0.25 s to import, a quarter of what a small view may take from start to file; a test holds the two
+against each other. No sum is left to a threaded library, so that equal input gives equal bits.
 """
 
 from __future__ import annotations

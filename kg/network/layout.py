@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from kg.network.lettering import box
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -17,11 +19,11 @@ if TYPE_CHECKING:
     Spots = NDArray[np.float64]
 
 EXACT = 3000  # beyond, the forces of all pairs take minutes
-CHARACTER, LINE, WRAP, LINES = 6.0, 12.5, 24, 4  # a label's character and line in the unit of the coordinates; characters a line, lines
 GAP, PART = 9.0, 30.0  # between labels, and between parts that no edge joins
 ROUNDS, FRESH, NEAR = 60, 10, 40.0  # of pushing labels apart: looks at all pairs, steps from one to the next, and what counts as near
 WIDE = 1.7  # the picture's width for its height; labels are wider than high, and so are screens
-ROOM = 3.2  # how much larger the picture is than its labels put side by side
+FAR = 0.7  # how much of the logarithm of a far distance counts
+ROOM = 2.2  # how much larger the picture is than its labels put side by side
 
 
 def arrange(nodes: Sequence[tuple[str, float, str]], edges: Sequence[tuple[str, str, float]], seed: int) -> dict[str, tuple[float, float]]:
@@ -61,9 +63,8 @@ def stand_ins(ids: Sequence[str], edges: Iterable[tuple[str, str]]) -> int:
 
 def label_box(diameter: float, label: str) -> tuple[float, float]:
     """Return half the width and half the height that a node takes with its label, wrapped, below it."""
-    lines = min(math.ceil(len(label) / WRAP), LINES) if label else 0
-    width = max(diameter, min(len(label), WRAP) * CHARACTER)
-    return width / 2 + GAP, (diameter + lines * LINE) / 2 + GAP
+    width, height = box(diameter, label)
+    return width / 2 + GAP, height / 2 + GAP
 
 
 def _simple(edges: Sequence[tuple[str, str, float]]) -> dict[tuple[str, str], float]:
@@ -131,7 +132,7 @@ def _spread(spots: Spots, half: Spots) -> Spots:
     # A few far-off leaves would make the middle tiny: from the typical distance on, distance counts by its logarithm.
     reach = np.linalg.norm(placed, axis=1, keepdims=True)
     reach /= float(np.median(reach)) or 1.0
-    placed *= np.where(reach > 1, 1 + np.log(np.maximum(reach, 1)), reach) / np.maximum(reach, 1e-9)
+    placed *= np.where(reach > 1, 1 + FAR * np.log(np.maximum(reach, 1)), reach) / np.maximum(reach, 1e-9)
     area = ROOM * 4 * float((half[:, 0] * half[:, 1]).sum())
     height = math.sqrt(area / math.pi / WIDE)
     spread = placed.std(axis=0)

@@ -83,6 +83,10 @@ class Note:
         """Give the note as a line."""
         return f"{self.what}: {self.count:,} ({'; '.join(self.examples)}{'; …' if self.count > len(self.examples) else ''})"
 
+    def record(self) -> dict[str, object]:
+        """Return the note for JSON."""
+        return {"what": self.what, "count": self.count, "examples": list(self.examples)}
+
 
 class Notes:
     """Collects notes while a projection is made, without keeping every case."""
@@ -124,13 +128,25 @@ class Report:
             for note in notes:
                 yield f"{title}: {note}"
 
+    def record(self) -> dict[str, object]:
+        """Return the report for JSON."""
+        counts = {"node_rows": self.node_rows, "edge_rows": self.edge_rows, "nodes": dict(self.types), "edges": dict(self.kinds)}
+        notes = {"merged": self.merged, "noted": self.noted, "left_out": self.left_out}
+        return counts | {name: [note.record() for note in found] for name, found in notes.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A finished network: nodes and edges in a fixed order (by id), and the report."""
+    """A finished network: nodes and edges in a fixed order (by id), the report, and the part of the view that was chosen, in words."""
 
     name: str
     title: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     report: Report
+    scope: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What it shows, in words."""
+        return " ".join(part for part in (self.title or self.name, self.scope) if part)

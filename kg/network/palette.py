@@ -1,7 +1,8 @@
 """Colours that colour-blind readers tell apart: by type for nodes, by polarity for edges.
 
 Nodes: the palette of Okabe and Ito (2008, https://jfly.uni-koeln.de/color/). Edges: blue for, red against, which differ for
-deutan, protan and tritan readers alike. What a view's own columns `?colour` give comes first.
+deutan, protan and tritan readers alike. What a view's own columns `?colour` give comes first. In pictures the shape of a node
+says its type and the dashes of an edge its polarity once more, for readers and printers without colour.
 """
 
 from __future__ import annotations
@@ -33,6 +34,30 @@ TYPES = {
     "unknown": GREY,
 }
 POLARITIES = {"for": "#2166ac", "open": "#b8860b", "against": "#b2182b", "bond": "#3b4a54", "": "#9aa0a6"}
+ON_DARK = {"for": "#6baed6", "open": "#d9a521", "against": "#f4846f", "bond": "#b6c2cb", "": "#7d858c"}
+DASHES: dict[str, tuple[float, ...]] = {"for": (), "open": (1.5, 3.0), "against": (6.0, 3.5), "bond": (), "": ()}
+SHAPES = {
+    "state": "circle",
+    "person": "triangle",
+    "alliance": "hexagon",
+    "coalition": "hexagon",
+    "organization": "hexagon",
+    "actor group": "octagon",
+    "option": "diamond",
+    "guarantee": "diamond",
+    "settlement": "pentagon",
+    "treaty": "square",
+    "instrument": "square",
+    "political commitment": "square",
+    "ceasefire agreement": "square",
+    "economic agreement": "square",
+    "draft instrument": "square",
+    "provision": "square",
+    "deployment": "wedge",
+    "measure": "wedge",
+    "event": "star",
+}
+_SPARE_SHAPES = ("pentagon", "octagon", "circle", "square", "diamond", "hexagon", "wedge", "star", "triangle")
 _SPARE = ("#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499")  # Tol's muted set
 
 
@@ -45,3 +70,9 @@ def type_colours(types: Iterable[str]) -> dict[str, str]:
 def edge_colour(polarity: str) -> str:
     """Give the colour of an edge: `for`, `open`, `against` (a stance), `bond` (what is owed), grey for all else."""
     return POLARITIES.get(polarity, POLARITIES[""])
+
+
+def type_shapes(types: Iterable[str]) -> dict[str, str]:
+    """Give each type a shape: its own where it has one, else a spare one, in the order of the alphabet."""
+    spare = sorted(set(types) - set(SHAPES))
+    return SHAPES | {name: _SPARE_SHAPES[place % len(_SPARE_SHAPES)] for place, name in enumerate(spare)}

@@ -25,6 +25,7 @@ def project(
     *,
     name: str = "network",
     title: str = "",
+    scope: str = "",
     languages: Sequence[str] = ("en",),
     merge: bool = True,
     layout: bool = True,
@@ -38,6 +39,7 @@ def project(
         edges: the rows of `<view>.edges.rq`.
         name: the name of the view.
         title: what the picture shows, in words.
+        scope: the part of the view that was chosen, in words, such as its date.
         languages: language tags for labels, the best first; a label without a language and then any other stand in.
         merge: unite the edges of one kind between two nodes; False keeps each statement an edge and makes its kind unique.
         layout: compute positions; without them every node is at the origin.
@@ -74,7 +76,7 @@ def project(
         tuple(noted),
         tuple(left_out),
     )
-    return Projection(name, title, tuple(places), tuple(made), report)
+    return Projection(name, title, tuple(places), tuple(made), report, scope)
 
 
 def _records(table: Rows, needed: Sequence[str], where: str, left_out: Notes) -> Iterator[dict[str, Any]]:

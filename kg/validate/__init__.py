@@ -2,17 +2,20 @@
 
 What was wrong in the graph before is not a finding: the results for graph and files together, less those for the graph alone, are.
 
-    from kg.validate import check, files
-    report = files(["new.ttl"])                    # the world of the working folder, as the command `sgkg validate` does it
-    [f.place for f in report.findings]
+    import kg
+    report = kg.validate(["new.ttl"])              # as `sgkg validate` does it; the same as kg.validate.files(["new.ttl"])
+    [finding.place for finding in report.findings]
 """
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from kg.validate import around, vocabulary
 from kg.validate import facts as read_facts
@@ -21,7 +24,6 @@ from kg.validate.context import Context
 from kg.validate.engines import ENGINES, Engine, default_engine, run
 from kg.validate.facts import Fact, Source
 from kg.validate.findings import SEVERITIES, Finding, Names, of_shapes, short, without_effects
-from kg.validate.places import placed
 from kg.validate.results import Result, from_json, new_results, to_json
 
 __all__ = [
@@ -109,14 +111,20 @@ def check(
         RuntimeError: the engine is not installed.
     """
     read = list(sources) if sources is not None else read_facts.sources(paths)
+    context = None
+    if any(source.form == "table" for source in read):
+        from kg.validate.tables import resolved
+
+        context = Context.kept(graph, without, cache)
+        read = [resolved(source, context, bases) if source.form == "table" else source for source in read]
     facts = [fact for source in read for fact in source.facts]
     name = engine or default_engine()
     triples = {source.name: len(source.facts) for source in read}
-    mistakes = [mistake for source in read for mistake in source.mistakes]
+    mistakes = [mistake for source in read for mistake in (*source.mistakes, *source.problems)]
     unreadable = tuple(source.name for source in read if source.mistakes)
     if not facts:
         return Report(tuple(mistakes), triples, 0, 0, name, unreadable)
-    context = Context.kept(graph, without, cache)
+    context = context or Context.kept(graph, without, cache)
     rules = shapes.read_text(encoding="utf-8")
     try:
         new, gone, before = _shapes(facts, context, rules, name, cache, without)
@@ -129,14 +137,16 @@ def check(
 
         found += meaning.check(facts, context, names, queries)
     if texts:
-        from kg.validate import anchors
+        from kg.validate.anchors import check as anchored
 
-        found += anchors.check(facts, context, names, texts)
-    found = without_effects(found)
-    found = placed(found, read) if where else found
+        found += anchored(facts, context, names, texts)
+    found = without_effects([*mistakes, *found])
+    if where and found:
+        from kg.validate.places import placed
+
+        found = placed(found, read)
     # Without a part of itself the graph has faults that say nothing about the files.
-    everything = tuple(sorted([*mistakes, *found], key=Finding.order))
-    return Report(everything, triples, before - gone, 0 if without else gone, name, unreadable, tuple(new))
+    return Report(tuple(sorted(found, key=Finding.order)), triples, before - gone, 0 if without else gone, name, unreadable, tuple(new))
 
 
 def _shapes(
@@ -178,8 +188,21 @@ def files(
     Args:
         paths: the files.
         workspace: the workspace folder; None takes `SGKG_WORKSPACE`, and none where that is unset.
-        engine, texts, where, sources: see `check`.
+        engine: see `check`.
+        texts: see `check`.
+        where: see `check`.
+        sources: see `check`.
     """
     from kg.validate.world import in_world
 
     return in_world([Path(path) for path in paths], workspace, engine, Path(texts) if texts else None, where, sources)
+
+
+class _Callable(ModuleType):
+    """Lets `kg.validate(…)` be called as it is said in words."""
+
+    def __call__(self, paths: Sequence[str | Path], **options: Any) -> Report:
+        return files(paths, **options)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -17,6 +17,9 @@ from kg.validate.results import split_literal
 _SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>".encode()
 _IRI_OBJECT = re.compile(rb"> (<[^>]*>) \.\n$")
 _NOT_FOLLOWED = tuple(f"<{start}".encode() for start in (NS, PREFIXES["owl"], PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["rdf"], GRAPH))
+_FARTHER = re.compile(
+    r"sh:(?:inversePath|sparql|zeroOrMorePath|oneOrMorePath|zeroOrOnePath|alternativePath|targetObjectsOf)\b|sh:path\s*\("
+)
 _RECORDS = [f"<{NS}{name}>".encode() for name in ("Incumbency", "Membership", "Participation", "Status")]
 #: Beyond so many facts the whole graph is read at once.
 MANY = 3000
@@ -24,7 +27,7 @@ MANY = 3000
 
 def looks_forward(shapes: str) -> bool:
     """Return whether shapes look only at what hangs below a focus node, at most two steps far."""
-    return not re.search(r"sh:(?:inversePath|sparql|zeroOrMorePath|oneOrMorePath|zeroOrOnePath|alternativePath|equals|targetObjectsOf)\b|sh:path\s*\(", shapes)
+    return not _FARTHER.search(shapes)
 
 
 def for_shapes(facts: Sequence[Fact], context: Context) -> bytes:
@@ -40,8 +43,11 @@ def for_shapes(facts: Sequence[Fact], context: Context) -> bytes:
 
 
 def for_checks(facts: Sequence[Fact], context: Context) -> bytes:
-    """Return, as N-Triples, the neighbourhood of the facts: what they name, what points at that, what hangs below, three steps far,
-    what is called alike, and the offices, memberships, parts and statuses of all that."""
+    """Return, as N-Triples, the neighbourhood of the facts.
+
+    That is what they name and what is called alike, what points at that, the offices, memberships, parts and statuses of all this, and what
+    hangs below, three steps far.
+    """
     named = {term.encode() for fact in facts for term in (fact.subject, fact.object) if term.startswith("<")}
     closed = {f"<{iri}>".encode() for iri in context.closed}
     for fact in facts:

@@ -98,19 +98,19 @@ class Context:
             try:
                 kinds, closed, deprecated, *sizes = json.loads(head)
                 if sum(sizes) == len(text):
-                    facts, pointing, names = text[: sizes[0]], text[sizes[0] : sum(sizes[:2])], text[sum(sizes[:2]) :]
+                    at, end = sizes[0], sum(sizes[:2])
                     self = cls.__new__(cls)
-                    self.lines = facts.splitlines(keepends=True)
+                    self.lines = text[:at].splitlines(keepends=True)
                     terms = Terms({iri: set(classes) for iri, classes in kinds.items()}, set(closed), set(deprecated))
-                    self._finish(facts, terms, pointing.splitlines(keepends=True), names.splitlines(keepends=True))
+                    self._finish(text[:at], terms, text[at:end].splitlines(keepends=True), text[end:].splitlines(keepends=True))
                     return self
             except (ValueError, TypeError, AttributeError):
                 pass  # damaged: make it anew
         self = cls(quads.read_bytes(), without)
         terms, parts = self.about_terms, [self.text, b"".join(self._pointing), b"".join(self._names)]
         kinds = {iri: sorted(classes) for iri, classes in sorted(terms.kinds.items())}
-        head = json.dumps([kinds, sorted(terms.closed), sorted(terms.deprecated), *map(len, parts)])
-        kept.write(folder, key, b"\n".join([head.encode(), b"".join(parts)]))
+        header = json.dumps([kinds, sorted(terms.closed), sorted(terms.deprecated), *map(len, parts)])
+        kept.write(folder, key, b"\n".join([header.encode(), b"".join(parts)]))
         return self
 
     @property
@@ -180,6 +180,10 @@ class Context:
         low = bisect_left(self._names, start)
         found = self._names[low : bisect_left(self._names, start[:-1] + b"!")]
         return sorted({line[len(start) : -1].decode() for line in found}) if len(start) > 1 else []
+
+    def names(self) -> list[str]:
+        """Return all labels and other labels, letters and digits alone, sorted."""
+        return [line[: line.index(b" ")].decode() for line in self._names]
 
 
 def plain(text: str) -> str:

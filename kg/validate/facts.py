@@ -7,11 +7,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg import turtle
 from kg.validate.findings import Finding
 from kg.validate.results import canonical
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
 
 #: The name of the standard input, in place of a file.
 STDIN = "-"
@@ -48,6 +51,9 @@ class Source:
         facts: what it says, each triple once.
         mistakes: what cannot be read; it then says nothing.
         suffix: what was added to the names of its blank nodes.
+        quads: its triples as they were parsed.
+        rows: of a table, its cells as text; its facts come from `kg.validate.tables.resolved`.
+        problems: of a table, cells and columns that say nothing.
         cells: of a table, the cells that make each triple's predicate and object; the cell of a row's subject under `("", "")`.
     """
 
@@ -57,6 +63,9 @@ class Source:
     facts: list[Fact] = field(default_factory=list)
     mistakes: list[Finding] = field(default_factory=list)
     suffix: str = ""
+    quads: list[Quad] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
     cells: dict[tuple[str, str, str], Cell] = field(default_factory=dict)
 
 
@@ -95,16 +104,17 @@ def _source(path: Path, suffix: str, form: str | None) -> Source:
 
         return tables.source(path)
     name = "<stdin>" if str(path) == STDIN else str(path)
-    data = sys.stdin.buffer.read(turtle.MAX_BYTES) if str(path) == STDIN else b""
-    form = form or ("turtle" if str(path) == STDIN else turtle.file_format(path))
+    data = b""
     try:
-        data = turtle.clean(name, data) if str(path) == STDIN else turtle.load(path)
+        data = turtle.clean(name, sys.stdin.buffer.read(turtle.MAX_BYTES)) if str(path) == STDIN else turtle.load(path)
+        form = form or ("turtle" if str(path) == STDIN else turtle.file_format(path))
         quads = turtle.parse(data, form, name=name)
     except turtle.FactsError as error:
         if not error.line:
             raise
         from kg.validate.places import mistakes
 
+        form = form or "turtle"
         return Source(name, form, mistakes=mistakes(name, data.decode("utf-8", "replace"), form, error))
     facts: dict[Fact, None] = {}
     names: dict[str, str] = {}
@@ -115,7 +125,7 @@ def _source(path: Path, suffix: str, form: str | None) -> Source:
         if not term.startswith("<"):
             term = _named(term, names, suffix) if term.startswith("_:") else canonical(term)
         facts[Fact(subject, str(quad.predicate), term, name)] = None
-    return Source(name, form, data.decode("utf-8"), list(facts), suffix=suffix)
+    return Source(name, form, data.decode("utf-8"), list(facts), suffix=suffix, quads=quads)
 
 
 def _named(term: str, names: dict[str, str], suffix: str) -> str:

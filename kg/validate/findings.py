@@ -214,7 +214,8 @@ def without_effects(found: Sequence[Finding]) -> list[Finding]:
     """
     names = [finding for finding in found if not finding.shape and finding.path and finding.severity == "error"]
     places = {(finding.focus, finding.path, finding.value) for finding in names}
-    missing = {(finding.focus, expand(near)) for finding in names if finding.part == "predicate" for near in finding.suggestions}
+    missing = {(finding.focus, finding.path) for finding in names if finding.rule == "table-cell"}
+    missing |= {(finding.focus, expand(near) or "") for finding in names if finding.part == "predicate" for near in finding.suggestions}
     shaped = {finding.focus for finding in found if finding.shape}
     found = [f for f in found if not (f.rule in _SAID_BY_SHAPES and f.focus in shaped)]
     return [f for f in found if not f.shape or not ((f.focus, f.path, f.value) in places or (not f.value and (f.focus, f.path) in missing))]

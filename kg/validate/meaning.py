@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kg import queries, store
-from kg.validate import around, facts as read_facts
+from kg.validate import around
+from kg.validate import facts as read_facts
 from kg.validate.context import Context
 from kg.validate.facts import Fact
 from kg.validate.findings import Finding, Names, short
@@ -100,8 +101,8 @@ def _world(parts: Sequence[bytes], rules: dict[str, Path]) -> ox.Store:
         world.bulk_load(part, ox.RdfFormat.N_TRIPLES, lenient=True)
     for rule in RULES:
         if rule in rules:
-            triples = list(world.query(rules[rule].read_text(encoding="utf-8")))
-            world.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)  # type: ignore[union-attr]
+            triples = list(cast("ox.QueryTriples", world.query(rules[rule].read_text(encoding="utf-8"))))
+            world.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     return world
 
 
@@ -111,7 +112,8 @@ def _rows(world: ox.Store, checks: dict[str, str]) -> dict[str, list[Row]]:
 
     def rows(name: str, text: str) -> list[Row]:
         try:
-            return [Row(term(s["what"]), term(s["other"]), s["why"].value) for s in world.query(text)]  # type: ignore[union-attr, index]
+            solutions = cast("ox.QuerySolutions", world.query(text))
+            return [Row(term(s["what"]), term(s["other"]), s["why"].value) for s in solutions]
         except SyntaxError as error:
             raise ValueError(f"queries: {name}: {error}") from error
 

@@ -7,80 +7,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
+from kg import locate
+from kg.locate import Located, Place
+from kg.locate.tokens import Lines
 from kg.turtle import FactsError
 from kg.validate.facts import Cell, Source
 from kg.validate.findings import Finding
-from kg.validate.results import canonical
-
-LOCATED = ("turtle", "trig", "ntriples", "nquads")
 
 
-class Spot(NamedTuple):
-    """A stretch of text: first and last line and column, counted from 1, the end exclusive."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-
-class Index:
-    """The places of what one file says."""
-
-    def __init__(self, source: Source) -> None:
-        """Read the file again with places; without them where that reads other triples."""
-        self.lines = source.text.splitlines()
-        self.triples: dict[tuple[str, str, str], tuple[Spot, Spot, Spot]] = {}
-        self.subjects: dict[str, Spot] = {}
-        self.objects: dict[str, Spot] = {}
-        if source.form in LOCATED:
-            self._read(source)
-
-    def _read(self, source: Source) -> None:
-        for found, spots in _located(source):
-            key = _nameless(found)
-            self.triples.setdefault(key, spots)
-            self.subjects.setdefault(key[0], spots[0])
-            self.objects.setdefault(key[2], spots[2])
-        if set(self.triples) != {_nameless(fact[:3]) for fact in source.facts}:
-            self.triples, self.subjects, self.objects = {}, {}, {}
-
-    def spot(self, finding: Finding) -> Spot | None:
-        """Return the place of a finding, as near as it can be told."""
-        path = f"<{finding.path}>" if finding.path and "<" not in finding.path else finding.path
-        spots = self.triples.get(_nameless((finding.focus, path, finding.value)))
-        if spots:
-            return spots["subject predicate object".split().index(finding.part)]
-        focus, value = _nameless((finding.focus, "", finding.value))[::2]
-        if value:  # the property is not told, as in a check of meaning, or is a longer path
-            for (subject, _, other), found in self.triples.items():
-                if subject == focus and other == value:
-                    return found[2]
-        return self.subjects.get(focus) or self.objects.get(focus) or self.subjects.get(value) or self.objects.get(value)
+def spot(finding: Finding, located: Located) -> Place | None:
+    """Return the place of a finding in a text, as near as it can be told."""
+    path = f"<{finding.path}>" if finding.path and "<" not in finding.path else finding.path
+    if finding.value and (found := located.find(finding.focus, path, finding.value)):
+        return {"subject": found[0].subject, "predicate": found[0].predicate}.get(finding.part, found[0].object)
+    if finding.value and (found := located.find(finding.focus, "", finding.value)):
+        return found[0].object  # the property is not told, as in a check of meaning, or it is a longer path
+    if place := located.subject(finding.focus):
+        return place
+    # The node is spoken of elsewhere; here it is pointed at.
+    pointing = (index for index, triple in enumerate(located.triples) if triple.object in (finding.focus, finding.value))
+    first = next(pointing, None) if finding.focus else None
+    found_here = located.where(first) if first is not None else None
+    return found_here.object if found_here else None
 
 
 def placed(found: Sequence[Finding], sources: Sequence[Source]) -> list[Finding]:
     """Return findings with their places, each in the first of its files that has one."""
     by_name = {source.name: source for source in sources}
-    made: dict[str, Index] = {}
+    made: dict[str, Located] = {}
     return [_placed(finding, by_name, made) for finding in found]
 
 
-def _placed(finding: Finding, sources: dict[str, Source], made: dict[str, Index]) -> Finding:
-    for file in finding.files:
+def _placed(finding: Finding, sources: dict[str, Source], made: dict[str, Located]) -> Finding:
+    for file in finding.files if not finding.line else ():
         source = sources.get(file)
         if source is None:
             continue
         if source.form == "table":
             return _in_table(finding, source)
         if file not in made:
-            made[file] = Index(source)
-        index = made[file]
-        if spot := index.spot(finding):
-            text = index.lines[spot.line - 1] if spot.line <= len(index.lines) else ""
-            return replace(finding, line=spot.line, column=spot.column, end_line=spot.end_line, end_column=spot.end_column, text=text)
+            made[file] = locate.locate(source.text, source.form, name=file, quads=source.quads, suffix=source.suffix)
+        located = made[file]
+        if place := spot(finding, located):
+            where = {"line": place.line, "column": place.column, "end_line": place.end_line, "end_column": place.end_column}
+            return replace(finding, text=located.line(place.line), **where)  # type: ignore[arg-type]
     return finding
 
 
@@ -92,7 +63,8 @@ def _in_table(finding: Finding, source: Source) -> Finding:
         cell = Cell(row.row, column or row.column, "") if row else None
     if cell is None:
         return finding
-    return replace(finding, line=cell.row, column=cell.column, end_line=cell.row, end_column=cell.column + 1, text=cell.text, cell=letters(cell.column) + str(cell.row))
+    where = {"line": cell.row, "column": cell.column, "end_line": cell.row, "end_column": cell.column + 1}
+    return replace(finding, text=cell.text, cell=f"{letters(cell.column)}{cell.row}", **where)  # type: ignore[arg-type]
 
 
 def letters(column: int) -> str:
@@ -104,24 +76,6 @@ def letters(column: int) -> str:
     return text
 
 
-def _nameless(triple: tuple[str, ...]) -> tuple[str, str, str]:
-    """Return a triple with blank nodes that have no name of their own alike: a second reading calls them otherwise."""
-    subject, predicate, term = triple
-    return "_:" if subject.startswith("_:") else subject, predicate, "_:" if term.startswith("_:") else term
-
-
-def _located(source: Source) -> list[tuple[tuple[str, str, str], tuple[Spot, Spot, Spot]]]:
-    """Return the triples of a file with the places of their three parts."""
-    from kg import locate
-
-    found: list[tuple[tuple[str, str, str], tuple[Spot, Spot, Spot]]] = []
-    if not hasattr(locate, "locate"):
-        return found
-    for one in locate.locate(source.text, source.form):
-        found.append(((one.subject, one.predicate, canonical(one.object)), (Spot(*one.at[0]), Spot(*one.at[1]), Spot(*one.at[2]))))
-    return found
-
-
 def mistakes(name: str, text: str, form: str, error: FactsError) -> list[Finding]:
     """Return the mistakes of syntax of a file, several where reading can go on after one.
 
@@ -131,12 +85,22 @@ def mistakes(name: str, text: str, form: str, error: FactsError) -> list[Finding
         form: its format.
         error: what stopped the parser, which is the truth: it is among the mistakes.
     """
-    lines = text.splitlines()
-
-    def one(line: int, column: int, message: str, end: int = 0) -> Finding:
-        shown = lines[line - 1] if 0 < line <= len(lines) else ""
-        return Finding(
-            "error", "syntax", message, "", files=(name,), line=line, column=column, end_line=line, end_column=max(end, column + 1), text=shown
+    lines = Lines(text)
+    found = locate.mistakes(text, form) if text else []
+    if not found:
+        found = [locate.Mistake(error.line, error.column or 1, (error.column or 1) + 1, error.problem)]
+    return [
+        Finding(
+            "error",
+            "syntax",
+            mistake.message,
+            "",
+            files=(name,),
+            line=mistake.line,
+            column=mistake.column,
+            end_line=mistake.line,
+            end_column=mistake.end_column,
+            text=lines.line(mistake.line),
         )
-
-    return [one(error.line, error.column or 1, error.problem)]
+        for mistake in found
+    ]

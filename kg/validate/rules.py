@@ -31,33 +31,93 @@ class Rule:
     iri: str = ""
 
 
-_OWN = {
-    "syntax": ("syntax", "error", "the file can be read", "The file follows the grammar of its format. Reading goes on after the statement with the mistake, so that several show at once; nothing else is checked before all are mended."),
-    "unknown-term": ("names", "error", "every sg: name is a term of the ontology", "A property or class in our namespace is declared in ontology/ontology.ttl. A misspelt one passes any shape unseen, because no shape looks at a class that does not exist."),
-    "misused-term": ("names", "error", "classes and properties stand where they belong", "A class is what a node is (after `a`), a property leads from a node to a value. They cannot stand for each other."),
-    "unfamiliar-term": ("names", "warning", "names of known vocabularies are spelt as they are", "A name in RDF, RDFS, OWL, SKOS, Dublin Core or PROV that the graph does not know and that is spelt almost like one of theirs."),
-    "deprecated-term": ("names", "warning", "no term is used that is out of use", "The ontology marks the term as owl:deprecated; dcterms:isReplacedBy says what to write instead."),
-    "literal-for-iri": ("names", "error", "what leads to a node has a node for its value", "The property leads to a node: write its IRI (sgd:State_Ukraine), not its name in quotation marks."),
-    "iri-for-literal": ("names", "error", "what has a text, number or date has one for its value", "The property has a literal for its value: write it in quotation marks, with language or datatype."),
-    "date-form": ("names", "error", "a day is written year-month-day, as xsd:date", 'A day is one plain xsd:date without a time zone, such as "2025-03-06"^^xsd:date; an inexact day is two bounds, the earliest and the latest.'),
-    "unknown-individual": ("names", "error", "what is pointed at exists", "An individual in our namespace stands in the graph or in one of the files that are checked."),
-    "untyped-individual": ("names", "error", "what is described has a class", "A node that is not in the graph gets its class here (`a sg:State`); without one no shape looks at it."),
-    "redefines-term": ("names", "error", "a file of facts describes no term", "Terms and concepts of closed schemes are declared in ontology/ alone; facts use them as they are."),
-    "closed-scheme": ("names", "error", "closed schemes get no concepts from facts", "Take one of the concepts of the scheme; a new one belongs in ontology/vocabularies.ttl. Schemes of marks and reasons are open."),
-    "evidence-lost": ("evidence", "error", "evidence stands where it says, in your copy of the text", "With --texts: the words at the offsets have the digest that the evidence gives, or stand elsewhere in the same text."),
-    "evidence-moved": ("evidence", "warning", "evidence has the offsets of your copy of the text", "With --texts: the words stand at other offsets in your copy, as they do in another edition."),
-    "evidence-unread": ("evidence", "note", "the text of the evidence is at hand", "With --texts: none of your copies is the text that the evidence is taken from."),
-    "table-column": ("tables", "error", "every column of a table is a property", "The head of a column is a property (sg:holder, or its label), `id`, or `class`; a column that begins with # is a remark."),
-    "table-cell": ("tables", "error", "every cell says one thing, or several with | between them", "A cell is the name, CURIE or IRI of a node, or a text, number or date, as its column asks."),
-}  # fmt: skip
+#: Id, kind and severity; the title; the words.
+_OWN = """
+syntax syntax error
+the file can be read
+The file follows the grammar of its format. Reading goes on after the statement with the mistake, so that several show at once;
+nothing else is checked before all are mended.
+
+unknown-term names error
+every sg: name is a term of the ontology
+A property or class in our namespace is declared in ontology/ontology.ttl. A misspelt one passes any shape unseen, because no
+shape looks at a class that does not exist.
+
+misused-term names error
+classes and properties stand where they belong
+A class is what a node is (after `a`), a property leads from a node to a value. They cannot stand for each other.
+
+unfamiliar-term names warning
+names of known vocabularies are spelt as they are
+A name in RDF, RDFS, OWL, SKOS, Dublin Core or PROV that the graph does not know and that is spelt almost like one of theirs.
+
+deprecated-term names warning
+no term is used that is out of use
+The ontology marks the term as owl:deprecated; dcterms:isReplacedBy says what to write instead.
+
+literal-for-iri names error
+what leads to a node has a node for its value
+The property leads to a node: write its IRI (sgd:State_Ukraine), not its name in quotation marks.
+
+iri-for-literal names error
+what has a text, number or date has one for its value
+The property has a literal for its value: write it in quotation marks, with language or datatype.
+
+date-form names error
+a day is written year-month-day, as xsd:date
+A day is one plain xsd:date without a time zone, such as "2025-03-06"^^xsd:date; an inexact day is two bounds, the earliest and
+the latest.
+
+unknown-individual names error
+what is pointed at exists
+An individual in our namespace stands in the graph or in one of the files that are checked.
+
+untyped-individual names error
+what is described has a class
+A node that is not in the graph gets its class here (`a sg:State`); without one no shape looks at it.
+
+redefines-term names error
+a file of facts describes no term
+Terms and concepts of closed schemes are declared in ontology/ alone; facts use them as they are.
+
+closed-scheme names error
+closed schemes get no concepts from facts
+Take one of the concepts of the scheme; a new one belongs in ontology/vocabularies.ttl. Schemes of marks and reasons are open.
+
+evidence-lost evidence error
+evidence stands where it says, in your copy of the text
+With --texts: the words at the offsets have the digest that the evidence gives, or stand elsewhere in the same text.
+
+evidence-moved evidence warning
+evidence has the offsets of your copy of the text
+With --texts: the words stand at other offsets in your copy, as they do in another edition.
+
+evidence-unread evidence note
+the text of the evidence is at hand
+With --texts: none of your copies is the text that the evidence is taken from.
+
+table-column tables error
+every column of a table is a property
+The head of a column is a property (sg:holder, or its label), `id`, or `class`; a column that begins with # is a remark.
+
+table-cell tables error
+every cell says one thing, or several with | between them
+A cell is the name, CURIE or IRI of a node, or a text, number or date, as its column asks.
+"""
+
+
+def _own() -> list[Rule]:
+    found = []
+    for block in _OWN.strip().split("\n\n"):
+        head, title, *words = block.split("\n")
+        name, kind, severity = head.split()
+        found.append(Rule(name, kind, severity, title, " ".join(words)))
+    return found
 
 
 def every(base: Path) -> dict[str, Rule]:
     """Return all rules by id: our own, one for each shape with a message, one for each check of `queries/`."""
-    rules = {name: Rule(name, *told) for name, told in _OWN.items()}
-    for rule in (*_of_shapes(base), *_of_checks(base)):
-        rules[rule.id] = rule
-    return rules
+    return {rule.id: rule for rule in (*_own(), *_of_shapes(base), *_of_checks(base))}
 
 
 def find(rules: dict[str, Rule], name: str) -> Rule:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from kg.names import curie, expand
 from kg.paths import GRAPH, ID, NS, PREFIXES, SHAPES
@@ -45,8 +44,8 @@ def check(facts: Sequence[Fact], context: Context, names: Names, bases: Sequence
         bases: base IRIs of individuals beside `sgd:`, such as that of a workspace.
 
     Returns:
-        Findings with the rules `unknown-term`, `misused-term`, `unfamiliar-term`, `deprecated-term`, `literal-for-iri`, `iri-for-literal`,
-        `date-form`, `unknown-individual`, `untyped-individual`, `redefines-term` and `closed-scheme`; one for each triple at fault, of the last three one for each node.
+        Findings with the rules of the kind `names` of `kg.validate.rules`: one for each triple at fault, of `untyped-individual`,
+        `redefines-term` and `closed-scheme` one for each node.
     """
     return list(_Check(facts, context, names, (ID, *bases)).run())
 
@@ -58,6 +57,7 @@ class _Check:
         self.typed = {fact.subject for fact in facts if fact.predicate == TYPE}
         # A scheme of ours that has its concepts is closed; an open one (marks, reasons) stands in the vocabularies empty.
         self.closed_schemes = {term for iri in context.closed for predicate, term in context.about(f"<{iri}>") if predicate == _SCHEME}
+        self.days: dict[str, bool] = {}
         self.near: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Iterator[Finding]:
@@ -158,17 +158,15 @@ class _Check:
                 near = (curie(iri),)
             message = f'{name} leads to a node, and "{lexical}" is text: write the node\'s name without quotation marks'
             yield self._finding(fact, "literal-for-iri", message, near)
-        elif datatype == _DATE or fact.predicate in self.dates:
-            if datatype != _DATE or not is_date(lexical):
-                day = as_date(lexical)
-                message = f'"{lexical}" is no plain day: write year-month-day with its type, such as "{day or "2025-03-06"}"^^xsd:date'
-                yield self._finding(fact, "date-form", message, fix=f'"{day}"^^xsd:date' if day else "")
+        elif (datatype == _DATE or self._is_day(fact.predicate)) and not (datatype == _DATE and is_date(lexical)):
+            day = as_date(lexical)
+            message = f'"{lexical}" is no plain day: write year-month-day with its type, such as "{day or "2025-03-06"}"^^xsd:date'
+            yield self._finding(fact, "date-form", message, fix=f'"{day}"^^xsd:date' if day else "")
 
-    @cached_property
-    def dates(self) -> set[str]:
-        """The properties whose values are days."""
-        wanted = (f"<{PREFIXES['rdfs']}range>", f"<{_DATE}>")
-        return {f"<{iri}>" for iri in self.context.terms if wanted in self.context.about(f"<{iri}>")}
+    def _is_day(self, predicate: str) -> bool:
+        if predicate not in self.days:
+            self.days[predicate] = self.context.holds(predicate, f"<{PREFIXES['rdfs']}range>", f"<{_DATE}>")
+        return self.days[predicate]
 
     def _redefined(self, fact: Fact) -> Iterator[Finding]:
         iri = fact.subject[1:-1]

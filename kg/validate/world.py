@@ -31,7 +31,12 @@ def in_world(
     """Return the report on files; the snapshot is built first where it has to be.
 
     Args:
-        paths, workspace, engine, texts, where, sources: see `kg.validate.files`.
+        paths: see `kg.validate.files`.
+        workspace: see `kg.validate.files`.
+        engine: see `kg.validate.files`.
+        texts: see `kg.validate.files`.
+        where: see `kg.validate.files`.
+        sources: see `kg.validate.files`.
         world: the world, where it is known already.
         warn: is told what goes wrong on the way and is put right.
         progress: is told what is being done.

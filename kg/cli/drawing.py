@@ -1,0 +1,69 @@
+"""What the verbs that draw a view share: the options that choose what is drawn, and drawing it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from kg.network import Projection
+
+VIEW = "overview"
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that choose a view and a part of it."""
+    parser.add_argument("--view", metavar="NAME", help=f"the view to draw (default: {VIEW}); --list shows all")
+    parser.add_argument("--query", metavar="FILE", help="draw this SELECT of ?source ?target ?kind in place of a view")
+    parser.add_argument("--as-of", metavar="DATE", help="draw what held on that day, by what was said by then: year-month-day")
+    add_part(parser)
+
+
+def add_part(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that choose a part of a view."""
+    parser.add_argument("--from", dest="since", metavar="DATE", help="draw what held on that day or later: a year, month or day")
+    parser.add_argument("--until", metavar="DATE", help="draw what held on that day or earlier")
+    parser.add_argument("--only-kind", metavar="KIND", action="append", help="draw edges of this kind only; may be repeated")
+    parser.add_argument("--lang", metavar="TAG", action="append", help="take labels in this language first; may be repeated")
+    parser.add_argument("--edges", choices=("merged", "claims"), help="unite the statements of one kind between two nodes, or keep each an edge")
+
+
+def draw(store: ox.Store, base: Path, options: argparse.Namespace, *, layout: bool, as_of: str | None = None) -> Projection:
+    """Draw what the options choose.
+
+    Args:
+        store: the graph.
+        base: where the views are.
+        options: of `add_choice`.
+        layout: whether to place the nodes.
+        as_of: a day in place of the options' own.
+
+    Raises:
+        ValueError: options that exclude each other, or a date, header or query that is wrong.
+        LookupError: no such view or kind.
+    """
+    from kg.network import choose, project, views
+
+    if options.view and options.query:
+        raise ValueError("--view and --query exclude each other; give one")
+    choice = choose(options.since, options.until, options.only_kind or ())
+    languages = options.lang or list(views.ENGLISH)
+    view = views.load_file(Path(options.query)) if options.query else views.load(base, options.view or VIEW)
+    day = as_of or options.as_of
+    nodes, edges = views.rows(store, view, {"as-of": day} if day else {}, languages)
+    words = choice.words()
+    scope = [f"As of {day}." if day else "", f"{words[:1].upper()}{words[1:]}." if words else ""]
+    return project(
+        nodes,
+        edges,
+        name=view.name,
+        title=view.edges.summary,
+        scope=" ".join(part for part in scope if part),
+        languages=languages,
+        merge=options.edges != "claims",
+        layout=layout,
+        choice=choice,
+    )

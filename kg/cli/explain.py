@@ -1,0 +1,76 @@
+"""Explain a rule of `sgkg validate`: what it asks, an example that passes and one that fails.
+
+  sgkg explain                    all rules
+  sgkg explain Claim-holder
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import textwrap
+
+from kg.cli import common
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    common.add_workspace(parser)
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="the id that a finding names, such as Claim-holder (default: list all)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the list of rules, or the page of one."""
+    from kg.validate import examples, rules
+
+    base = common.world(options).base
+    known = rules.every(base)
+    if options.rule is None:
+        sys.stdout.write(_json([_data(rule, None) for rule in known.values()]) if options.format == "json" else _list(known))
+        return 0
+    rule = rules.find(known, options.rule)
+    example = examples.read(base).get(rule.id)
+    sys.stdout.write(_json(_data(rule, example)) if options.format == "json" else _page(rule, example))
+    return 0
+
+
+def _json(content: object) -> str:
+    import json
+
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _data(rule: object, example: object) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {**asdict(rule), **({"passes": example.passes, "fails": example.fails} if example else {})}  # type: ignore[attr-defined, call-overload]
+
+
+def _list(known: object) -> str:
+    from kg.validate.rules import KINDS
+
+    rules = list(known.values())  # type: ignore[attr-defined]
+    width = max(len(rule.id) for rule in rules)
+    lines = []
+    for kind in KINDS:
+        lines += [kind, *(f"  {rule.id:<{width}}  {rule.severity:<7}  {rule.title}" for rule in rules if rule.kind == kind), ""]
+    return "\n".join([*lines, f"{len(rules)} rules; sgkg explain RULE says more"]) + "\n"
+
+
+def _page(rule: object, example: object) -> str:
+    from kg.cli.query import width
+    from kg.validate import rules
+
+    assert isinstance(rule, rules.Rule)
+    columns = width() or 120
+    lines = [f"{rule.id}  ({rule.kind}, {rule.severity})", "", *textwrap.wrap(rule.title, columns)]
+    if rule.words != rule.title:
+        lines += ["", *textwrap.wrap(rule.words, columns)]
+    if example is not None:
+        for head, text in (("This passes:", example.passes), ("This fails:", example.fails)):  # type: ignore[attr-defined]
+            lines += ["", head, "", textwrap.indent(text.rstrip("\n"), "    ")]
+        lines += ["", "(The names in the examples are those of a small invented world.)"]
+    if rule.iri:
+        lines += ["", f"shape: {rule.iri}"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,108 @@
+"""Measure a view as a network, or say what changed in it between two days. What was estimated goes to stderr.
+
+sgkg network                                         the views
+sgkg network guarantees                              the measures of each node, the best connected first
+sgkg network positions --compare 2025-03-10 2025-09-01
+sgkg network guarantees --as-of 1990-01-01 --format csv
+
+Degree counts edges; strength sums their weights, which are independent works; PageRank and betweenness are of the simple graph
+under the view; communities are by Louvain; brokerage counts paths through a node between two communities (Gould and Fernandez 1989).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from kg.cli import common
+from kg.cli.drawing import add_part, draw
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from kg.paths import World
+
+FORMATS = ("table", "csv", "json", "md")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    common.add_workspace(parser)
+    parser.add_argument("view", nargs="?", metavar="VIEW", help="the view to measure; without it the views are listed")
+    parser.add_argument("--query", metavar="FILE", help="measure this SELECT of ?source ?target ?kind in place of a view")
+    parser.add_argument("--as-of", metavar="DATE", help="measure what held on that day, by what was said by then: year-month-day")
+    add_part(parser)
+    parser.add_argument("--compare", nargs=2, metavar=("DATE1", "DATE2"), help="say what changed between two days")
+    parser.add_argument("--roles", action="store_true", help="show the five roles of brokerage as well")
+    parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer (default: table)")
+    parser.add_argument("--limit", type=int, metavar="N", help="write at most N rows, and say on stderr when there are more")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure or compare, and write."""
+    world = common.world(options)
+    if options.limit is not None and options.limit < 1:
+        raise ValueError(f"--limit {options.limit}: write a whole number above 0")
+    if not options.view and not options.query:
+        from kg.network import views
+
+        for name in views.names(world.base):
+            print(f"{name}  {views.load(world.base, name).edges.summary}")
+        return 0
+    if options.compare and options.as_of:
+        raise ValueError("--compare names both days; leave --as-of out")
+    from kg import build
+
+    progress = common.Progress()
+    head, rows, notes = build.with_store(world, lambda store, _: answer(store, world, options), warn=common.warn, progress=progress)
+    progress.done()
+    for note in notes:
+        common.warn(note)
+    if options.limit and len(rows) > options.limit:
+        common.warn(f"only the first {options.limit} of {len(rows):,} rows are shown (--limit)")
+        rows = rows[: options.limit]
+    sys.stdout.write(written(head, rows, options.format))
+    return 0
+
+
+def answer(store: ox.Store, world: World, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
+    """Return columns, rows and notes."""
+    from kg.network.brokerage import ROLES
+    from kg.network.measures import NAMES, measure
+
+    if options.compare:
+        from kg.network.compare import Change, changes
+
+        two = [draw(store, world.base, options, layout=False, as_of=day) for day in options.compare]
+        measured = [measure(drawn) for drawn in two]
+        found = list(changes(two[0], two[1], (measured[0], measured[1])))
+        return Change._fields, [list(change) for change in found], [] if found else ["nothing changed"]
+    drawn = draw(store, world.base, options, layout=False)
+    measures = measure(drawn)
+    columns = (*NAMES, *(ROLES if options.roles else ()))
+    ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id]["pagerank"]), node.id))
+    rows: list[Sequence[Any]] = [[node.label, node.id, node.type, *(measures.of[node.id].get(name) for name in columns)] for node in ranked]
+    return ("node", "id", "type", *columns), rows, [str(note) for note in (*drawn.report.left_out, *measures.notes)]
+
+
+def written(head: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> str:
+    """Return a table in a format."""
+    if form == "json":
+        return json.dumps([dict(zip(head, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n"
+    if form == "csv":
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(head)
+        writer.writerows(rows)
+        return stream.getvalue()
+    from kg.cli import output
+    from kg.cli.query import width
+    from kg.network.compare import shown
+
+    cells = [[shown(cell) for cell in row] for row in rows]
+    return output.markdown(head, cells) if form == "md" else output.table(head, cells, width=width())

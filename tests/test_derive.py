@@ -1,0 +1,402 @@
+"""The rules over the toy world: where each fires, where it must not, and what every conclusion owes its reader."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+import toy_world
+
+from kg import derive, queries, sparql
+from kg.paths import ID, NS, PREFIXES
+
+RULES = {rule.name: rule for rule in queries.load_all(toy_world.BASE, "derive")}
+PROV = ox.NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
+DAYS = [None, "2022-06-01", "2024-03-10", "2024-04-01", "2024-08-10", "2024-12-31"]
+
+# What each rule concludes without a day, worked out by hand from the facts of the toy world.
+VERDICTS = {
+    "designation-gap": {"Ada Quill calls Hollow Memorandum guarantee; Hollow Memorandum in English says assurance"},
+    "enforcement-denied": {
+        "Ada Quill: nothing enforces joint action if Ardenia is attacked",
+        "Ada Quill: nothing enforces respect for Ardenia's borders",
+        "Ada Quill: nothing enforces talks about the promises to Ardenia",
+    },
+    "enforcement-unknown": {
+        "no enforcement is known of Dunmark delivers arms to Ardenia",
+        "no enforcement is known of Estmere lends money to Ardenia",
+        "no enforcement is known of defence of Ardenia under the Lindt Draft",
+        "no enforcement is known of joint action if Ardenia is attacked",
+        "no enforcement is known of respect for Ardenia's borders",
+        "no enforcement is known of talks about the promises to Ardenia",
+    },
+    "guarantor-is-adversary-or-decider": {
+        "Brevik's undertaking in the Millbrook Ceasefire: Brevik is a guarantor and the adversary",
+        "assurances of the Hollow Memorandum to Ardenia: Brevik is a guarantor and the adversary",
+        "assurances of the Hollow Memorandum to Ardenia: Brevik is the adversary and among those who decide",
+        "guarantee of the Lindt Draft for Ardenia: Brevik is the adversary and among those who decide",
+    },
+    "in-force-and-breached": {
+        "Brevik's undertaking in the Millbrook Ceasefire: in force, and broken by Brevik (2017-03-03)",
+        "assurances of the Hollow Memorandum to Ardenia: in force, and broken by Brevik (2015-01-01)",
+    },
+    "speaks-for": {
+        "for Ardenia: Demoss demands membership of the Northern Pact",
+        "for Ardenia: Demoss supports Corvanian air support",
+        "for Ardenia: Inkwell: Demoss demands membership of the Northern Pact",
+        "for Brevik: Zarn opposes Ardenia's membership of the Northern Pact",
+        "for Brevik: Zarn rules out the reassurance force",
+        "for Corvania: Inkwell: Vassel has ruled out Corvanian troops",
+        "for Corvania: Oldan pledges Corvanian air support",
+        "for Corvania: Vassel considers Corvanian air support",
+        "for Corvania: Vassel rules out Corvanian air support",
+        "for Corvania: Vassel rules out Corvanian troops in Ardenia",
+        "for Dunmark: Hollis pledges the tripwire if Corvania lends aircraft",
+        "for Dunmark: Hollis pledges the tripwire out of solidarity",
+    },
+    "pledge-without-deployment": {
+        "Coalition of Friends pledges reassurance force of the coalition in Ardenia; no deployment is known",
+        "Dunmark pledges tripwire of Dunmark and Estmere in Ardenia; no deployment is known",
+        "Estmere pledges reassurance force of the coalition in Ardenia; no deployment is known",
+    },
+    "acceptability": {
+        "Ardenia's membership of the Northern Pact accepted by Ardenia: met",
+        "Ardenia's membership of the Northern Pact accepted by Brevik: not met",
+        "Ardenia's membership of the Northern Pact accepted by Corvania: unknown",
+        "Ardenia's membership of the Northern Pact accepted by Dunmark: unknown",
+        "Ardenia's membership of the Northern Pact accepted by Galtia: unknown",
+        "Corvanian air support for Ardenia accepted by Ardenia: met",
+        "Corvanian air support for Ardenia accepted by Brevik: met",
+        "Corvanian air support for Ardenia accepted by Corvania: not met",
+        "Corvanian troops in Ardenia accepted by Ardenia: unknown",
+        "Corvanian troops in Ardenia accepted by Brevik: unknown",
+        "Corvanian troops in Ardenia accepted by Corvania: not met",
+        "guarantee for Ardenia without Corvania accepted by Ardenia: unknown",
+        "guarantee for Ardenia without Corvania accepted by Brevik: unknown",
+        "guarantee for Ardenia without Corvania accepted by the coastal states: met",
+        "reassurance force of the coalition in Ardenia accepted by Ardenia: met",
+        "reassurance force of the coalition in Ardenia accepted by Brevik: not met",
+        "reassurance force of the coalition in Ardenia accepted by Coalition of Friends: met",
+        "tripwire of Dunmark and Estmere in Ardenia accepted by Ardenia: unknown",
+        "tripwire of Dunmark and Estmere in Ardenia accepted by Brevik: unknown",
+        "tripwire of Dunmark and Estmere in Ardenia accepted by Dunmark: met",
+        "tripwire of Dunmark and Estmere in Ardenia accepted by Estmere: unknown",
+        "truce between Ardenia and Brevik accepted by Ardenia: met",
+        "truce between Ardenia and Brevik accepted by Brevik: unknown",
+    },
+    "judged": {
+        "Ada Quill on Ardenia's membership of the Northern Pact: commitment not met",
+        "Ada Quill on Corvanian air support for Ardenia: capability met",
+        "Ada Quill on Corvanian air support for Ardenia: commitment not met",
+        "Ada Quill on Corvanian troops in Ardenia: capability met",
+        "Ada Quill on Corvanian troops in Ardenia: commitment not met",
+        "Ada Quill on Corvanian-backed guarantee for Ardenia: capability met",
+        "Ada Quill on Corvanian-backed guarantee for Ardenia: commitment not met",
+        "Ada Quill on guarantee for Ardenia without Corvania: credibility not met",
+        "Ada Quill on outpost of Dunmark alone in Ardenia: capability not met",
+        "Ada Quill on outpost of Dunmark alone in Ardenia: credibility not met",
+        "Ada Quill on reassurance force of the coalition in Ardenia: capability met",
+        "Ada Quill on reassurance force of the coalition in Ardenia: commitment met",
+        "Ada Quill on tripwire of Dunmark and Estmere in Ardenia: capability not met",
+        "Ada Quill on tripwire of Dunmark and Estmere in Ardenia: credibility not met",
+        "Ben Inkwell on Ardenia's membership of the Northern Pact: commitment not met",
+        "Ben Inkwell on Corvanian troops in Ardenia: capability met",
+        "Ben Inkwell on Corvanian troops in Ardenia: commitment met",
+        "Ben Inkwell on Corvanian troops in Ardenia: credibility not met",
+        "Ben Inkwell on outpost of Dunmark alone in Ardenia: capability met",
+        "Ben Inkwell on outpost of Dunmark alone in Ardenia: commitment met",
+        "Ben Inkwell on tripwire of Dunmark and Estmere in Ardenia: capability met",
+        "Ben Inkwell on tripwire of Dunmark and Estmere in Ardenia: commitment met",
+        "Cora Nib on Corvanian air support for Ardenia: capability met",
+        "Cora Nib on Corvanian air support for Ardenia: commitment met",
+    },
+    "credibility": {
+        "by the two conditions, for Ada Quill: Ardenia's membership of the Northern Pact credible: not met",
+        "by the two conditions, for Ada Quill: Corvanian air support for Ardenia credible: not met",
+        "by the two conditions, for Ada Quill: Corvanian troops in Ardenia credible: not met",
+        "by the two conditions, for Ada Quill: Corvanian-backed guarantee for Ardenia credible: not met",
+        "by the two conditions, for Ada Quill: outpost of Dunmark alone in Ardenia credible: not met",
+        "by the two conditions, for Ada Quill: reassurance force of the coalition in Ardenia credible: met",
+        "by the two conditions, for Ada Quill: tripwire of Dunmark and Estmere in Ardenia credible: not met",
+        "by the two conditions, for Ben Inkwell: Ardenia's membership of the Northern Pact credible: not met",
+        "by the two conditions, for Ben Inkwell: Corvanian troops in Ardenia credible: met",
+        "by the two conditions, for Ben Inkwell: outpost of Dunmark alone in Ardenia credible: met",
+        "by the two conditions, for Ben Inkwell: tripwire of Dunmark and Estmere in Ardenia credible: met",
+        "by the two conditions, for Cora Nib: Corvanian air support for Ardenia credible: met",
+    },
+    "judged-overall": {
+        "judged over all voices: Ardenia's membership of the Northern Pact, commitment not met",
+        "judged over all voices: Corvanian air support for Ardenia, capability met",
+        "judged over all voices: Corvanian air support for Ardenia, commitment disputed",
+        "judged over all voices: Corvanian troops in Ardenia, capability met",
+        "judged over all voices: Corvanian troops in Ardenia, commitment disputed",
+        "judged over all voices: Corvanian troops in Ardenia, credibility not met",
+        "judged over all voices: Corvanian-backed guarantee for Ardenia, capability met",
+        "judged over all voices: Corvanian-backed guarantee for Ardenia, commitment not met",
+        "judged over all voices: guarantee for Ardenia without Corvania, credibility not met",
+        "judged over all voices: outpost of Dunmark alone in Ardenia, capability disputed",
+        "judged over all voices: outpost of Dunmark alone in Ardenia, commitment met",
+        "judged over all voices: outpost of Dunmark alone in Ardenia, credibility not met",
+        "judged over all voices: reassurance force of the coalition in Ardenia, capability met",
+        "judged over all voices: reassurance force of the coalition in Ardenia, commitment met",
+        "judged over all voices: tripwire of Dunmark and Estmere in Ardenia, capability disputed",
+        "judged over all voices: tripwire of Dunmark and Estmere in Ardenia, commitment met",
+        "judged over all voices: tripwire of Dunmark and Estmere in Ardenia, credibility not met",
+    },
+    "credibility-overall": {
+        "by the two conditions, over all voices: Ardenia's membership of the Northern Pact credible: not met",
+        "by the two conditions, over all voices: Corvanian air support for Ardenia credible: disputed",
+        "by the two conditions, over all voices: Corvanian troops in Ardenia credible: disputed",
+        "by the two conditions, over all voices: Corvanian-backed guarantee for Ardenia credible: not met",
+        "by the two conditions, over all voices: outpost of Dunmark alone in Ardenia credible: disputed",
+        "by the two conditions, over all voices: reassurance force of the coalition in Ardenia credible: met",
+        "by the two conditions, over all voices: tripwire of Dunmark and Estmere in Ardenia credible: disputed",
+    },
+    "believed": {
+        "Ardenia's membership of the Northern Pact counts as credible: not met",
+        "Corvanian air support for Ardenia counts as credible: disputed",
+        "Corvanian troops in Ardenia counts as credible: disputed",
+        "Corvanian-backed guarantee for Ardenia counts as credible: not met",
+        "guarantee for Ardenia without Corvania counts as credible: not met",
+        "outpost of Dunmark alone in Ardenia counts as credible: disputed",
+        "reassurance force of the coalition in Ardenia counts as credible: met",
+        "tripwire of Dunmark and Estmere in Ardenia counts as credible: disputed",
+    },
+    "viability": {
+        "Ardenia's membership of the Northern Pact credible and accepted by all it needs: not met",
+        "Corvanian air support for Ardenia credible and accepted by all it needs: not met",
+        "Corvanian troops in Ardenia credible and accepted by all it needs: not met",
+        "guarantee for Ardenia without Corvania credible and accepted by all it needs: not met",
+        "reassurance force of the coalition in Ardenia credible and accepted by all it needs: not met",
+        "tripwire of Dunmark and Estmere in Ardenia credible and accepted by all it needs: disputed",
+        "truce between Ardenia and Brevik credible and accepted by all it needs: unknown",
+    },
+}
+
+# Triples of the rules that conclude triples and no verdicts: (subject, object) of the property, names without their prefix.
+TRIPLES = {
+    ("narrows", "narrows"): {("Guarantee_DunmarkOutpost", "Guarantee_WithoutCorvania")},
+    ("corroboration", "corroboratedBy"): {
+        ("Claim_inkwell-beacon_vassel-rules-out-troops", "Claim_quill-lantern_vassel-rules-out-troops"),
+        ("Claim_quill-lantern_vassel-rules-out-troops", "Claim_inkwell-beacon_vassel-rules-out-troops"),
+        ("Claim_inkwell-beacon_hollis-pledges-tripwire", "Claim_quill-lantern_hollis-pledges-tripwire"),
+        ("Claim_quill-lantern_hollis-pledges-tripwire", "Claim_inkwell-beacon_hollis-pledges-tripwire"),
+        ("Claim_inkwell-beacon_demoss-demands-seat", "Claim_quill-lantern_demoss-demands-seat"),
+        ("Claim_quill-lantern_demoss-demands-seat", "Claim_inkwell-beacon_demoss-demands-seat"),
+        ("Claim_inkwell-beacon_pact-uncommitted", "Claim_quill-lantern_pact-uncommitted"),
+        ("Claim_quill-lantern_pact-uncommitted", "Claim_inkwell-beacon_pact-uncommitted"),
+    },
+    ("judgement-counts", "countsFor"): {
+        ("Claim_quill-lantern_corvania-capable", "Guarantee_CorvaniaBacked"),
+        ("Claim_quill-lantern_corvania-uncommitted", "Guarantee_CorvaniaBacked"),
+        ("Claim_quill-second_corvania-uncommitted", "Guarantee_CorvaniaBacked"),
+        ("Claim_quill-lantern_tripwire-incapable", "Guarantee_Tripwire"),
+        ("Claim_quill-lantern_none-without-corvania", "Guarantee_WithoutCorvania"),
+        ("Claim_quill-lantern_pact-uncommitted", "Guarantee_ArdeniaInPact"),
+        ("Claim_quill-second_force-committed", "Guarantee_ReassuranceForce"),
+        ("Claim_quill-second_force-capable", "Guarantee_ReassuranceForce"),
+        ("Claim_inkwell-beacon_tripwire-committed", "Guarantee_Tripwire"),
+        ("Claim_inkwell-beacon_tripwire-capable", "Guarantee_Tripwire"),
+        ("Claim_inkwell-beacon_troops-committed", "Guarantee_CorvanianTroops"),
+        ("Claim_inkwell-beacon_troops-capable", "Guarantee_CorvanianTroops"),
+        ("Claim_inkwell-beacon_troops-not-believed", "Guarantee_CorvanianTroops"),
+        ("Claim_inkwell-beacon_pact-uncommitted", "Guarantee_ArdeniaInPact"),
+        ("Claim_nib-herald_air-committed", "Guarantee_CorvanianAirSupport"),
+        ("Claim_nib-herald_air-capable", "Guarantee_CorvanianAirSupport"),
+    },
+    ("judgement-reaches", "countsFor"): {
+        ("Claim_quill-lantern_corvania-capable", "Guarantee_CorvanianTroops"),
+        ("Claim_quill-lantern_corvania-capable", "Guarantee_CorvanianAirSupport"),
+        ("Claim_quill-lantern_corvania-uncommitted", "Guarantee_CorvanianTroops"),
+        ("Claim_quill-lantern_corvania-uncommitted", "Guarantee_CorvanianAirSupport"),
+        ("Claim_quill-second_corvania-uncommitted", "Guarantee_CorvanianTroops"),
+        ("Claim_quill-second_corvania-uncommitted", "Guarantee_CorvanianAirSupport"),
+        ("Claim_quill-lantern_none-without-corvania", "Guarantee_Tripwire"),
+        ("Claim_quill-lantern_none-without-corvania", "Guarantee_DunmarkOutpost"),
+        ("Claim_quill-lantern_tripwire-incapable", "Guarantee_DunmarkOutpost"),
+        ("Claim_inkwell-beacon_tripwire-committed", "Guarantee_DunmarkOutpost"),
+        ("Claim_inkwell-beacon_tripwire-capable", "Guarantee_DunmarkOutpost"),
+    },
+}
+# Only these conclude things that have no name of their own in the seeds, or too many to list: they are tested below.
+OTHERS = {"types", "needs-consent", "told-in", "position-counts"}
+
+
+def graph(world: ox.Store, rule: str) -> list[ox.Quad]:
+    return list(world.quads_for_pattern(None, None, None, ox.NamedNode(derive.DERIVED + rule)))
+
+
+def labels(rule: str, as_of: str | None = None) -> set[str]:
+    return {quad.object.value for quad in graph(toy_world.toy(as_of), rule) if quad.predicate == toy_world.LABEL}
+
+
+def pairs(rule: str, name: str, as_of: str | None = None) -> set[tuple[str, str]]:
+    """Return the pairs of a property in a rule's graph, without those of derived positions."""
+    found = {
+        (quad.subject.value.removeprefix(ID), quad.object.value.removeprefix(ID))
+        for quad in graph(toy_world.toy(as_of), rule)
+        if quad.predicate.value == NS + name
+    }
+    return {(one, other) for one, other in found if not one.startswith("Derived_") and not other.startswith("Derived_")}
+
+
+def values(world: ox.Store, subject: ox.NamedNode, name: str) -> set[str]:
+    return {quad.object.value for quad in world.quads_for_pattern(subject, ox.NamedNode(NS + name), None, None)}
+
+
+def premises(world: ox.Store, node: ox.NamedNode) -> set[ox.NamedNode]:
+    """Return everything that a derived node stands on, near and far."""
+    found: set[ox.NamedNode] = set()
+    todo = [node]
+    while todo:
+        for quad in world.quads_for_pattern(todo.pop(), PROV, None, None):
+            if quad.object not in found:
+                found.add(quad.object)
+                todo.append(quad.object)
+    return found
+
+
+def derived(world: ox.Store) -> set[ox.NamedNode]:
+    return {quad.subject for rule in RULES for quad in graph(world, rule) if quad.predicate == toy_world.LABEL}
+
+
+def test_every_rule_is_tested() -> None:
+    assert set(RULES) == set(VERDICTS) | {rule for rule, _ in TRIPLES} | OTHERS
+
+
+@pytest.mark.parametrize("rule", sorted(VERDICTS))
+def test_rule_concludes_exactly_this(rule: str) -> None:
+    assert labels(rule) == VERDICTS[rule]
+
+
+@pytest.mark.parametrize(("rule", "name"), sorted(TRIPLES))
+def test_rule_relates_exactly_these(rule: str, name: str) -> None:
+    assert pairs(rule, name) == TRIPLES[rule, name]
+
+
+def test_types_reach_every_general_class() -> None:
+    world = toy_world.toy()
+    kinds = {q.object.value.removeprefix(NS) for q in world.quads_for_pattern(ox.NamedNode(ID + "Claim_quill-lantern_broken-word"), None, None, None)}
+    assert {"Breach", "Event", "Statement", "Claim"} <= kinds
+
+
+def test_members_are_asked_instead_of_their_alliance() -> None:
+    asked = {one for option, one in pairs("needs-consent", "needsConsentOf") if option == "Guarantee_ArdeniaInPact"}
+    assert asked == {"State_Ardenia", "State_Corvania", "State_Dunmark", "State_Galtia"}
+    asked = {one for option, one in pairs("needs-consent", "needsConsentOf", "1960-01-01") if option == "Guarantee_ArdeniaInPact"}
+    assert asked == {"State_Ardenia", "State_Corvania", "State_Dunmark", "State_Estmere", "State_OldGaltia"}
+
+
+def test_a_loose_group_is_asked_itself() -> None:
+    assert ("Guarantee_WithoutCorvania", "Group_CoastalStates") in pairs("needs-consent", "needsConsentOf")
+
+
+def test_a_digest_is_told_by_the_author_it_digests() -> None:
+    assert {one for claim, one in pairs("told-in", "toldBy") if claim == "Claim_quill-digest_corvania-lacks-will"} == {"Person_AdaQuill"}
+    works = {one for claim, one in pairs("told-in", "toldIn") if claim == "Claim_quill-digest_corvania-lacks-will"}
+    assert works == {"Work_QuillDigest", "Work_QuillColumn"}
+
+
+def test_a_position_of_the_state_ends_with_the_office() -> None:
+    world = toy_world.toy()
+    position = next(quad.subject for quad in graph(world, "speaks-for") if quad.object.value == "for Corvania: Oldan pledges Corvanian air support")
+    assert values(world, position, "until") == {"2024-01-19"}
+    assert values(world, position, "voicedBy") == {ID + "Person_MiraOldan"}
+    assert values(world, position, "holder") == {ID + "State_Corvania"}
+
+
+def test_variants_expectations_and_given_up_positions_do_not_count() -> None:
+    counted = {claim for claim, _ in pairs("position-counts", "countsFor")}
+    assert "Claim_quill-digest_dunmark-pledges" not in counted  # a variant
+    assert "Claim_quill-lantern_estmere-declines" not in counted  # overtaken by a pledge
+    assert "Claim_inkwell-beacon_estmere-pledges" in counted
+    assert "Claim_quill-lantern_hollis-pledges-tripwire" not in counted  # overtaken by a pledge without the condition
+    assert "Claim_quill-lantern_estmere-declines" in {claim for claim, _ in pairs("position-counts", "countsFor", "2024-04-01")}
+
+
+def test_credibility_as_of_a_day_knows_nothing_later() -> None:
+    assert labels("credibility", "2022-06-01") == {"by the two conditions, for Cora Nib: Corvanian air support for Ardenia credible: met"}
+    assert labels("viability", "2022-06-01") == {"Corvanian air support for Ardenia credible and accepted by all it needs: met"}
+    assert "by the two conditions, for Ada Quill: reassurance force of the coalition in Ardenia credible: not met" in labels(
+        "credibility", "2024-04-01"
+    )
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_every_conclusion_is_labelled_and_names_its_rule_and_premises(as_of: str | None) -> None:
+    world = toy_world.toy(as_of)
+    verdicts = {q.subject for q in world.quads_for_pattern(None, ox.NamedNode(NS + "byRule"), None, None)}
+    assert verdicts
+    for rule in RULES:
+        for quad in graph(world, rule):
+            if quad.predicate.value == NS + "byRule":
+                assert quad.object.value == derive.DERIVED + rule
+    for node in derived(world):
+        assert len(list(world.quads_for_pattern(node, toy_world.LABEL, None, None))) == 1
+        assert premises(world, node)
+        assert all(next(world.quads_for_pattern(premise, None, None, None), None) for premise in premises(world, node))
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_no_conclusion_rests_on_what_is_weak_or_later(as_of: str | None) -> None:
+    """No verdict stands on a supposition, nor on a later claim; no judgement or acceptance on a variant or on what is only possible."""
+    world = toy_world.toy(as_of)
+    kinds = {q.subject for q in world.quads_for_pattern(None, None, ox.NamedNode(NS + "Supposition"), None)}
+    for node in derived(world):
+        found = premises(world, node)
+        assert not found & kinds
+        for premise in found:
+            assert not as_of or all(day <= as_of for day in values(world, premise, "statedOn"))
+    for rule in ("acceptability", "judged", "credibility", "viability", "enforcement-denied"):
+        for node in {quad.subject for quad in graph(world, rule)}:
+            for premise in premises(world, node):
+                assert not values(world, premise, "variantOf")
+                assert ID + "Certainty_Possible" not in values(world, premise, "certainty")
+
+
+def test_the_real_graph_keeps_the_same_promises() -> None:
+    world = toy_world.real()
+    suppositions = {q.subject for q in world.quads_for_pattern(None, None, ox.NamedNode(NS + "Supposition"), None)}
+    for node in derived(world):
+        found = premises(world, node)
+        assert found
+        assert not found & suppositions
+    for rule in ("acceptability", "judged"):
+        for node in {quad.subject for quad in graph(world, rule)}:
+            assert not any(values(world, premise, "variantOf") for premise in premises(world, node))
+
+
+@pytest.mark.parametrize("rule", ["speaks-for", "corroboration", "credibility", "in-force-and-breached", "acceptability", "viability"])
+def test_rule_concludes_something_on_the_real_graph(rule: str) -> None:
+    assert graph(toy_world.real(), rule)
+
+
+def test_the_order_of_the_files_changes_nothing_and_running_again_replaces() -> None:
+    world = toy_world.load(toy_world.TOY / "seeds")
+    derive.run(world, list(RULES.values())[::-1], as_of="2022-06-01")
+    derive.run(world, list(RULES.values())[::-1])
+    assert set(world) == set(toy_world.toy())
+
+
+def test_a_rule_reads_only_what_its_stratum_may_see() -> None:
+    """A rule that names the graph of another stands in a higher stratum."""
+    for rule in RULES.values():
+        for token in sparql.tokens(rule.text):
+            other = token.text[1:-1].removeprefix(derive.DERIVED)
+            if token.kind == "iri" and other in RULES and other != rule.name:
+                assert RULES[other].stratum < rule.stratum, f"{rule.name} reads {other}"
+
+
+@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+def test_rules_conclude_the_same_in_rdflib() -> None:
+    facts = rdflib.Dataset(default_union=True)
+    facts.parse(data=toy_world.load(toy_world.TOY / "seeds").dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+    for stratum in sorted({rule.stratum for rule in RULES.values()}):
+        level = [rule for rule in RULES.values() if rule.stratum == stratum]
+        concluded = {rule.name: set(facts.query(queries.declare(rule.text))) for rule in level}
+        for name, triples in concluded.items():
+            expected = {(q.subject.value, q.predicate.value, q.object.value) for q in graph(toy_world.toy(), name)}
+            assert {tuple(map(str, triple)) for triple in triples} == expected, name
+            target = facts.graph(rdflib.URIRef(derive.DERIVED + name))
+            for triple in triples:
+                target.add(triple)

@@ -1,0 +1,95 @@
+"""Every rule has a page, and both examples on it are tests: one passes, one fails, by that rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg import build, ontology, seeds, validate
+from kg.validate import examples, rules
+
+ROOT = Path(__file__).resolve().parents[1]
+TOY = ROOT / "tests" / "toy"
+RULES = rules.every(ROOT)
+EXAMPLES = examples.read(ROOT)
+#: Rules whose examples need more than facts; their tests are elsewhere, by name.
+ELSEWHERE = {
+    "deprecated-term": "test_validate.py: the ontology has no deprecated term yet",
+    "evidence-lost": "test_validate_command.py: needs texts",
+    "evidence-moved": "test_validate_command.py: needs texts",
+    "evidence-unread": "test_validate_command.py: needs texts",
+}
+pytestmark = pytest.mark.xdist_group("explain")
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Callable[[rules.Rule], Path]:
+    """The graphs in which examples are checked: the toy world for meaning, the small world of the examples for the rest."""
+    folder = tmp_path_factory.mktemp("worlds")
+    made: dict[str, Path] = {}
+
+    def one(rule: rules.Rule) -> Path:
+        kind = "toy" if rule.kind == "meaning" else "small"
+        if kind not in made:
+            own = seeds.files(TOY) if kind == "toy" else {"https://w3id.org/sgkg/graph/world": examples.world(ROOT)}
+            lines = [
+                f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n".encode()
+                for graph, path in {**ontology.files(ROOT), **own}.items()
+                for q in build.graph_quads(path.read_bytes(), path, graph)
+            ]
+            made[kind] = folder / f"{kind}.nq"
+            made[kind].write_bytes(b"".join(sorted(lines)))
+        return made[kind]
+
+    return one
+
+
+def check(rule: rules.Rule, body: str, graph: Path, folder: Path) -> validate.Report:
+    path = folder / ("example.csv" if rule.kind == "tables" else "example.ttl")
+    path.write_text(body if rule.kind == "tables" else examples.turtle(body), encoding="utf-8")
+    shapes = ontology.shapes(ROOT)
+    queries = ROOT if rule.kind == "meaning" else None
+    return validate.check([path], graph=graph, shapes=shapes, queries=queries, bases=[examples.MY], cache=(graph.parent / "kept", graph.stem))
+
+
+def test_every_rule_has_a_page() -> None:
+    assert set(EXAMPLES) | set(ELSEWHERE) == set(RULES)
+    assert not set(EXAMPLES) & set(ELSEWHERE)
+    assert {rule.kind for rule in RULES.values()} == set(rules.KINDS)
+    for rule in RULES.values():
+        assert rule.title
+        assert rule.words
+        assert rule.severity in validate.SEVERITIES
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_the_examples_of(name: str, worlds: Callable[[rules.Rule], Path], tmp_path: Path) -> None:
+    rule, example = RULES[name], EXAMPLES[name]
+    passes, fails = (check(rule, body, worlds(rule), tmp_path) for body in (example.passes, example.fails))
+    assert name not in {finding.rule for finding in passes.findings}
+    found = [finding for finding in fails.findings if finding.rule == name]
+    assert found
+    assert {finding.severity for finding in found} == {rule.severity}
+    assert all(finding.line and finding.column for finding in found)
+    assert example.passes != example.fails
+
+
+def test_the_command(sgkg: Callable[..., Any]) -> None:
+    done = sgkg("explain", "claim-HOLDER")
+    assert done.status == 0
+    assert done.out.startswith("Claim-holder  (shapes, error)\n")
+    assert "This passes:" in done.out
+    assert "This fails:" in done.out
+    everything = sgkg("explain")
+    assert f"{len(RULES)} rules" in everything.out
+    assert all(f"  {name} " in everything.out for name in RULES)
+    page = json.loads(sgkg("explain", "unknown-term", "--format", "json").out)
+    assert (page["id"], page["kind"]) == ("unknown-term", "names")
+    assert page["fails"]
+    wrong = sgkg("explain", "Claim-holdr")
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "did you mean Claim-holder" in wrong.err

@@ -1,0 +1,162 @@
+"""Pictures without Gephi: nothing hostile gets out, labels do not meet, legend and source are there, and equal input gives equal bytes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import combinations, pairwise
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from test_gexf import sample
+from test_network import mesh
+
+from kg.export import picture, png, svg
+from kg.export.scene import Curve, Shape, Text, along, outline, part
+from kg.network import Projection, Rows, lettering, palette, project
+
+ROOT = Path(__file__).resolve().parents[1]
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = [
+    "</text><script>alert(1)</script>",
+    '"><a href="x">',
+    "&lt;b&gt; ]]>",
+    "a\x00b\u202eright",
+    "שלום עולם",
+    "x" * 10_000,
+    "$\\frac{1}{2}$",
+    "",
+    "漢字" * 30,
+]
+
+
+def hostile() -> Projection:
+    rows = [(f"http://x.org/N{place}", label, label[:20] or "state") for place, label in enumerate(HOSTILE)]
+    edges = [(rows[0][0], iri, label) for iri, label, _ in rows]
+    return project(
+        Rows(("node", "label", "type"), rows), Rows(("source", "target", "kind"), edges), name="<x>", title="A & B <c>", scope="As of 2025-01-01."
+    )
+
+
+def drawn_as(projection: Projection, *, dark: bool = False) -> ET.Element:
+    return ET.fromstring("".join(svg.write(projection, dark=dark)))
+
+
+def test_hostile_words_stay_words() -> None:
+    root = drawn_as(hostile())
+    assert {one.tag for one in root.iter()} == {f"{SVG}{name}" for name in ("svg", "title", "desc", "rect", "path", "polygon", "circle", "text")}
+    for one in root.iter():
+        assert not [name for name in one.attrib if name.startswith("on") or "href" in name]
+    words = " ".join("".join(one.itertext()) for one in root.iter(f"{SVG}text"))
+    assert "As of 2025-01-01." in words
+    assert "\x00" not in words
+
+
+@pytest.mark.parametrize("size", [12, 80])
+def test_no_two_words_meet(size: int) -> None:
+    scene = picture.compose(mesh(size))
+    boxes = []
+    for one in scene.items:
+        if isinstance(one, Text) and one.halo:
+            half = lettering.width(one.text, one.size) / 2
+            boxes.append((one.at[0] - half, one.at[1] - one.size * 0.75, one.at[0] + half, one.at[1] + one.size * 0.2, one.text))
+    meeting = [(a, b) for a, b in combinations(boxes, 2) if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
+    assert not meeting
+    assert all(box[0] >= 0 and box[2] <= scene.width and box[1] >= 0 and box[3] <= scene.height for box in boxes)
+
+
+def test_no_word_lies_on_a_node() -> None:
+    scene = picture.compose(mesh(60))
+    words = [(one.at[0], one.at[1], lettering.width(one.text, one.size) / 2, one.size) for one in scene.items if isinstance(one, Text) and one.halo]
+    nodes = [one for one in scene.items if isinstance(one, Shape) and one.radius]
+    for x, y, half, size in words:
+        for node in nodes:
+            near = max(x - half, min(node.centre[0], x + half)), max(y - size * 0.7, min(node.centre[1], y))
+            assert (near[0] - node.centre[0]) ** 2 + (near[1] - node.centre[1]) ** 2 > (node.radius * 0.9) ** 2
+
+
+def test_legend_and_source() -> None:
+    drawn = sample()
+    words = " ".join("".join(one.itertext()) for one in drawn_as(drawn).iter(f"{SVG}text"))
+    for said in ("A sample", "state (2)", "Source: sgkg", "2 nodes, 4 edges", "Dates from 1980-01-01 to 2014-02-28"):
+        assert said in words
+    assert {note.what for note in svg.notes(drawn)} >= {"size"}
+
+
+def test_a_second_cue_beside_colour() -> None:
+    assert len({palette.DASHES[name] for name in ("for", "open", "against")}) == 3
+    shapes = palette.type_shapes(["state", "person", "alliance", "option", "treaty", "deployment", "zebra"])
+    assert len({shapes[name] for name in ("state", "person", "alliance", "option", "treaty", "deployment")}) == 6
+    for shape in set(shapes.values()):
+        assert shape == "circle" or len(outline(shape, (0, 0), 10)) > 2
+    dark = "".join(svg.write(sample(), dark=True))
+    assert picture.Look.of(dark=True).ground in dark
+
+
+def test_parts_of_a_curve_lie_on_it() -> None:
+    whole = ((0.0, 0.0), (10.0, 20.0), (30.0, 0.0))
+    some = part(whole, 0.2, 0.7)
+    for share in (0.0, 0.3, 1.0):
+        assert along(some, share) == pytest.approx(along(whole, 0.2 + share * 0.5))
+
+
+def test_curves_end_outside_the_nodes() -> None:
+    scene = picture.compose(mesh(30))
+    centres = {one.centre: one.radius for one in scene.items if isinstance(one, Shape) and one.radius}
+    curves = [one for one in scene.items if isinstance(one, Curve) and len(one.points) == 3][:-1]
+    assert len(curves) > 20
+    inside = [
+        one
+        for one in curves
+        for end in (one.points[0], one.points[-1])
+        for at, radius in centres.items()
+        if (end[0] - at[0]) ** 2 + (end[1] - at[1]) ** 2 < (radius * 0.9) ** 2
+    ]
+    assert len(inside) <= len(curves) * 0.05
+
+
+def test_an_empty_network_and_a_very_wide_one() -> None:
+    empty = project(Rows(("node", "label", "type"), []), Rows(("source", "target", "kind"), []))
+    assert drawn_as(empty).get("viewBox")
+    assert picture.compose(empty).width == picture.NARROWEST
+
+
+CODE = "import sys; sys.path[:0] = ['tests', '.']; from test_picture import *; {write}"
+
+
+def test_equal_bytes_in_every_process() -> None:
+    pytest.importorskip("matplotlib")
+    write = "sys.stdout.buffer.write(''.join(svg.write(sample())).encode() + b''.join(png.write(sample())))"
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", CODE.format(write=write)], capture_output=True, check=True, cwd=ROOT, env={"PYTHONHASHSEED": seed, "PATH": ""}
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert all(one == two for one, two in pairwise(runs))
+    assert b"<svg" in runs[0]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_png(dark: bool) -> None:
+    pytest.importorskip("matplotlib")
+    for projection in (sample(), hostile()):
+        data = b"".join(png.write(projection, dark=dark))
+        assert data.startswith(b"\x89PNG")
+        scene = picture.compose(projection, dark=dark)
+        assert int.from_bytes(data[16:20], "big") == pytest.approx(scene.width * min(png.SHARP, png.LARGEST / max(scene.width, scene.height)), abs=2)
+
+
+def test_png_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(RuntimeError, match=r"pip install 'sgkg\[picture\]'"):
+        list(png.write(sample()))
+
+
+def test_svg_needs_no_library() -> None:
+    code = CODE.format(write="''.join(svg.write(sample())); print(sorted({'matplotlib', 'networkx'} & set(sys.modules)))").replace(
+        "from test_picture import *",
+        "from kg.export import svg; from kg.network import *; sample = lambda: project(Rows(('node','label','type'), [('a','a','a'),('b','b','b')]), Rows(('source','target','kind'), [('a','b','k')]))",
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout == "[]\n"

@@ -1,0 +1,443 @@
+"""`sgkg validate` as people use it: places, fixes, formats, tables, watching; each kind of finding by rule, line and column."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from kg import validate
+from kg.cli import watch
+from kg.evidence import digest, normalise
+from kg.validate import fixes, reports
+from kg.validate.findings import Finding, as_date, is_date
+from kg.validate.reports.data import SCHEMA
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXTS = ROOT / "tests" / "toy" / "texts"
+HEAD = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sg: <https://w3id.org/sgkg/ns#>
+PREFIX sgd: <https://w3id.org/sgkg/id/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+"""
+START = HEAD.count("\n") + 1
+Sgkg = Callable[..., Any]
+pytestmark = pytest.mark.xdist_group("validate-command")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    def one(text: str, name: str = "new.ttl") -> Path:
+        path = tmp_path / name
+        path.write_text((HEAD if name.endswith(".ttl") else "") + text, encoding="utf-8")
+        return path
+
+    return one
+
+
+def report(sgkg: Sgkg, *words: object, **more: Any) -> dict[str, Any]:
+    done = sgkg("validate", *words, "--format", "json", **more)
+    assert done.out, done.err
+    content = json.loads(done.out)
+    assert done.status == (2 if content["unreadable"] else int(not content["conforms"]))
+    return dict(content)
+
+
+# ── places ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CLAIM = """sgd:Claim_new a sg:Position ;
+    rdfs:label "Inkwell: Demoss wants the seat"@en ;
+    sg:about sgd:Guarantee_ArdeniaInPact ;
+    sg:attribution sgd:Attribution_Reported ;
+    sg:claimant sgd:Person_BenInkwell ;
+    sg:hasEvidence sgd:Evidence_inkwell-beacon_598-646 ;
+    sg:holder sgd:Person_YaraDemoss ;
+    sg:stance sgd:Stance_Supports ;
+    sg:statedOn "2024-08-10"^^xsd:date ;
+    sg:statedOnLatest "2024-08-12"^^xsd:date .
+"""
+#: What is put in place of what, the rule that must speak, the line of CLAIM (from 1) and the column, and what is underlined there.
+FAULTS = [
+    ("sg:holder", "sg:holdr", "unknown-term", 7, 5, "sg:holdr"),
+    ("sg:Position", "sg:Positon", "unknown-term", 1, 17, "sg:Positon"),
+    ("sg:Position", "sg:stance", "misused-term", 1, 17, "sg:stance"),
+    ("rdfs:label", "rdfs:lable", "unfamiliar-term", 2, 5, "rdfs:lable"),
+    ("sgd:Stance_Supports", "sgd:Stance_Suports", "unknown-individual", 8, 15, "sgd:Stance_Suports"),
+    ("sgd:Stance_Supports", '"supports"', "literal-for-iri", 8, 15, '"supports"'),
+    ('"2024-08-10"^^xsd:date', "sgd:Stance_Supports", "iri-for-literal", 9, 17, "sgd:Stance_Supports"),
+    ('"2024-08-10"^^xsd:date', '"2024/08/10"^^xsd:date', "date-form", 9, 17, '"2024/08/10"^^xsd:date'),
+    ('"2024-08-10"^^xsd:date', '"10 August 2024"', "date-form", 9, 17, '"10 August 2024"'),
+    ('"2024-08-10"^^xsd:date', '"2024-02-30"^^xsd:date', "date-form", 9, 17, '"2024-02-30"^^xsd:date'),
+    (" a sg:Position ;", "", "untyped-individual", 1, 1, "sgd:Claim_new"),
+    ("sgd:Claim_new a sg:Position", "sgd:Stance_Supports a sg:Position", "redefines-term", 1, 1, "sgd:Stance_Supports"),
+    ("    sg:holder sgd:Person_YaraDemoss ;\n", "", "Claim-holder", 1, 1, "sgd:Claim_new"),
+    ("sgd:Person_YaraDemoss", "sgd:Guarantee_ArdeniaInPact", "Claim-holder", 7, 15, "sgd:Guarantee_ArdeniaInPact"),
+    ("sgd:Stance_Supports", "sgd:Verdict_Met", "Position-stance", 8, 15, "sgd:Verdict_Met"),
+    ('"2024-08-12"', '"2024-08-09"', "Dated-statedOnNotAfterStatedOnLatest", 9, 17, '"2024-08-10"^^xsd:date'),
+    ("sgd:Stance_Supports", "sgd:Stance_Opposes", "contradiction-in-one-voice", 1, 1, "sgd:Claim_new"),
+    ("sgd:Stance_Supports", "sgd:Stance_Demands", "duplicate-claim", 1, 1, "sgd:Claim_new"),
+    ('"Inkwell: Demoss wants the seat"', '"Ben Inkwell"', "name-shared", 1, 1, "sgd:Claim_new"),
+    ("sg:Position ;", "sg:Position sg:Claim ;", "syntax", 1, 0, None),
+    ("sg:stance sgd", "sg:stance foaf", "syntax", 8, 15, None),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault[2]}-{fault[1][:12]}")
+def test_each_finding_has_its_place(fault: tuple[str, str, str, int, int, str | None], sgkg: Sgkg, write: Callable[..., Path]) -> None:
+    old, new, rule, line, column, underlined = fault
+    assert old in CLAIM
+    text = CLAIM.replace(old, new, 1)
+    path = write(text)
+    found = [f for f in report(sgkg, path)["findings"] if f["rule"] == rule]
+    assert found
+    one = found[0]
+    assert one["line"] == START + line - 1
+    assert not column or one["column"] == column
+    if underlined is not None:
+        assert one["text"][one["column"] - 1 : one["end_column"] - 1] == underlined
+    assert one["text"] == path.read_text(encoding="utf-8").split("\n")[one["line"] - 1]
+
+
+def test_a_file_without_faults(sgkg: Sgkg, write: Callable[..., Path]) -> None:
+    done = sgkg("validate", write(CLAIM.replace("Supports", "Seeks")))
+    assert (done.status, done.err) == (0, "")
+    assert re.fullmatch(r"1 file, 10 triples: 0 errors; 0 new, 0 fixed, \d+ already there\n", done.out), done.out
+
+
+def test_several_mistakes_of_syntax_at_once(sgkg: Sgkg, write: Callable[..., Path]) -> None:
+    path = write("sgd:A a sg:State\n  sg:iso3 'A' .\nsgd:B a sg:State .\nsgd:C a foaf:Person .\n")
+    done = sgkg("validate", path)
+    assert done.status == 2
+    assert f"error[syntax]  {path}:{START}:17\n" in done.out
+    assert f"error[syntax]  {path}:{START + 3}:9\n" in done.out
+    assert "prefix foaf: is not declared" in done.out
+    assert "^" in done.out
+    good = write(CLAIM.replace("holder", "holdr"), "good.ttl")
+    both = report(sgkg, path, good)
+    assert both["unreadable"] == [str(path)]
+    assert {f["rule"] for f in both["findings"] if f["files"] == [str(good)]} == {"unknown-term"}
+
+
+def test_the_line_is_underlined(sgkg: Sgkg, write: Callable[..., Path]) -> None:
+    path = write(CLAIM.replace("sg:holder", "sg:holdr"))
+    done = sgkg("validate", path)
+    number = f"    {START + 6} | "
+    assert f"{number}    sg:holdr sgd:Person_YaraDemoss ;\n{' ' * (len(number) + 4)}^^^^^^^^\n" in done.out
+    assert "did you mean sg:holder?\n    write  sg:holder\n" in done.out
+    assert "Claim-holder" not in done.out, "what follows from the misspelling is not said again"
+
+
+def test_control_characters_do_not_reach_the_terminal(sgkg: Sgkg, write: Callable[..., Path]) -> None:
+    done = sgkg("validate", write('sgd:Claim_new a sg:Position ; rdfs:label "\\u001b[31mred\\u0007" ; sg:holdr "\x1b[2J" .'))
+    assert "\x1b" not in done.out
+    assert "\x07" not in done.out
+
+
+def test_other_formats_name_subject_and_value(sgkg: Sgkg, write: Callable[..., Path]) -> None:
+    path = write('{"@id": "https://w3id.org/sgkg/id/Claim_new", "https://w3id.org/sgkg/ns#holdr": {"@id": "https://w3id.org/sgkg/id/X"}}', "new.jsonld")
+    one = next(f for f in report(sgkg, path)["findings"] if f["rule"] == "unknown-term")
+    assert (one["line"], one["focus_short"], one["value_short"]) == (0, "sgd:Claim_new", "sgd:X")
+    assert "found  sg:holdr sgd:X" in sgkg("validate", path).out
+
+
+def test_the_standard_input(sgkg: Sgkg) -> None:
+    done = sgkg("validate", "-", send=HEAD + CLAIM.replace("sg:holder", "sg:holdr"))
+    assert done.status == 1
+    assert f"<stdin>:{START + 6}:5" in done.out
+    assert sgkg("validate", "-", "--as", "jsonld", send="{}").status == 0
+    assert sgkg("validate", "-", "--as", "word", send="{}").status == 2
+
+
+def test_what_is_wrong_with_the_command(sgkg: Sgkg, write: Callable[..., Path]) -> None:
+    path = write(CLAIM)
+    for words, said in (((), "name a file"), ((path, "--only", "Claim-holdr"), "did you mean Claim-holder"), (("none.ttl",), "no such file")):
+        done = sgkg("validate", *words)
+        assert (done.status, done.out) == (2, "")
+        assert said in done.err
+
+
+# ── choosing and failing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_ignore_max_and_fail_on(sgkg: Sgkg, write: Callable[..., Path]) -> None:
+    many = "".join(f'sgd:Claim_{n} a sg:Position ; sg:holdr sgd:Person_BenInkwell ; rdfs:lable "x"@en .\n' for n in range(30))
+    path = write(many)
+    assert {f["rule"] for f in report(sgkg, path, "--only", "unknown-term,unfamiliar-term")["findings"]} == {"unknown-term", "unfamiliar-term"}
+    assert {f["severity"] for f in report(sgkg, path, "--only", "warnings")["findings"]} == {"warning"}
+    assert not {f["rule"] for f in report(sgkg, path, "--ignore", "Claim-*")["findings"]} & {"Claim-claimant", "Claim-hasEvidence"}
+    done = sgkg("validate", path, "--max", 2, "--only", "unknown-term")
+    assert done.out.count("error[unknown-term]") == 2
+    assert "… 28 more of unknown-term" in done.out
+    assert sgkg("validate", path, "--only", "warning").status == 0
+    assert sgkg("validate", path, "--only", "warning", "--fail-on", "warning").status == 1
+    assert sgkg("validate", path, "--fail-on", "never").status == 0
+
+
+# ── evidence ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_evidence_is_looked_up_in_the_readers_texts(sgkg: Sgkg, write: Callable[..., Path], tmp_path: Path) -> None:
+    text = normalise((TEXTS / "inkwell-beacon.txt").read_text(encoding="utf-8"))
+    spans = {"right": (0, 30, digest(text[0:30])), "moved": (5, 35, digest(text[0:30])), "lost": (40, 60, "0" * 64)}
+    facts = "".join(
+        f'sgd:Evidence_{name} a sg:Evidence ; sg:inSource sgd:Source_inkwell-beacon ; sg:startsAt {a} ; sg:endsAt {b} ; sg:spanDigest "{c}" .\n'
+        for name, (a, b, c) in spans.items()
+    )
+    source = re.search(r"sg:inSource (sgd:\S+)", (ROOT / "tests/toy/seeds/sources/inkwell-beacon.ttl").read_text(encoding="utf-8"))
+    assert source
+    path = write(facts.replace("sgd:Source_inkwell-beacon", source[1]))
+    found = {f["rule"]: f for f in report(sgkg, path, "--texts", TEXTS)["findings"] if f["rule"].startswith("evidence-") and "overlaps" not in f["rule"]}
+    assert (found["evidence-moved"]["line"], found["evidence-lost"]["line"]) == (START + 1, START + 2)
+    assert found["evidence-moved"]["fix"] == "sg:startsAt 0 ; sg:endsAt 30"
+    assert {found["evidence-moved"]["severity"], found["evidence-lost"]["severity"]} == {"warning", "error"}
+    other = tmp_path / "texts"
+    other.mkdir()
+    (other / "else.txt").write_text("Nothing of the kind.", encoding="utf-8")
+    assert "evidence-unread" in {f["rule"] for f in report(sgkg, path, "--texts", other)["findings"]}
+    assert sgkg("validate", path, "--texts", tmp_path / "none").status == 2
+
+
+# ── formats ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def faulty(write: Callable[..., Path]) -> Path:
+    return write(CLAIM.replace("sg:holder", "sg:holdr").replace("rdfs:label", "rdfs:lable").replace('"Inkwell: ', '"<b>&amp; ]]> '), "a % b.ttl")
+
+
+def fits(value: Any, schema: dict[str, Any], where: str = "$") -> None:
+    """Check a value against the part of JSON Schema that SCHEMA uses."""
+    kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
+    assert set(schema) <= {
+        "$schema", "$id", "title", "description", "type", "required", "additionalProperties", "properties", "items", "enum", "const", "minimum"
+    }  # fmt: skip
+    if "type" in schema:
+        assert isinstance(value, kinds[schema["type"]]), where
+    assert "enum" not in schema or value in schema["enum"], where
+    assert "const" not in schema or value == schema["const"], where
+    assert "minimum" not in schema or value >= schema["minimum"], where
+    if isinstance(value, dict):
+        assert set(schema.get("required", ())) <= set(value), where
+        rest = schema.get("additionalProperties", True)
+        for key, item in value.items():
+            inner = schema.get("properties", {}).get(key)
+            assert inner is not None or rest is not False, f"{where}.{key}"
+            fits(item, inner or (rest if isinstance(rest, dict) else {}), f"{where}.{key}")
+    for number, item in enumerate(value if isinstance(value, list) else ()):
+        fits(item, schema.get("items", {}), f"{where}[{number}]")
+
+
+def test_json_keeps_to_its_schema(sgkg: Sgkg, faulty: Path) -> None:
+    fits(report(sgkg, faulty), SCHEMA)
+    assert json.loads(sgkg("validate", "--schema").out) == SCHEMA
+
+
+def test_sarif(sgkg: Sgkg, faulty: Path) -> None:
+    """The structure that SARIF 2.1.0 asks for; with SARIF_SCHEMA set to its schema file, the schema itself (needs `jsonschema`)."""
+    done = sgkg("validate", faulty, ROOT / "seeds" / "examples" / "bad-fact.ttl", "--format", "sarif")
+    log = json.loads(done.out)
+    assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
+    run = log["runs"][0]
+    driver = run["tool"]["driver"]
+    names = [rule["id"] for rule in driver["rules"]]
+    assert len(set(names)) == len(names)
+    assert run["columnKind"] == "unicodeCodePoints"
+    for result in run["results"]:
+        assert names[result["ruleIndex"]] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert result["message"]["text"]
+        physical = result["locations"][0]["physicalLocation"]
+        assert re.fullmatch(r"[A-Za-z0-9%/._~:+-]+", physical["artifactLocation"]["uri"])
+        region = physical["region"]
+        assert 1 <= region["startLine"] <= region["endLine"]
+        assert region["startColumn"] < region["endColumn"] or region["startLine"] < region["endLine"]
+    marks = [json.dumps([r["ruleId"], r["partialFingerprints"], r["locations"][0]["physicalLocation"]["artifactLocation"]]) for r in run["results"]]
+    assert len(set(marks)) == len(marks)
+    if schema := os.environ.get("SARIF_SCHEMA"):
+        jsonschema = pytest.importorskip("jsonschema")
+        jsonschema.validators.validator_for(json.loads(Path(schema).read_text()))(json.loads(Path(schema).read_text())).validate(log)
+
+
+def test_junit(sgkg: Sgkg, faulty: Path, write: Callable[..., Path]) -> None:
+    fine = write(CLAIM.replace("Supports", "Seeks").replace("Claim_new", "Claim_newer").replace("the seat", "that seat"), "fine.ttl")
+    done = sgkg("validate", faulty, fine, "--format", "junit")
+    top = ElementTree.fromstring(done.out.encode())
+    suites = {suite.get("name"): suite for suite in top}
+    assert set(suites) == {str(faulty), str(fine)}
+    assert (suites[str(fine)].get("failures"), len(suites[str(fine)])) == ("0", 1)
+    cases = {case.get("name"): case for case in suites[str(faulty)]}
+    failure = cases["unknown-term"].find("failure")
+    assert failure is not None
+    assert f"{faulty}:{START + 6}:5: error:" in str(failure.text)
+    assert cases["unfamiliar-term"].find("system-out") is not None
+    assert int(top.get("failures", "")) == sum(int(suite.get("failures", "")) for suite in top) == len(top.findall(".//failure"))
+
+
+def test_github(sgkg: Sgkg, faulty: Path) -> None:
+    lines = sgkg("validate", faulty, "--format", "github").out.splitlines()
+    wanted = f"::error file={str(faulty).replace('%', '%25')},line={START + 6},endLine={START + 6},col=5,endColumn=13,title=unknown-term::"
+    assert any(line.startswith(wanted) for line in lines)
+    assert any(line.startswith("::warning file=") for line in lines)
+    assert not lines[-1].startswith("::")
+
+
+def test_markdown_and_html(sgkg: Sgkg, faulty: Path) -> None:
+    text = sgkg("validate", faulty, "--format", "md").out
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {6}
+    page = sgkg("validate", faulty, "--format", "html").out
+    assert "<mark>sg:holdr</mark>" in page
+    assert "<b>" not in page
+    assert not re.search(r"<(script|link|img|iframe)|(src|href)=", page)
+    opened = re.findall(r"<(article|section|main|body|html|p|pre|code|mark|span|h1|h2)\b", page)
+    closed = re.findall(r"</(article|section|main|body|html|p|pre|code|mark|span|h1|h2)>", page)
+    assert sorted(opened) == sorted(closed)
+
+
+def test_the_standard_report(sgkg: Sgkg, faulty: Path) -> None:
+    sh = "http://www.w3.org/ns/shacl#"
+    triples = list(ox.parse(sgkg("validate", faulty, "--format", "ttl").out.encode(), ox.RdfFormat.TURTLE))
+    kinds = [t.object.value for t in triples if t.predicate.value.endswith("#type")]
+    found = report(sgkg, faulty)["findings"]
+    assert (kinds.count(f"{sh}ValidationReport"), kinds.count(f"{sh}ValidationResult")) == (1, len(found))
+    shapes = {t.object.value for t in triples if t.predicate.value == f"{sh}sourceShape"}
+    assert shapes == {f["shape"] for f in found if f["shape"]}
+    for needed in ("focusNode", "resultSeverity", "sourceConstraintComponent"):
+        assert sum(t.predicate.value == sh + needed for t in triples) == len(found)
+    empty = reports.write(validate.Report((), {}, 0, 0, "shacl"), "ttl", reports.Options())
+    assert "sh:conforms true" in empty
+
+
+def test_writing_to_a_file(sgkg: Sgkg, faulty: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    done = sgkg("validate", faulty, "--format", "html", "-o", out)
+    assert (done.status, done.out) == (1, "")
+    assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    with pytest.raises(ValueError, match="unknown format"):
+        reports.write(validate.Report((), {}, 0, 0, "shacl"), "word", reports.Options())
+
+
+# ── fixes ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_fix_puts_right_what_cannot_change_the_meaning(sgkg: Sgkg, write: Callable[..., Path]) -> None:
+    faulty = CLAIM.replace("sg:holder", "sg:holdr").replace('"2024-08-10"', '"2024/8/10"').replace("Stance_Supports", "Stance_Suports")
+    path = write(faulty)
+    path.chmod(0o640)
+    before = path.read_bytes()
+    asked = sgkg("validate", path, "--fix")
+    assert path.read_bytes() == before, "nobody said yes"
+    assert "-    sg:holdr sgd:Person_YaraDemoss ;\n+    sg:holder sgd:Person_YaraDemoss ;\n" in asked.err
+    done = sgkg("validate", path, "--fix", "--yes")
+    assert path.read_text(encoding="utf-8") == HEAD + CLAIM.replace("Stance_Supports", "Stance_Suports"), "an individual is never guessed"
+    assert (done.status, path.stat().st_mode & 0o777) == (1, 0o640)
+    assert [f["rule"] for f in report(sgkg, path)["findings"] if not f["shape"]] == ["unknown-individual"]
+    assert "nothing that can be put right" in sgkg("validate", path, "--fix", "--yes").err
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestions", "new"),
+    [
+        ("sg:holdr", ("sg:holder",), "sg:holder"),
+        ("mine:holdr", ("sg:holder",), "mine:holder"),
+        ("sg:Holder", ("sg:holder",), "sg:holder"),
+        ("sg:holdr", ("sg:holder", "sg:host"), ""),
+        ("sg:participated", ("sg:participant",), ""),
+        ("<https://w3id.org/sgkg/ns#holdr>", ("sg:holder",), ""),
+    ],
+)
+def test_what_is_replaced(text: str, suggestions: tuple[str, ...], new: str) -> None:
+    finding = Finding("error", "unknown-term", "", "x", suggestions=suggestions, line=1, column=1, end_line=1, end_column=len(text) + 1, text=text)
+    assert fixes.replacement(finding) == new
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new.ttl"
+    path.write_text("other")
+    with pytest.raises(RuntimeError, match="changed while it was checked"):
+        fixes.write(fixes.Change(path, "before", "after", ""))
+    assert path.read_text() == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025/3/6", "2025-03-06"),
+        ("6 March 2025", "2025-03-06"),
+        ("March 6, 2025", "2025-03-06"),
+        ("06.03.2025", "2025-03-06"),
+        ("2025-03-06T10:00:00Z", "2025-03-06"),
+        ("2025-03-06Z", "2025-03-06"),
+        ("03/06/2025", ""),
+        ("2025-02-30", ""),
+        ("2025", ""),
+        ("", ""),
+    ],
+)
+def test_days_in_other_forms(text: str, day: str) -> None:
+    assert as_date(text) == day
+    assert not is_date(text)
+
+
+# ── watching, and Python ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_watch_runs_again_when_a_file_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "new.ttl"
+    path.write_text("a")
+    runs: list[str] = []
+
+    def run() -> int:
+        runs.append(path.read_text())
+        if len(runs) == 2:
+            raise ValueError("half a file")
+        return 1
+
+    def sleep(_: float) -> None:
+        path.write_text(path.read_text() + "b")
+
+    monkeypatch.setattr(watch.time, "sleep", sleep)
+    assert watch.watch(argparse.Namespace(files=[path]), run, rounds=3) == 1
+    assert runs == ["a", "ab", "abb"]
+    assert "half a file" in capsys.readouterr().err
+    assert watch.stamps([tmp_path / "gone"]) == [(0, 0, 0)]
+
+
+def test_from_python(toy_world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SGKG_BASE", str(toy_world))
+    monkeypatch.setenv("SGKG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("SGKG_WORKSPACE", raising=False)
+    path = tmp_path / "new.ttl"
+    path.write_text(HEAD + CLAIM.replace("sg:holder", "sg:holdr"), encoding="utf-8")
+    import kg
+
+    found = kg.validate([path]).findings
+    assert [(f.rule, f.place, f.fix) for f in found] == [("unknown-term", f"{path}:{START + 6}:5", "sg:holder")]
+    with pytest.raises(AttributeError):
+        found[0].rule = "x"  # type: ignore[misc]
+    without = validate.files([path], where=False).findings
+    assert [(f.rule, f.line) for f in without] == [("unknown-term", 0)]
+
+
+def test_a_kept_graph_that_is_damaged_is_read_again(sgkg: Sgkg, write: Callable[..., Path], tmp_path: Path) -> None:
+    path = write(CLAIM.replace("sg:holder", "sg:holdr"))
+    cache = {"SGKG_CACHE": str(tmp_path / "cache")}
+    first = sgkg("validate", path, **cache)
+    kept = list((tmp_path / "cache" / "validate").glob("*.kept"))
+    assert len(kept) >= 2
+    for place in kept:
+        place.write_bytes(place.read_bytes()[: place.stat().st_size // 2])
+    assert sgkg("validate", path, **cache) == first
+    shutil.rmtree(tmp_path / "cache" / "validate")
+    assert sgkg("validate", path, **cache) == first
