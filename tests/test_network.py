@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.network import Edge, Interval, Node, Projection, Rows, dates, layout, palette, project, terms
+from kg.network import Edge, Interval, Node, Projection, Rows, dates, forces, layout, palette, project, terms
 
 NODES = ("node", "label", "type", "iso3")
 EDGES = ("source", "target", "kind", "id", "work", "start", "end", "directed", "polarity", "note")
@@ -298,8 +300,10 @@ def test_layout_is_equal_across_processes() -> None:
 
 def test_a_large_network_is_placed_without_forces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout, "EXACT", 50)
-    spots = {(node.x, node.y) for node in mesh(120).nodes}
-    assert len(spots) == 120
+    drawn = mesh(120)
+    assert len({(node.x, node.y) for node in drawn.nodes}) == 120
+    assert any("plain spiral" in line for line in drawn.report.lines())
+    assert not any("plain spiral" in line for line in mesh(40).report.lines())
 
 
 @settings(deadline=None, max_examples=50)
@@ -322,3 +326,36 @@ def test_many_rows_of_one_edge_stay_one_edge() -> None:
     assert [(edge.weight, len(edge.claims)) for edge in drawn.edges] == [(7.0, 1000)]
     assert isinstance(drawn.edges[0], Edge)
     assert isinstance(drawn.nodes[0], Node)
+
+
+def stress(spots: dict[int, tuple[float, float]], graph: Any) -> float:
+    """How far distances in the picture are from steps in the graph, at the best scale (Kruskal's stress, 0 is perfect)."""
+    import networkx as nx
+
+    steps = dict(nx.all_pairs_shortest_path_length(graph))
+    both = [(math.dist(spots[one], spots[two]), steps[one][two]) for one, two in combinations(graph, 2)]
+    scale = sum(far * step for far, step in both) / sum(far * far for far, _ in both)
+    return sum((far * scale - step) ** 2 for far, step in both) / sum(step * step for _, step in both)
+
+
+@pytest.mark.parametrize("name", ["karate_club_graph", "florentine_families_graph", "les_miserables_graph"])
+def test_forces_against_networkx(name: str) -> None:
+    import networkx as nx
+    import numpy as np
+
+    graph = nx.convert_node_labels_to_integers(getattr(nx, name)())
+    ends = np.array(sorted((min(edge), max(edge)) for edge in graph.edges), dtype=np.intp)
+    ours = forces.settle(len(graph), ends, np.ones(len(ends)), rounds=250, seed=1)
+    theirs = nx.forceatlas2_layout(graph, max_iter=250, seed=1)
+    spots = {node: (float(ours[node][0]), float(ours[node][1])) for node in graph}
+    assert stress(spots, graph) <= 1.1 * stress({node: (float(x), float(y)) for node, (x, y) in theirs.items()}, graph)
+
+
+def test_blocs_stand_apart() -> None:
+    import numpy as np
+
+    pairs = [(a, b) for bloc in (range(10), range(10, 20)) for a, b in combinations(bloc, 2)] + [(0, 10)]
+    spots = forces.settle(20, np.array(pairs, dtype=np.intp), np.ones(len(pairs)), rounds=250, seed=1)
+    one, two = spots[:10], spots[10:]
+    reach = max(np.linalg.norm(bloc - bloc.mean(axis=0), axis=1).max() for bloc in (one, two))
+    assert np.linalg.norm(one.mean(axis=0) - two.mean(axis=0)) > 2 * reach

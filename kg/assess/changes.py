@@ -90,7 +90,10 @@ def _search(whole: ox.Store, base: Path, reading: list[Query], option: str, day:
     row = read(trial.store, base, [option]).rows[0]
     if opens:
         return Found(option, ((),), 0, 1, False)
-    forced = [Change(cell.party, ACCEPTABILITY) for cell in row.failing if cell.party]
+    # Where nobody takes a position yet, no cell tells whose consent is needed; the rule needs-consent does.
+    needed = sorted(str(q.object.value) for q in trial.store.quads_for_pattern(_node(option), _node(SG.needsConsentOf), None))  # type: ignore[union-attr]
+    willing = {party for party, cell in row.parties.items() if cell not in row.failing}
+    forced = [Change(party, ACCEPTABILITY) for party in dict.fromkeys([*row.parties, *needed]) if party not in willing]
     pool: list[Change] = []
     if row.criteria[CREDIBILITY].found != MET:
         judged = {(r["voice"], r["criterion"]): r["found"] for r in select(trial.store, base, "judgements", option=option)}
@@ -164,6 +167,12 @@ def claims(changes: Sequence[Change], option: str, day: str) -> list[ox.Quad]:
         quads += [ox.Quad(node, ox.NamedNode(SG.statedOn), when, graph)]
         quads += [ox.Quad(node, ox.NamedNode(names.RDFS_LABEL), ox.Literal("hypothetical change", language="en"), graph)]
     return quads
+
+
+def _node(iri: str) -> ox.NamedNode:
+    import pyoxigraph as ox
+
+    return ox.NamedNode(iri)
 
 
 def _slice(whole: ox.Store, base: Path, option: str) -> ox.Store:

@@ -68,7 +68,8 @@ class Words:
 
     def fails(self, row: Row) -> list[str]:
         """Return in words what keeps an option from being viable."""
-        found, silent = [], []
+        found = [] if row.viable.verdict else ["no option now: nobody takes a position on it, or it is in force"]
+        silent = []
         for cell in row.failing:
             deciding = self.tellers([v for v in cell.voices if v.decides])
             doubting = self.tellers([v for v in cell.voices if not v.decides])

@@ -36,8 +36,10 @@ class Example:
 
 
 def place(base: Path) -> Path:
-    """Return the file of the examples."""
-    return seeds.example(base, "rules").with_suffix(".trig")
+    """Return the file of the examples: that of the base, else that of the installed copy."""
+    package = Path(__file__).resolve().parents[1]
+    files = [seeds.example(folder, "rules").with_suffix(".trig") for folder in (base, package / "data", package.parent)]
+    return next((file for file in files if file.is_file()), files[0])
 
 
 def world(base: Path) -> Path:

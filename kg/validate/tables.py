@@ -138,11 +138,11 @@ class Reader:
             properties = {name for name in self.context.called(text) if name in self.context.terms}
             local = PREFIXES["sg"] + text
             iri = next(iter(properties), local if local in self.context.terms else None)
-        if iri is None:
+        if iri is None or (iri.startswith(PREFIXES["sg"]) and iri not in self.context.terms):
             import difflib
 
             names = {known.removeprefix(PREFIXES["sg"]): known for known in self.context.terms}
-            near = tuple(f"sg:{name}" for name in difflib.get_close_matches(text, names, 3, 0.7))
+            near = tuple(f"sg:{name}" for name in difflib.get_close_matches(text.removeprefix("sg:"), names, 3, 0.7))
             self._problem("table-column", f"no property is called {text}", Cell(row, column, cell), near=near)
             return ""
         return f"<{iri}>"
@@ -181,20 +181,20 @@ class Reader:
             datatype = expand(kind[2:]) or "" if kind.startswith("^^") else ""
             return literal(split_literal(f'"{match[1]}"')[0], datatype, kind[1:] if kind.startswith("@") else "")
         kinds = self.context.terms.get(predicate[1:-1], set())
-        if text.startswith("<") and text.endswith(">"):
+        if re.fullmatch(r"<[^\s<>\"{}|^`\\]+>", text):
             return text
         if predicate == TYPE or _OBJECT in kinds:
             return self._node(text, predicate, subject, cell)
         datatype = next((o[1:-1] for p, o in self.context.about(predicate) if p == _RANGE), "")
         if predicate in _LANGUAGED or datatype == _LANGUAGE[0]:
             return literal(text, "", _LANGUAGE[1])
-        if not kinds and (iri := expand(text)):
+        if not kinds and (iri := _iri(text)):
             return f"<{iri}>"
         return literal(text, datatype)
 
     def _node(self, text: str, predicate: str, subject: str, cell: Cell) -> str:
         """Return the node that a cell names: a CURIE or IRI, an id of this table, or a label of the graph that only one thing has."""
-        if iri := expand(text):
+        if iri := _iri(text):
             return f"<{iri}>"
         bare = ID + text if predicate != TYPE else PREFIXES["sg"] + text
         if self._name(text) in self.known:
@@ -220,6 +220,12 @@ class Reader:
         words = difflib.get_close_matches(plain(text), self.context.names(), 3, 0.8)
         found = dict.fromkeys(iri for word in words for iri in self.context.called(word) if (iri in self.context.terms) == classes)
         return tuple(curie(iri) for iri in found)[:3]
+
+
+def _iri(text: str) -> str:
+    """Return the IRI that a CURIE or a whole IRI stands for; `""` for other text, such as a label with a colon."""
+    iri = expand(text) or ""
+    return "" if re.search(r"[\s<>\"{}|^`\\]", iri) else iri
 
 
 def split(cell: str) -> list[str]:
