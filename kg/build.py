@@ -126,18 +126,25 @@ def _follow(previous: Snapshot | None, place: str) -> tuple[ox.Store, dict[str, 
 
 
 def _dump(target: ox.Store) -> tuple[list[bytes], dict[str, int], dict[str, int]]:
-    """Return the sorted N-Quads lines of a store, and its quads by graph and distinct subjects by asserted class."""
+    """Return the sorted N-Quads lines of a store, its quads by graph, and its individuals by class.
+
+    Individuals are what was asserted; each counts for its class and for every wider one, which the rule `types` concludes.
+    """
     lines: list[bytes] = []
     graphs: Counter[str] = Counter()
+    asserted: set[object] = set()
     classes: dict[str, set[object]] = {}
     for quad in target:
         lines.append(f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} .\n".encode())
         graph = quad.graph_name.value
         graphs[graph] += 1
-        if quad.predicate.value == TYPE and not graph.startswith(derive.DERIVED):
-            classes.setdefault(quad.object.value, set()).add(quad.subject)
+        if quad.predicate.value == TYPE:
+            classes.setdefault(quad.object.value, set()).add(quad.subject)  # type: ignore[union-attr]
+            if not graph.startswith(derive.DERIVED):
+                asserted.add(quad.subject)
     lines.sort()
-    return lines, dict(sorted(graphs.items())), {name: len(subjects) for name, subjects in sorted(classes.items())}
+    counts = {name: len(subjects & asserted) for name, subjects in sorted(classes.items())}
+    return lines, dict(sorted(graphs.items())), {name: count for name, count in counts.items() if count}
 
 
 def ready(world: World, *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None) -> Snapshot:

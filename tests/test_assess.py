@@ -192,6 +192,17 @@ def test_a_supposition_of_a_text_is_taken_as_said_and_changes_its_cell_alone(day
     assert not any(quad.predicate == iri("sg:statedOn") for quad in supposition)
 
 
+def test_the_day_after_brings_nothing_into_sight_but_the_hypothesis(dumped: Folder) -> None:
+    """Quill writes on 5 March; a hypothesis as of the 4th is dated the 5th and must not see her."""
+    supposed = assess.Hypothesis(("Corvania lends its aircraft",), (), (AIRCRAFT,))
+    now, then, _, _, added = assess.compare(dumped(worlds.toy()), ROOT, supposed, (), "2024-03-04")
+    assert verdicts(now) == verdicts(toy_matrix("2024-03-04"))
+    heard = {voice.stated_on for row in then.rows for cell in row.cells for voice in cell.voices if not voice.supposed}
+    assert max(heard) <= "2024-03-04"
+    assert added
+    assert verdicts(toy_matrix("2024-03-04")) != verdicts(toy_matrix("2024-03-05"))
+
+
 OPTIONS = [f"{ID}Guarantee_{name}" for name in "ArdeniaInPact CorvaniaBacked CorvanianTroops ReassuranceForce Tripwire WithoutCorvania".split()]
 STATES = [f"{ID}State_{name}" for name in ("Ardenia", "Brevik", "Corvania", "Dunmark", "Estmere")]
 

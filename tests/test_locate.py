@@ -336,7 +336,7 @@ def test_places_are_dropped_never_facts(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_text_that_does_not_parse_is_refused() -> None:
-    with pytest.raises(turtle.FactsError, match="new.ttl:1"):
+    with pytest.raises(turtle.FactsError, match=r"new\.ttl:1"):
         locate("<a:s> <a:p> .", "turtle", name="new.ttl")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import cached_property
 
 from kg.locate.notes import WINDOW, quoted
 from kg.locate.reader import AFTER, DIRECTIVES, END, ITEM, OBJECT, START, Fault, Move, Reader
@@ -33,6 +34,8 @@ class WordJudge(SignJudge):
     def term(self, reader: Reader, error: TermError, start: int, end: int) -> int:
         """Say what is wrong with a token that stands for no term; return where to read on."""
         self.faulty.add(len(reader.starts) - 1 if len(reader.starts) > len(reader.ends) else len(reader.starts))
+        if self.full:
+            return end
         if error.prefix is None:
             self.found.setdefault(start + error.start, (start + error.end, error.message))
             return end
@@ -46,14 +49,18 @@ class WordJudge(SignJudge):
             self.found.setdefault(start + error.start, (start + error.end, self._undeclared(reader, error.prefix, start)))
         return end
 
+    @cached_property
+    def _last_declared(self) -> dict[str, int]:
+        return {match[1]: match.start() for match in re.finditer(r"(?im)^[ \t]*@?prefix\s+([\w.\-]*):", self.text)}
+
     def _undeclared(self, reader: Reader, prefix: str, at: int) -> str:
         known = reader.terms.prefixes
         message = f"the prefix {prefix}: is not declared"
-        if re.compile(rf"(?im)^[ \t]*@?prefix\s+{re.escape(prefix)}:").search(self.text, at):
+        if self._last_declared.get(prefix, -1) > at:
             return f"{message} before this line; move its PREFIX line to the head of the text"
         if prefix in PREFIXES:
             return f"{message}; write PREFIX {prefix}: <{PREFIXES[prefix]}> at the head of the text"
-        near = difflib.get_close_matches(prefix[:WINDOW], [*known, *PREFIXES], 2, 0.6)
+        near = difflib.get_close_matches(prefix[:40], [*list(known)[:WINDOW], *PREFIXES], 2, 0.6)
         hint = f"; did you mean {' or '.join(f'{name}:' for name in dict.fromkeys(near))}? Else" if near else ";"
         return f"{message}{hint} declare it with a line PREFIX {prefix}: <…> at the head of the text"
 
@@ -171,7 +178,7 @@ class WordJudge(SignJudge):
             return Move(START, at)
         quote = text[last - 1 : last]
         if quote in ('"', "'") and fault.kind in (WORD, NAME, LITERAL) and (start == last or fault.kind == WORD):
-            rest = text[last : min(self.line_end(last), last + WINDOW)]
+            rest = re.split(r"[\r\n]", text[last : last + WINDOW], maxsplit=1)[0]
             ends = list(re.finditer(rf"{quote}(?=@|\^\^|\s*[;,.)\]]|\s*$)", rest))
             if ends:
                 self.report(reader, last - 1, last, f"{quote} within text ends it: write \\{quote}")

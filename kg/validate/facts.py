@@ -54,7 +54,8 @@ class Source:
         quads: its triples as they were parsed.
         rows: of a table, its cells as text; its facts come from `kg.validate.tables.resolved`.
         problems: of a table, cells and columns that say nothing.
-        cells: of a table, the cells that make each triple's predicate and object; the cell of a row's subject under `("", "")`.
+        cells: of a table, the cells that make each triple's predicate and object; of a row's subject under (subject, "", ""),
+            of a column's head under ("", property, "").
     """
 
     name: str

@@ -204,7 +204,7 @@ def is_date(text: str) -> bool:
 
 
 #: Checks of meaning that say in part what shapes say of the same node.
-_SAID_BY_SHAPES = {"bounds-reversed", "code-shared", "evidence-out-of-place", "members-of-a-loose-group", "supposition-asserted"}
+_SAID_BY_SHAPES = {"bounds-reversed", "code-shared", "supposition-asserted"}
 
 
 def without_effects(found: Sequence[Finding]) -> list[Finding]:

@@ -27,6 +27,8 @@ LEFT_OUT = {
     "conclusion-outside-its-premises",
     "counts-although-weak",
     "derived-without-premises",
+    "evidence-out-of-place",
+    "members-of-a-loose-group",
     "digest-counted-as-corroboration",
     "name-missing",
     "never-described",

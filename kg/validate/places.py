@@ -58,9 +58,8 @@ def _placed(finding: Finding, sources: dict[str, Source], made: dict[str, Locate
 def _in_table(finding: Finding, source: Source) -> Finding:
     cell = source.cells.get((finding.focus, finding.path, finding.value))
     if cell is None:  # what is missing belongs into the column of its property
-        column = next((c.column for (_, p, _), c in source.cells.items() if p == finding.path), 0)
-        row = source.cells.get((finding.focus, "", ""))
-        cell = Cell(row.row, column or row.column, "") if row else None
+        head, row = source.cells.get(("", finding.path, "")), source.cells.get((finding.focus, "", ""))
+        cell = Cell(row.row, head.column, "") if row and head and finding.path else row
     if cell is None:
         return finding
     where = {"line": cell.row, "column": cell.column, "end_line": cell.row, "end_column": cell.column + 1}

@@ -106,6 +106,8 @@ class Reader:
         if first is None:
             return self.source
         heads = [self._head(cell, first + 1, column) for column, cell in enumerate(table[first], 1)]
+        for column, head in enumerate(heads, 1):
+            self.cells.setdefault(("", (TYPE if head == "class" else head)[1:-1], ""), Cell(first + 1, column, table[first][column - 1]))
         if "id" not in heads:
             self._problem("table-column", "the table has no column  id  with the names of the nodes", Cell(first + 1, 1, table[first][0]))
         else:

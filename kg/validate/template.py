@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _SH = PREFIXES["sh"]
 _SCHEME = f"<{PREFIXES['skos']}inScheme>"
-MOST = 40
+#: So many allowed values are listed; of more, the scheme is named.
+MOST = 80
 
 
 @dataclass(frozen=True, slots=True)

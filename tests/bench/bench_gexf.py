@@ -1,27 +1,32 @@
-"""GEXF of 10,000 nodes and 40,000 edges, ours against networkx.write_gexf on the same graph; then 1,000,000 edges in a stream.
+"""GEXF of 10,000 nodes and 40,000 edges, ours against networkx.write_gexf on the same graph; GraphML likewise; views from the shell.
 
-Run: python tests/bench/bench_gexf.py [--large]. Interleaved, medians of five, ratios within the run. networkx gets what it can
-write (no kind, no lists, no spells: it has none), so it has less to do.
+Run: python tests/bench/bench_gexf.py [--large] [--views]. Interleaved, medians of five, ratios within the run. networkx gets what it
+can write (no kind, no lists, no spells: it has none), so it has less to do. `--large` writes a million edges in a stream, and
+projects a million statements onto one edge; `--views` draws every shipped view in a process of its own, graph at hand, against
+the start of Python itself.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
 import random
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import networkx as nx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from kg.export import gexf, save
-from kg.network import Interval, Projection, Rows, project
+from kg.export import gexf, graphml, save
+from kg.network import Interval, Projection, Rows, project, views
 from kg.network.model import Edge, Node, Report
 
 KINDS = ("guarantees", "rules out", "supports", "party", "speaks for")
@@ -73,33 +78,89 @@ def with_networkx(graph: nx.MultiDiGraph[str]) -> int:
     return len(stream.getvalue())
 
 
-def ours(drawn: Projection) -> int:
+def graphml_with_networkx(graph: nx.MultiDiGraph[str]) -> int:
+    """Write GraphML with networkx, which takes no dictionaries."""
+    stream = io.BytesIO()
+    nx.write_graphml_xml(graph, stream, prettyprint=False)
+    return len(stream.getvalue())
+
+
+def ours(pieces: Iterator[str]) -> int:
     """Write with ours."""
-    return sum(len(piece.encode()) for piece in gexf.write(drawn))
+    return sum(len(piece.encode()) for piece in pieces)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--large", action="store_true", help="also write a million edges")
-    large = parser.parse_args().large
+    parser.add_argument("--views", action="store_true", help="also draw every view in a process of its own")
+    options = parser.parse_args()
     start = time.perf_counter()
     drawn = project(*rows(10_000, 40_000), name="bench")
     print(f"projected {len(drawn.nodes):,} nodes, {len(drawn.edges):,} edges in {time.perf_counter() - start:.2f} s")
-    times: dict[str, list[float]] = {"ours": [], "networkx": []}
-    sizes = {}
     graph = same_graph(drawn)
+    plain = graph.copy()
+    for _, values in plain.nodes(data=True):
+        values.update(x=values["viz"]["position"]["x"], y=values["viz"]["position"]["y"], size=values["viz"]["size"])
+        del values["viz"]
+    compare("GEXF", {"ours": lambda: ours(gexf.write(drawn)), "networkx": lambda: with_networkx(graph)})
+    compare("GraphML", {"ours": lambda: ours(graphml.write(drawn)), "networkx": lambda: graphml_with_networkx(plain)})
+    if options.large:
+        million()
+        parallel()
+    if options.views:
+        cold()
+
+
+def compare(form: str, writers: Mapping[str, Callable[[], int]]) -> None:
+    """Write five times in turn and print medians and ratio."""
+    times: dict[str, list[float]] = {name: [] for name in writers}
+    sizes = {}
     for _ in range(5):
-        for name, write in (("ours", lambda: ours(drawn)), ("networkx", lambda: with_networkx(graph))):
+        for name, write in writers.items():
             start = time.perf_counter()
             sizes[name] = write()
             times[name].append(time.perf_counter() - start)
     medians = {name: statistics.median(found) for name, found in times.items()}
     for name, median in medians.items():
-        print(f"{name:>9}: {median:.3f} s, {sizes[name]:,} bytes")
-    print(f"    ratio: ours takes {medians['ours'] / medians['networkx']:.2f} of networkx's time")
-    if large:
-        million()
+        print(f"{form:>8} {name:>9}: {median:.3f} s, {sizes[name]:,} bytes")
+    print(f"{form:>8}     ratio: ours takes {medians['ours'] / medians['networkx']:.2f} of networkx's time")
+
+
+def parallel() -> None:
+    """Project a million statements between two nodes onto one edge."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    statements = (("http://x.org/A", "http://x.org/B", "k", f"claim {number}", f"w{number % 7}") for number in range(1_000_000))
+    drawn = project(Rows(("node", "label", "type"), []), Rows(("source", "target", "kind", "id", "work"), statements))
+    took, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    edge = drawn.edges[0]
+    grown = (after - before) // 1024
+    print(
+        f"1,000,000 statements, {len(drawn.edges)} edge of weight {edge.weight:g} with {len(edge.claims):,} claims: {took:.1f} s, {grown:,} MB more at most"
+    )
+
+
+def cold() -> None:
+    """Draw every view with its layout from the shell, the graph being built, and print the time beside that of Python's own start."""
+    root = Path(__file__).resolve().parents[2]
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "SGKG_BASE": str(root), "SGKG_CACHE": folder, "PYTHONPATH": str(root)}
+
+        def run(*words: str) -> float:
+            start = time.perf_counter()
+            subprocess.run([sys.executable, *words], env=environment, check=True, capture_output=True)
+            return time.perf_counter() - start
+
+        run("-m", "kg", "build")
+        bare, numpy = (statistics.median(run("-c", code) for _ in range(5)) for code in ("pass", "import numpy"))
+        print(f"python alone: {bare:.2f} s; with numpy: {numpy:.2f} s")
+        for name in views.names(root):
+            out = Path(folder) / "out.gexf"
+            took = statistics.median(run("-m", "kg", "export", "--view", name, "-o", str(out)) for _ in range(5))
+            nodes = out.read_text(encoding="utf-8").count("<node ")
+            print(f"{name:>12}: {nodes:,} nodes in {took:.2f} s, {took / bare:.0f} times Python's start")
 
 
 def million() -> None:
