@@ -139,7 +139,7 @@ def _dump(target: ox.Store) -> tuple[list[bytes], dict[str, int], dict[str, int]
         graph = quad.graph_name.value
         graphs[graph] += 1
         if quad.predicate.value == TYPE:
-            classes.setdefault(quad.object.value, set()).add(quad.subject)  # type: ignore[union-attr]
+            classes.setdefault(quad.object.value, set()).add(quad.subject)
             if not graph.startswith(derive.DERIVED):
                 asserted.add(quad.subject)
     lines.sort()
