@@ -450,6 +450,7 @@ def test_the_command_weighs_explains_and_supposes(sgkg: Callable[..., object], t
     assert status == 0
     assert "Why credibility is not met for Ardenia's membership of the Northern Pact" in out
     assert "quill-lantern 1312–1365" in out
+    assert "[by rule judged]" in out
     assert "on record: Lark Register" in out
     for form in ("table", "json", "md", "html"):
         status, out, _ = run("--with", "Corvania lends its aircraft", "--format", form)

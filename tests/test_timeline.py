@@ -61,6 +61,18 @@ def test_what_changed_is_the_stance_before_and_never_the_same() -> None:
     assert changes
 
 
+def test_stances_of_one_day_stand_beside_each_other() -> None:
+    store, graph = ox.Store(), ox.NamedNode("urn:x:g")
+    for number, (day, stance) in enumerate([("2020-01-01", "Considers"), ("2020-02-01", "Pledges"), ("2020-02-01", "RulesOut")]):
+        said = {"holder": "Actor", "about": "Thing", "stance": f"Stance_{stance}", "claimant": "Author"}
+        node = ox.NamedNode(f"urn:x:{number}")
+        store.extend([ox.Quad(node, ox.NamedNode(NS + key), ox.NamedNode(ID + value), graph) for key, value in said.items()])
+        when = ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+        store.extend([ox.Quad(node, TYPE, ox.NamedNode(NS + "Position"), graph), ox.Quad(node, ox.NamedNode(NS + "statedOn"), when, graph)])
+    found = assess.entries(store, worlds.BASE)
+    assert [entry.before.rpartition("_")[2] for entry in found] == ["", "Considers", "Considers"]
+
+
 @pytest.mark.parametrize("subject", ["", "State_Corvania", "Guarantee_Tripwire", "Guarantee_Hollow"])
 @pytest.mark.parametrize("day", ["1994-01-01", "2024-03-05", "2024-08-10"])
 def test_as_of_a_day_is_the_beginning_of_the_whole(subject: str, day: str) -> None:

@@ -49,10 +49,14 @@ def draw(store: ox.Store, base: Path, options: argparse.Namespace, *, layout: bo
 
     if options.view and options.query:
         raise ValueError("--view and --query exclude each other; give one")
-    choice = choose(options.since, options.until, options.only_kind or ())
-    languages = options.lang or list(views.ENGLISH)
-    view = views.load_file(Path(options.query)) if options.query else views.load(base, options.view or VIEW)
     day = as_of or options.as_of
+    choice = choose(options.since, options.until, options.only_kind or (), connected=bool(day))
+    languages = options.lang or list(views.ENGLISH)
+    if options.query:
+        from kg import sandbox
+
+        sandbox.forbid_sockets()  # a user's query reaches nothing outside, whatever the engine reads in it
+    view = views.load_file(Path(options.query)) if options.query else views.load(base, options.view or VIEW)
     nodes, edges = views.rows(store, view, {"as-of": day} if day else {}, languages)
     words = choice.words()
     scope = [f"As of {day}." if day else "", f"{words[:1].upper()}{words[1:]}." if words else ""]

@@ -15,7 +15,7 @@ from kg.network import Projection
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SHARP, LARGEST = 2.5, 12_000  # pixels a unit, and the most pixels of a side
+SHARP, LARGEST = 2.5, 8_000  # pixels a unit, and the most pixels of a side
 
 
 def write(projection: Projection, *, dark: bool = False) -> Iterator[bytes]:

@@ -62,7 +62,7 @@ def number(value: float) -> str:
 
 def _lines(head: Sequence[str], own: Iterable[list[str]], table: Table, names: Sequence[str], look: Iterable[list[str]]) -> Iterator[str]:
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(stream, lineterminator="\r\n")  # with less a lone carriage return would not be quoted
     writer.writerow([*head, *(column.name for column in table.columns), *names])
     rows = list(zip(own, table.cells, look, strict=True))
     for place in _order(table):

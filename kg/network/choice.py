@@ -16,12 +16,14 @@ class Choice:
     """A choice among the statements of a view; without bounds and kinds it is everything.
 
     `since` and `until` are days, both included. A statement whose outer bounds reach into that time is drawn, one
-    without any date always: nothing says that it did not hold.
+    without any date always: nothing says that it did not hold. Where anything is chosen, or `connected`, nodes that have no
+    edge in it are not drawn.
     """
 
     since: date | None = None
     until: date | None = None
     kinds: frozenset[str] = frozenset()
+    connected: bool = False
 
     def __bool__(self) -> bool:
         """Tell whether anything is chosen."""
@@ -45,13 +47,14 @@ class Choice:
 EVERYTHING = Choice()
 
 
-def choose(since: str | None = None, until: str | None = None, kinds: Collection[str] = ()) -> Choice:
+def choose(since: str | None = None, until: str | None = None, kinds: Collection[str] = (), *, connected: bool = False) -> Choice:
     """Read a choice as users write it.
 
     Args:
         since: yyyy, yyyy-mm or yyyy-mm-dd; its first day counts.
         until: the same; its last day counts.
         kinds: names of kinds, upper and lower case alike.
+        connected: leave out nodes without edges even where all else is drawn.
 
     Raises:
         ValueError: no date, or an end before the start.
@@ -65,7 +68,7 @@ def choose(since: str | None = None, until: str | None = None, kinds: Collection
     first, last = bounds
     if first and last and last.last < first.first:
         raise ValueError(f"--until {until} lies before --from {since}")
-    return Choice(first.first if first else None, last.last if last else None, frozenset(kind.strip().lower() for kind in kinds))
+    return Choice(first.first if first else None, last.last if last else None, frozenset(kind.strip().lower() for kind in kinds), connected)
 
 
 def check_kinds(wanted: Collection[str], seen: Collection[str]) -> None:

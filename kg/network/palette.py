@@ -1,6 +1,7 @@
 """Colours that colour-blind readers tell apart: by type for nodes, by polarity for edges.
 
-Nodes: the palette of Okabe and Ito (2008, https://jfly.uni-koeln.de/color/). Edges: blue for, red against, which differ for
+Nodes: the palette of Okabe and Ito (2008, https://jfly.uni-koeln.de/color/), for claims and their kin the muted set of Tol
+(https://personal.sron.nl/~pault/). Edges: blue for, red against, which differ for
 deutan, protan and tritan readers alike. What a view's own columns `?colour` give comes first. In pictures the shape of a node
 says its type and the dashes of an edge its polarity once more, for readers and printers without colour.
 """
@@ -30,6 +31,25 @@ TYPES = {
     "provision": "#e3b7d0",
     "deployment": "#8c6d31",
     "measure": "#8c6d31",
+    "supposition": "#44aa99",
+    "obligation": "#88ccee",
+    "trigger": "#117733",
+    "event": "#332288",
+    "breach": "#882255",
+    "outcome": "#999933",
+    "claim": "#ddcc77",
+    "position": "#ddcc77",
+    "assessment": "#cc6677",
+    "characterisation": "#aa4499",
+    "conditional claim": "#117733",
+    "participation": "#aa4499",
+    "status": "#999933",
+    "reason": "#cc6677",
+    "concept": "#ddcc77",
+    "source": "#332288",
+    "work": "#332288",
+    "place": "#999933",
+    "office": "#117733",
     "literal": GREY,
     "unknown": GREY,
 }
@@ -56,6 +76,26 @@ SHAPES = {
     "deployment": "wedge",
     "measure": "wedge",
     "event": "star",
+    "breach": "star",
+    "outcome": "star",
+    "supposition": "circle",
+    "obligation": "pentagon",
+    "trigger": "wedge",
+    "claim": "octagon",
+    "position": "octagon",
+    "assessment": "triangle",
+    "characterisation": "pentagon",
+    "conditional claim": "square",
+    "participation": "hexagon",
+    "status": "hexagon",
+    "reason": "diamond",
+    "concept": "hexagon",
+    "source": "triangle",
+    "work": "square",
+    "place": "circle",
+    "office": "triangle",
+    "literal": "circle",
+    "unknown": "circle",
 }
 _SPARE_SHAPES = ("pentagon", "octagon", "circle", "square", "diamond", "hexagon", "wedge", "star", "triangle")
 _SPARE = ("#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499")  # Tol's muted set

@@ -61,7 +61,7 @@ def project(
     check_kinds(choice.kinds, bonds.kinds)
     ids = found.identifiers()
     made = edges_of(bonds, ids, languages, merged, noted, left_out)
-    places = nodes_of(found, ids, languages, made, noted, left_out, lone=not choice)
+    places = nodes_of(found, ids, languages, made, noted, left_out, lone=not (choice or choice.connected))
     if layout:
         if large := stand_ins([n.id for n in places], [(e.source, e.target) for e in made]):
             noted.add(f"parts of more than {EXACT:,} nodes, set on a plain spiral for the reader's own layout", f"{large:,} nodes")

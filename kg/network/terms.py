@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import unquote
 
@@ -68,6 +69,7 @@ def value(term: object) -> Scalar:
     return characters
 
 
+@lru_cache(8192)
 def short_iri(iri: str) -> str:
     """Return `prefix:name` for an IRI under a known prefix, else the IRI."""
     for prefix, namespace in PREFIXES.items():
@@ -76,6 +78,7 @@ def short_iri(iri: str) -> str:
     return iri
 
 
+@lru_cache(8192)
 def local_name(iri: str) -> str:
     """Return what follows the last `#`, `/` or `:` of an IRI, percent-decoded; the IRI where nothing follows."""
     return unquote(re.split(r"[#/:]", iri.rstrip("#/:"))[-1]) or iri

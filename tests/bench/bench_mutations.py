@@ -117,7 +117,9 @@ def truncate(text: str, block: Block, dice: random.Random, needed: dict[str, set
 def duplicate(text: str, block: Block, dice: random.Random, needed: dict[str, set[str]]) -> Iterator[Mutant]:
     """Give a property that has one value a second one, or say a statement twice, which harms nobody."""
     rows = [(n, match) for n, line in enumerate(block.lines) if (match := ONE_LINE.match(line))]
-    once = [(n, match) for n, match in rows if match[1] in needed["one value"] and match[2].startswith("sgd:")]
+    classes = re.findall(r"sg:\w+", " ".join(block.lines[1:4]).split(" ;")[0])
+    single = set().union(*(needed.get(f"one {name}", set()) for name in classes))
+    once = [(n, match) for n, match in rows if match[1] in single and match[2].startswith("sgd:")]
     others = sorted(set(re.findall(r"sgd:\w[\w\-]*", text)))
     if once and dice.random() < 0.8:
         at, match = dice.choice(once)
@@ -159,12 +161,12 @@ KINDS: dict[str, Callable[[str, Block, random.Random, dict[str, set[str]]], Iter
 
 
 def asked() -> dict[str, set[str]]:
-    """Class -> the properties that the shapes ask of it, in CURIEs; and under `one value` those of which there is one at most."""
+    """Class -> the properties that the shapes ask of it, in CURIEs; and under `one CLASS` those of which it has one at most."""
     from kg.names import curie
     from kg.turtle import read
 
     shapes = _Shapes(read(ontology.shapes(ROOT)))
-    found: dict[str, set[str]] = {"one value": set()}
+    found: dict[str, set[str]] = {}
     above: dict[str, set[str]] = {}
     for quad in read(ROOT / "ontology" / "ontology.ttl"):
         if quad.predicate.value.endswith("#subClassOf"):
@@ -173,19 +175,22 @@ def asked() -> dict[str, set[str]]:
         for prop in shapes.get(node, "property"):
             path = curie(shapes.one(prop, "path"))
             severe = not shapes.one(prop, "severity").endswith(("Warning", "Info"))
-            if shapes.one(prop, "maxCount") == "1" and severe:
-                found["one value"].add(path)
-            if shapes.one(prop, "minCount") not in ("", "0") and severe:
-                for cls in shapes.get(node, "targetClass"):
+            for cls in shapes.get(node, "targetClass") if severe else ():
+                if shapes.one(prop, "maxCount") == "1":
+                    found.setdefault(f"one {curie(cls)}", set()).add(path)
+                if shapes.one(prop, "minCount") not in ("", "0"):
                     found.setdefault(curie(cls), set()).add(path)
-    for cls in {*above, *found}:
+    classes = {*above, *(name.removeprefix("one ") for name in found)}
+    inherited: dict[str, set[str]] = {}
+    for cls in classes:
         todo, seen = [cls], set()
         while todo:
             one = todo.pop()
             seen.add(one)
             todo += above.get(one, set()) - seen
-        found[cls] = set().union(*(found.get(one, set()) for one in seen))
-    return found
+        for start in ("", "one "):
+            inherited[start + cls] = set().union(*(found.get(start + one, set()) for one in seen))
+    return inherited
 
 
 def unchanged(before: str, after: str) -> bool:
@@ -226,7 +231,7 @@ def main() -> int:
                     [path],
                     graph=shot.nquads,
                     shapes=ontology.shapes(ROOT),
-                    cache=(Path(folder) / "kept", shot.name),
+                    cache=(Path(folder) / f"kept-{seed.stem}", shot.name),
                     without=[f"https://w3id.org/sgkg/graph/{seed.stem}"],
                     queries=ROOT,
                 )
@@ -256,7 +261,7 @@ def standing(seed: Path, folder: str, shot: snapshot.Snapshot) -> set[str]:
             [seed],
             graph=shot.nquads,
             shapes=ontology.shapes(ROOT),
-            cache=(Path(folder) / "kept", shot.name),
+            cache=(Path(folder) / f"kept-{seed.stem}", shot.name),
             without=[f"https://w3id.org/sgkg/graph/{seed.stem}"],
             queries=ROOT,
         )
