@@ -253,6 +253,7 @@ def test_a_choice_of_time_and_kind() -> None:
         return {node.id for node in drawn.nodes}, [edge.claims for edge in drawn.edges]
 
     assert kept() == (set("abcde"), [("c1", "c2"), ("c3",), ("c4",)])
+    assert kept(connected=True) == (set("abcd"), [("c1", "c2"), ("c3",), ("c4",)])
     assert kept(since="1970") == (set("abcd"), [("c2",), ("c3",), ("c4",)])
     assert kept(until="1954-06") == (set("abc"), [("c1",), ("c3",)])
     assert kept(since="2014-02-28", until="2015") == (set("acd"), [("c3",), ("c4",)])

@@ -14,16 +14,16 @@ from kg import turtle
 from kg.locate.places import FORMS
 from kg.locate.reader import Reader
 from kg.locate.repair import Judge
-from kg.locate.tokens import IRI, TOKEN, Lines
+from kg.locate.tokens import IRI, NAME, NUMBER, TOKEN, WORD, Lines
 
 #: How often pyoxigraph is asked again.
 MAX_READINGS = 20
 MAX_MISTAKES = 1000
 _KEEP = re.compile(r"[^\r\n]")
 _LINES = {
-    "is not allowed at the beginning of a prefix name": 'only IRIs in < >, _:labels and text in " belong in N-Triples; write one of these',
-    "PrefixedName": "names with a prefix are not N-Triples; write the whole IRI in < >",
-    "line jumps": "a triple stands on one line",
+    NAME: "names with a prefix are not N-Triples: write the whole IRI in < >",
+    NUMBER: "numbers stand in quotation marks in N-Triples, with their datatype behind ^^",
+    WORD: 'only IRIs in < >, _:labels and text in " belong in N-Triples: write one of these',
 }
 
 
@@ -134,6 +134,7 @@ def _by_line(lines: Lines, form: str, limit: int) -> dict[int, tuple[int, str]]:
         at = min(bounds[start] + max(refusal.column, 1) - 1, max(bounds[end] - 1, bounds[start]))
         if refusal.line > 1:
             at = bounds[start] + len(lines.line(start + 1))
-        hint = next((hint for words, hint in _LINES.items() if words in refusal.problem), "")
-        found[at] = (at + 1, hint or refusal.problem)
+        token = TOKEN.match(lines.text, at)
+        kind = token.lastindex if token else None
+        found[at] = (token.end() if token and kind in _LINES else at + 1, _LINES.get(kind or 0, refusal.problem))
     return found

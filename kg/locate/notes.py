@@ -64,6 +64,22 @@ class Notes:
         match = re.compile(r"[^\r\n]*").match(self.text, at)
         return match.end() if match else at
 
+    @staticmethod
+    def ahead(text: str, at: int) -> tuple[list[int], list[str]]:
+        """Return kinds and texts of up to three terms that follow one another from an offset, up to a sign that ends them."""
+        kinds: list[int] = []
+        words: list[str] = []
+        while len(kinds) < 3:
+            match = TOKEN.match(text, at)
+            if match is None or match.lastindex in (EOF, AT) or (match.lastindex == MARK and match[MARK] not in "[("):
+                break
+            kinds.append(match.lastindex or BAD)
+            words.append(match[match.lastindex or BAD])
+            if kinds[-1] in (MARK, BAD):
+                break
+            at = match.end()
+        return kinds, words
+
     def skip(self, reader: Reader, fault: Fault) -> Move:
         """Return how to read on at the next statement.
 

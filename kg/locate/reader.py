@@ -18,6 +18,8 @@ DIRECTIVES: dict[str, list[tuple[int, ...]]] = {
     "version": [(LITERAL,)],
     "graph": [(NAME, IRI, LABEL, ANON), (MARK,)],
 }
+#: After how many repairs without a step forward the reading ends.
+MAX_STUCK = 9
 #: Subject, predicate, object and graph, then the offsets where subject, predicate and object start and end.
 Row = tuple[str, str, str, str, int, int, int, int, int, int]
 
@@ -107,7 +109,7 @@ class Reader:
         roots: list[str] = []  # the first cell of each open collection
         s = p = ""
         ss = se = ps = pe = at = last = 0
-        state, after = START, END
+        state, after, stuck = START, END, 0
         simple = False  # the subject is one token, so it may yet be the name of a graph
         pending: Row | None = None  # a string without a suffix counts when the next token shows that there is none
         while True:
@@ -224,9 +226,11 @@ class Reader:
                 if len(starts) == len(ends):
                     starts.append(start)
                 move = self.repair.unexpected(self, Fault(state, kind, start, end, last, frames, (ps, pe)))
-                if move is None:
+                stuck = 0 if move and (move.at > start or move.depth < len(frames)) else stuck + 1
+                if move is None or stuck > MAX_STUCK:
                     return self
                 pending = None
+                last = move.at if move.at > start else last
                 if move.state == START:
                     ends.append(move.at)
             if move.depth < len(frames):

@@ -10,7 +10,7 @@ import re
 
 from kg.locate.notes import quoted
 from kg.locate.reader import AFTER, DIRECTIVES, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Frame, Move, Reader
-from kg.locate.tokens import ANON, AT, BAD, EOF, IRI, LABEL, LITERAL, MARK, NAME, NUMBER, TOKEN, WORD
+from kg.locate.tokens import ANON, AT, BAD, EOF, IRI, LABEL, LITERAL, MARK, NAME, NUMBER, WORD
 from kg.locate.words import WordJudge
 
 GRAPHS = "graphs in { } belong in TriG, and this is read as Turtle: call the file .trig"
@@ -64,7 +64,7 @@ class Judge(WordJudge):
         sign = reader.text[fault.start]
         self.report(reader, fault.start, fault.end, f"this {sign} closes nothing: leave it out")
         self.doubtful |= sign == "}"
-        ended = fault.state == OBJECT and not self._ahead(reader.text, fault.end)[0]
+        ended = fault.state == OBJECT and not self.ahead(reader.text, fault.end)[0]
         return Move(END if ended else fault.state, fault.end, len(fault.frames))
 
     def _brace(self, reader: Reader, fault: Fault) -> Move:
@@ -155,7 +155,7 @@ class Judge(WordJudge):
             if sign == ")":
                 return self._unclosed(reader, fault, fault.frames[-1], self._closed(fault, end))
             self.report(reader, start, end, "a , stands only between values of one property: leave one of ; and , out")
-            return Move(OBJECT if len(self._ahead(text, end)[0]) == 1 else MORE, end, depth)
+            return Move(OBJECT if len(self.ahead(text, end)[0]) == 1 else MORE, end, depth)
         before = text[fault.last - 1 : fault.last]
         missing = f"a {wanted} is missing before {sign}" if wanted == "value" else f"a property and its value are missing before {sign}"
         self.report(reader, start, end, missing + (": write one, or leave the , out" if before == "," else ""))
@@ -197,7 +197,7 @@ class Judge(WordJudge):
 
     def _separator(self, reader: Reader, fault: Fault) -> Move:
         """Tell which of . ; , is missing between the value before and this token."""
-        kinds, words = self._ahead(reader.text, fault.start)
+        kinds, words = self.ahead(reader.text, fault.start)
         predicate = fault.kind in (NAME, IRI) or words[0] == "a"
         fresh_line = self.lines.place(fault.start)[0] > self.lines.place(max(fault.last - 1, 0))[0]
         subject = fault.kind in (NAME, IRI, LABEL, ANON) or words[0] in ("[", "(")
@@ -215,22 +215,6 @@ class Judge(WordJudge):
             return Move(MORE, fault.start, len(fault.frames))
         self.report(reader, fault.last, fault.last + 1, f"another value follows: write , {behind}, or ; and a property")
         return Move(OBJECT, fault.start, len(fault.frames))
-
-    @staticmethod
-    def _ahead(text: str, at: int) -> tuple[list[int], list[str]]:
-        """Return kinds and texts of up to three terms that follow one another from an offset, up to a sign that ends them."""
-        kinds: list[int] = []
-        words: list[str] = []
-        while len(kinds) < 3:
-            match = TOKEN.match(text, at)
-            if match is None or match.lastindex in (EOF, AT) or (match.lastindex == MARK and match[MARK] not in "[("):
-                break
-            kinds.append(match.lastindex or BAD)
-            words.append(match[match.lastindex or BAD])
-            if kinds[-1] in (MARK, BAD):
-                break
-            at = match.end()
-        return kinds, words
 
     def _new_subject(self, reader: Reader, fault: Fault) -> bool:
         """Whether what was taken for a property begins a statement, because the one before ends with ; where . belongs; it is reported."""

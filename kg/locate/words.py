@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 
 from kg.locate.notes import WINDOW, quoted
-from kg.locate.reader import AFTER, DIRECTIVES, END, ITEM, OBJECT, START, Fault, Move, Reader
+from kg.locate.reader import AFTER, DIRECTIVES, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Move, Reader
 from kg.locate.signs import SignJudge
 from kg.locate.terms import TermError
 from kg.locate.tokens import IRI, LITERAL, MARK, NAME, WORD
@@ -140,14 +140,16 @@ class WordJudge(SignJudge):
             opening = f"{unopened[1]}{quoted(word)}"
             self.report(reader, at, unopened.end(), f"this text is not opened: write {unopened[1]} where it begins, perhaps {opening}")
             return self.as_term(fault, self.behind_suffix(unopened.end()))
-        if word == "a":
+        follow = {OBJECT: 1, START: 3, PREDICATE: 2, MORE: 2, AFTER: 2}.get(fault.state, 0)
+        alone = fault.state == END or (word != "a" and follow and len(self.ahead(text, end)[0]) == follow)
+        if word == "a" and fault.state != END:
             self.report(reader, at, end, "a stands for rdf:type, between a node and its class: a value belongs here")
         elif word == "A" and fault.state <= AFTER:
             self.report(reader, at, end, "write a, in lower case, for rdf:type")
-        elif fault.state == END:
+        elif alone:
             message = f"the word {quoted(word)} stands alone: a name has no spaces, and text stands in quotation marks"
             self.report(reader, at, end, message)
-            return Move(END, self._words(at), len(fault.frames))
+            return Move(fault.state, self._words(at) if fault.state == END else end, len(fault.frames))
         elif fault.state > AFTER and fault.state != START:
             end = self._words(at)
             message = f'text stands in quotation marks and a name has a prefix: write "{quoted(text[at:end])}" or sgd:{quoted(word)}'

@@ -1,9 +1,9 @@
 """Colours that colour-blind readers tell apart: by type for nodes, by polarity for edges.
 
 Nodes: the palette of Okabe and Ito (2008, https://jfly.uni-koeln.de/color/), for claims and their kin the muted set of Tol
-(https://personal.sron.nl/~pault/). Edges: blue for, red against, which differ for
-deutan, protan and tritan readers alike. What a view's own columns `?colour` give comes first. In pictures the shape of a node
-says its type and the dashes of an edge its polarity once more, for readers and printers without colour.
+(https://personal.sron.nl/~pault/). Edges: blue for, red against, which differ for deutan, protan and tritan readers alike. What a
+view's own columns `?colour` give comes first. In pictures the shape of a node says its type and the dashes of an edge its polarity
+once more, for readers and printers without colour.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ TYPES = {
     "guarantee": VERMILION,
     "settlement": YELLOW,
     "treaty": PURPLE,
+    "instrument": PURPLE,
     "political commitment": PURPLE,
     "ceasefire agreement": PURPLE,
     "economic agreement": PURPLE,
@@ -60,7 +61,7 @@ SHAPES = {
     "state": "circle",
     "person": "triangle",
     "alliance": "hexagon",
-    "coalition": "hexagon",
+    "coalition": "pentagon",
     "organization": "hexagon",
     "actor group": "octagon",
     "option": "diamond",
@@ -72,16 +73,16 @@ SHAPES = {
     "ceasefire agreement": "square",
     "economic agreement": "square",
     "draft instrument": "square",
-    "provision": "square",
+    "provision": "pentagon",
     "deployment": "wedge",
-    "measure": "wedge",
+    "measure": "octagon",
     "event": "star",
     "breach": "star",
     "outcome": "star",
     "supposition": "circle",
     "obligation": "pentagon",
     "trigger": "wedge",
-    "claim": "octagon",
+    "claim": "circle",
     "position": "octagon",
     "assessment": "triangle",
     "characterisation": "pentagon",

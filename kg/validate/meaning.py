@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kg import queries, store
+from kg import queries
 from kg.validate import around
 from kg.validate import facts as read_facts
 from kg.validate.context import Context
@@ -35,6 +35,17 @@ LEFT_OUT = {
     "record-without-source",
     "statement-without-origin",
     "without-definition",
+}
+#: These look only at two nodes and what is said of them, all of which the neighbourhood holds; what the others find in it is confirmed.
+SURE = {
+    "code-shared",
+    "contradiction-in-one-voice",
+    "duplicate-claim",
+    "name-shared",
+    "never-used",
+    "own-view-of-another",
+    "rests-on-a-later-claim",
+    "told-before-it-happened",
 }
 #: What may be so: the check tells a person to look again.
 WARNINGS = {"duplicate-claim", "never-used", "said-twice-by-hand"}
@@ -68,14 +79,17 @@ def check(facts: Sequence[Fact], context: Context, known: Names, base: Path) -> 
     rules = {path.stem: path for path in queries.folder(base, "derive") if path.stem in RULES}
     subjects = {fact.subject for fact in facts}
     new = read_facts.ntriples(facts).encode()
-    found = _rows(_world([around.for_checks(facts, context) if len(facts) <= around.MANY else context.text, new], rules), wanted)
-    suspected = {name: rows for name, rows in found.items() if any(subjects & {row.what, row.other} for row in rows)}
-    if suspected:
-        wanted = {name: wanted[name] for name in suspected}
-        if len(facts) <= around.MANY:
-            found = _rows(_world([context.text, new], rules), wanted)
-        before = _rows(_world([context.text], rules), wanted)
-        found = {name: [row for row in rows if row not in before[name]] for name, rows in found.items()}
+    part = around.for_checks(facts, context) if len(facts) <= around.MANY else context.text
+    found = _rows(_world([part, new], rules), wanted)
+    suspected = [name for name, rows in found.items() if any(subjects & {row.what, row.other} for row in rows)]
+    sure = {name: wanted[name] for name in suspected if name in SURE or part is context.text}
+    unsure = {name: wanted[name] for name in suspected if name not in sure}
+    before = _rows(_world([part], rules), sure) if sure else {}
+    if unsure:
+        found |= _rows(_world([context.text, new], rules), unsure)
+        before |= _rows(_world([context.text], rules), unsure)
+    wanted = sure | unsure
+    found = {name: [row for row in found[name] if row not in before[name]] for name in wanted}
     return [_finding(name, row, wanted[name], known, subjects) for name in wanted for row in found[name] if subjects & {row.what, row.other}]
 
 
@@ -98,7 +112,7 @@ def _world(parts: Sequence[bytes], rules: dict[str, Path]) -> ox.Store:
     """Return a store with N-Triples and what follows from them by the rules, in the order of RULES."""
     import pyoxigraph as ox
 
-    world = store.memory()
+    world = ox.Store()
     for part in parts:
         world.bulk_load(part, ox.RdfFormat.N_TRIPLES, lenient=True)
     for rule in RULES:

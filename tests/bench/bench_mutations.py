@@ -135,7 +135,8 @@ def duplicate(text: str, block: Block, dice: random.Random, needed: dict[str, se
 
 def reverse_dates(text: str, block: Block, dice: random.Random, needed: dict[str, set[str]]) -> Iterator[Mutant]:
     """Change the earliest and the latest day of something round."""
-    for low, high in (("from", "fromLatest"), ("until", "untilLatest"), ("statedOn", "statedOnLatest"), ("onDate", "onDateLatest"), ("from", "until")):
+    pairs = [(name, f"{name}Latest") for name in ("from", "until", "statedOn", "onDate")]
+    for low, high in [*pairs, ("from", "until")]:
         rows = {name: n for n, line in enumerate(block.lines) for name in (low, high) if line.startswith(f'    sg:{name} "')}
         if len(rows) == 2:
             first, last = (re.search(r'"([^"]*)"', block.lines[rows[name]]) for name in (low, high))
