@@ -14,7 +14,7 @@ from typing import Any
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
-from test_gexf import edge_rows, graphology, graphology_reads, node_rows, sample
+from test_gexf import edge_rows, grammar_errors, graphology, graphology_reads, node_rows, sample
 
 from kg.export import cyjs, gexf, gexf_check, graphml, save, tables
 from kg.export import graphology as graphology_json
@@ -219,7 +219,8 @@ def test_graphology_reads_lists(tmp_path: Path, graphology: Path) -> None:
 def test_years_in_place_of_days(tmp_path: Path) -> None:
     drawn = sample()
     path = tmp_path / "x.gexf"
-    save(path, gexf.write(drawn, time="year"))
+    save(path, gexf.write(drawn, time="year", lists=True))
+    assert grammar_errors(path) == []
     text = path.read_text(encoding="utf-8")
     assert 'timeformat="double"' in text
     assert '<spell start="1980" end="1990"/><spell start="1994"/>' in text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kg.locate.reader import END, ITEM, OBJECT, PREDICATE, START, Fault, Move, Reader
+from kg.locate.moves import END, ITEM, OBJECT, PREDICATE, START, Fault, Move
+from kg.locate.reader import Reader
 from kg.locate.tokens import AT, BAD, EOF, IRI, LABEL, MARK, NAME, SUFFIX, TOKEN, UNCLOSED, Lines
 
 MAX_MISTAKES = 1000

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from kg.locate.moves import AFTER, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Frame, Move
 from kg.locate.notes import quoted
-from kg.locate.reader import AFTER, DIRECTIVES, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Frame, Move, Reader
+from kg.locate.reader import DIRECTIVES, Reader
 from kg.locate.tokens import ANON, AT, BAD, EOF, IRI, LABEL, LITERAL, MARK, NAME, NUMBER, WORD
 from kg.locate.words import WordJudge
 

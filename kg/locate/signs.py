@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kg.locate.moves import AFTER, END, START, Fault, Move
 from kg.locate.notes import Notes, quoted
-from kg.locate.reader import AFTER, END, START, Fault, Move, Reader
+from kg.locate.reader import Reader
 from kg.locate.tokens import UNCLOSED
 
 _DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9\w])")

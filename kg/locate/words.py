@@ -6,8 +6,9 @@ import difflib
 import re
 from functools import cached_property
 
+from kg.locate.moves import AFTER, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Move
 from kg.locate.notes import WINDOW, quoted
-from kg.locate.reader import AFTER, DIRECTIVES, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Move, Reader
+from kg.locate.reader import DIRECTIVES, Reader
 from kg.locate.signs import SignJudge
 from kg.locate.terms import TermError
 from kg.locate.tokens import IRI, LITERAL, MARK, NAME, WORD
