@@ -100,7 +100,11 @@ def rows(graph: ox.Store, view: View, values: Mapping[str, str], languages: Sequ
 
     def answer(part: Query) -> Rows:
         own = {parameter.name for parameter in part.parameters}
-        given = store.run(graph, queries.bind(part, {name: value for name, value in values.items() if name in own}), part.columns)
+        text = queries.bind(part, {name: value for name, value in values.items() if name in own})
+        try:
+            given = store.run(graph, text, part.columns)
+        except store.QueryError as error:
+            raise ValueError(f"{part.path}: {error}") from error
         if given.kind != "rows":
             raise ValueError(f"{part.path}: gives no rows; write a SELECT")
         return Rows(given.columns, given.rows)
