@@ -20,7 +20,7 @@ SHT = Namespace("http://www.w3.org/ns/shacl-test#")
 
 #: Case and engine -> why the engine does not give the expected report.
 KNOWN: dict[tuple[str, Engine], str] = {
-    ("property/uniqueLang-002", "pyshacl"): "sh:uniqueLang takes only the literal true; pySHACL also takes \"1\"^^xsd:boolean",
+    ("property/uniqueLang-002", "pyshacl"): 'sh:uniqueLang takes only the literal true; pySHACL also takes "1"^^xsd:boolean',
 }
 
 

@@ -547,5 +547,3 @@ def test_damaged_quads_of_a_snapshot_are_made_again(sgkg: Callable[..., tuple[in
     after = sgkg("validate", path)
     assert after[:2] == before[:2]
     assert "building it again" in after[2]
-
-

@@ -1,7 +1,7 @@
 """Explain a rule of `sgkg validate`: what it asks, an example that passes and one that fails.
 
-  sgkg explain                    all rules
-  sgkg explain Claim-holder
+sgkg explain                    all rules
+sgkg explain Claim-holder
 """
 
 from __future__ import annotations

@@ -17,9 +17,7 @@ from kg.validate.results import split_literal
 _SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>".encode()
 _IRI_OBJECT = re.compile(rb"> (<[^>]*>) \.\n$")
 _NOT_FOLLOWED = tuple(f"<{start}".encode() for start in (NS, PREFIXES["owl"], PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["rdf"], GRAPH))
-_FARTHER = re.compile(
-    r"sh:(?:inversePath|sparql|zeroOrMorePath|oneOrMorePath|zeroOrOnePath|alternativePath|targetObjectsOf)\b|sh:path\s*\("
-)
+_FARTHER = re.compile(r"sh:(?:inversePath|sparql|zeroOrMorePath|oneOrMorePath|zeroOrOnePath|alternativePath|targetObjectsOf)\b|sh:path\s*\(")
 _RECORDS = [f"<{NS}{name}>".encode() for name in ("Incumbency", "Membership", "Participation", "Status")]
 #: Beyond so many facts the whole graph is read at once.
 MANY = 3000

@@ -20,7 +20,7 @@ LABELS = tuple(f"<{PREFIXES[p]}{name}>" for p, name in (("rdfs", "label"), ("sko
 TYPE = f"<{PREFIXES['rdf']}type>"
 _DEPRECATED = f"<{PREFIXES['owl']}deprecated>"
 _NAME = re.compile(rb'^<([^>]*)> (?:%b) "((?:[^"\\]|\\.)*)"' % "|".join(map(re.escape, LABELS)).encode(), re.MULTILINE)
-_LINE = re.compile(r'(<[^>]*>|_:\S+) (<[^>]*>) (.*) \.\n', re.DOTALL)
+_LINE = re.compile(r"(<[^>]*>|_:\S+) (<[^>]*>) (.*) \.\n", re.DOTALL)
 #: Version of what is kept of a context.
 _FORMAT = 3
 
@@ -68,7 +68,7 @@ class Context:
                 classes = kinds.setdefault(subject[1:-1], set())
                 if predicate == TYPE:
                     classes.add(term)
-            if b"#deprecated> \"true\"" in line:
+            if b'#deprecated> "true"' in line:
                 deprecated.add(line[1 : line.index(b">")].decode())
         pointing = sorted(_backward(line) for line in self.lines if line.endswith(b"> .\n") and b'"' not in line)
         text = b"".join(self.lines)

@@ -30,7 +30,7 @@ def write(report: Report, options: Options) -> str:
                 body.append(f"<p>… {rest:,} more of <code>{escape(found[0].rule)}</code></p>")
         body.append("</section>")
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Report on facts</title><style>{_STYLE}</style>'
-    return "\n".join(['<!DOCTYPE html>', f'<html lang="en"><head>{head}</head><body><main>', *body, "</main></body></html>"]) + "\n"
+    return "\n".join(["<!DOCTYPE html>", f'<html lang="en"><head>{head}</head><body><main>', *body, "</main></body></html>"]) + "\n"
 
 
 def _article(finding: Finding) -> str:

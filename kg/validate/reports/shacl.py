@@ -38,7 +38,7 @@ def _result(number: int, finding: Finding) -> str:
     lines += [
         f"  sh:sourceConstraintComponent {f'<{finding.component}>' if finding.component else _OTHER} ;",
         f"  sh:resultSeverity {_SEVERITY[finding.severity]} ;",
-        f'  sh:resultMessage {literal(finding.message, "", "en")} ;',
+        f"  sh:resultMessage {literal(finding.message, '', 'en')} ;",
         f"  sgs:rule {literal(finding.rule)} ;",
     ]
     if finding.place:

@@ -65,5 +65,3 @@ def _underlined(finding: Finding, options: Options) -> list[str]:
 
 def _colour(kind: str, text: str, options: Options) -> str:
     return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if options.colour else text
-
-
