@@ -234,6 +234,13 @@ def finish(draft: Draft, lines: list[bytes], manifest: dict[str, Any]) -> None:
     _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, "files": _sizes(draft.folder), **manifest})
 
 
+def before(world: World, cache: Path, now: Snapshot) -> Snapshot | None:
+    """Return the newest snapshot of `world` that the cache keeps besides the current one, or None."""
+    others = [path for path in home(world, cache).iterdir() if path.name != now.name and (path / "manifest.json").is_file()]
+    others.sort(key=lambda path: (path / "manifest.json").stat().st_mtime_ns, reverse=True)
+    return next((shot for shot in map(_load, others) if shot), None)
+
+
 def _prune(folder: Path, name: str) -> None:
     """Keep the named snapshot and the newest others, KEPT in all."""
     others = [path for path in folder.iterdir() if (path / "manifest.json").is_file() and path.name != name]

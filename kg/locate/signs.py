@@ -32,10 +32,8 @@ class SignJudge(Notes):
         if sign.isspace() or not sign.isprintable():
             self.report(reader, at, at + 1, f"the character U+{ord(sign):04X} is not white space here: write a plain space")
             return Move(fault.state, at + 1, depth)
-        curly = _CURLY.match(text, at)
-        if curly:
-            self.report(reader, at, at + 1, f'{sign} is a typographic quotation mark: write text in straight ones, as in "{quoted(curly[1])}"')
-            return self.as_term(fault, self.behind_suffix(curly.end()))
+        if curly := self.curly(reader, fault):
+            return curly
         if sign == "<":
             return self._bad_iri(reader, fault)
         tail = self.piece(at)
@@ -70,6 +68,16 @@ class SignJudge(Notes):
         }
         self.report(reader, at, tail, words.get(sign, f"{sign} cannot stand here: text stands in quotation marks, an IRI in < >"))
         return self.as_term(fault, tail) if sign in words else self.skip(reader, fault)
+
+    def curly(self, reader: Reader, fault: Fault) -> Move | None:
+        """Judge text in typographic quotation marks."""
+        match = _CURLY.match(self.text, fault.start)
+        if match is None:
+            return None
+        sign = match[0][0]
+        message = f'{sign} is a typographic quotation mark: write text in straight ones, as in "{quoted(match[1])}"'
+        self.report(reader, fault.start, fault.start + 1, message)
+        return self.as_term(fault, self.behind_suffix(match.end()))
 
     def behind_name(self, at: int) -> bool:
         """Whether a prefixed name ends right before an offset."""

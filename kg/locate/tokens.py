@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_CHARS = f"{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040\\-"
-_WORD = rf"[{_BASE}][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+"
+# What a name is made of, from its complement below U+0100, which compiles ten times faster. Beyond that every character passes: where
+# pyoxigraph reads a text, none but those of the grammar stand beside a name.
+_OTHER = "\\x00-,/:-@\\[-\\^`{-\\xb6\\xb8-\\xbf\\xd7\\xf7"
+_CHAR = f"[^{_OTHER}.]"
+_FIRST = f"[^{_OTHER}.\\-\\xb7]"
+_NOT_IN_LOCAL = _OTHER.replace(":-@", ";-@") + "."
+_LETTER = f"[^{_OTHER}.\\-\\xb7_0-9]"
+_WORD = rf"{_LETTER}{_CHAR}*+(?:\.++{_CHAR}++)*+"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_LOCAL = rf"(?:[{_BASE}_0-9:]|{_ESCAPED})(?:[{_CHARS}:]++|{_ESCAPED})*+(?:\.++(?:[{_CHARS}:]++|{_ESCAPED})++)*+"
+_LOCAL = rf"(?:{_FIRST}|:|{_ESCAPED})(?:[^{_NOT_IN_LOCAL}]++|{_ESCAPED})*+(?:\.++(?:[^{_NOT_IN_LOCAL}]++|{_ESCAPED})++)*+"
 _PNAME = rf"(?:{_WORD})?+:(?:{_LOCAL})?+"
 _IRI = r"""<(?:[^\x00-\x20<>"{}|^`\\]++|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"""
 _SPACE = r"[ \t\r\n]*+(?:\#[^\r\n]*+[ \t\r\n]*+)*+"
@@ -39,7 +41,7 @@ TOKEN = re.compile(
   | ({_IRI})
   | ((?:{_STRING})(?:{_SPACE}(?:{_LANGUAGE}|\^\^{_SPACE}(?:{_IRI}|{_PNAME})))?+)
   | ([;,\]()}}{{]|\.(?![0-9])|\[(?!{_SPACE}\]))
-  | (_:[{_BASE}_0-9][{_CHARS}]*+(?:\.[{_CHARS}]++)*+)
+  | (_:{_FIRST}{_CHAR}*+(?:\.{_CHAR}++)*+)
   | ([+-]?+(?:[0-9]++\.[0-9]*+[eE][+-]?[0-9]++|\.?[0-9]++[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++))
   | ({_WORD})
   | (\[{_SPACE}\])

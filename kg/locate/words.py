@@ -136,6 +136,8 @@ class WordJudge(SignJudge):
         if word.lower() in ("true", "false") and word != word.lower() and fault.state in (OBJECT, ITEM):
             self.report(reader, at, end, f"write {word.lower()}, in lower case")
             return self.as_term(fault, end)
+        if curly := self.curly(reader, fault):
+            return curly
         unopened = _UNOPENED.match(text, at) if fault.state in (OBJECT, ITEM, END) else None
         if unopened:
             opening = f"{unopened[1]}{quoted(word)}"
