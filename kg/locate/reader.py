@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kg.locate.moves import AFTER, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Frame, Move, Repair
 from kg.locate.terms import BOOLEANS, FIRST, NIL, REST, TYPE, TermError, Terms
-from kg.locate.tokens import ANON, AT, BAD, EOF, IRI, LABEL, LITERAL, MARK, NAME, NUMBER, TOKEN, WORD
+from kg.locate.tokens import ANON, AT, BAD, EOF, IRI, LABEL, LITERAL, MARK, NAME, NUMBER, STRING, TOKEN, WORD
 
 #: What stands behind a directive, as kinds of tokens.
 DIRECTIVES: dict[str, list[tuple[int, ...]]] = {
@@ -224,7 +224,8 @@ class Reader:
             if m is None or m.lastindex not in kinds:
                 break
             found.append((m.lastindex, m[m.lastindex], m.start(m.lastindex)))
-            end = m.end()
+            string = STRING.match(self.text, found[-1][2])  # what looks like its language tag may be the next directive
+            end = string.end() if string else m.end()
         else:
             values = [text for _, text, _ in found]
             try:
@@ -236,7 +237,7 @@ class Reader:
                 if keyword == "prefix" and values[0].endswith(":") and values[0].count(":") == 1:
                     self.terms.declare(values[0][:-1], values[1])
                     return end
-                if keyword == "version" and values[0][-1] == values[0][0]:
+                if keyword == "version" and values[0][:3] not in ('"""', "'''"):
                     return end
                 if keyword == "graph" and self.form == "trig" and values[1] == "{":
                     self.graph = self.terms.fresh() if found[0][0] == ANON else self.terms.term(values[0], found[0][0])
