@@ -177,7 +177,7 @@ def test_named_graphs_tell_where_a_fact_comes_from(sgkg: Callable) -> None:
         ("SELECT ?s FROM nope:x WHERE { ?s ?p ?o }", "unknown prefix nope:"),
         ("SELECT ?s { SERVICE <https://example.org/sparql> { ?s ?p ?o } }", "--allow-service example.org"),
         ("SELECT ?s { service silent ?x { ?s ?p ?o } }", "--allow-service HOST"),
-        ("SELECT ?s { \\u0053ERVICE <https://example.org/> { ?s ?p ?o } }", "SERVICE would send"),
+        ("SELECT ?s { \\u0053ERVICE <https://example.org/> { ?s ?p ?o } }", "write the character itself"),
         ("LOAD <https://example.org/x>", "LOAD is an update"),
         ("INSERT DATA { sgd:a sgd:b sgd:c }", "INSERT is an update"),
         ("DELETE WHERE { ?s ?p ?o }", "DELETE is an update"),

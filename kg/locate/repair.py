@@ -88,12 +88,18 @@ class Judge(WordJudge):
         elif fault.state == START:
             self.report(reader, reader.braces, reader.braces + 1, "this { is never closed: write } at the end of the graph")
         elif fault.state in (END, MORE, AFTER):
-            self.report(reader, fault.last, fault.last + 1, "the last statement is not ended: write . behind it")
+            place = self._own_line(fault.last) if fault.state == MORE else fault.last
+            self.report(reader, place, place + 1, "the last statement is not ended: write . behind it")
         else:
             missing = "a value is" if fault.state == OBJECT else "a property and a value are"
             message = f"the text stops in the midst of a statement: {missing} missing, and the . that ends it"
             self.report(reader, fault.last, fault.last + 1, message)
         return None
+
+    def _own_line(self, at: int) -> int:
+        """Return the start of the empty line that follows an offset, where a full stop may stand alone; the offset itself where none does."""
+        empty = re.compile(r"[ \t]*(?:\r\n?|\n)(?=[ \t]*(?:[\r\n]|$))").match(self.text, at)
+        return empty.end() if empty else at
 
     def _at_start(self, reader: Reader, fault: Fault) -> Move:
         text, start, end, last = reader.text, fault.start, fault.end, fault.last
@@ -227,7 +233,7 @@ class Judge(WordJudge):
         if before is None or line == first or column > margin or not re.search(r"[\r\n]", before[0]):
             return False
         sign = max(at - 200, 0) + before.start()
-        blank = re.compile(r"[ \t]*(?:\r\n?|\n)(?=[ \t]*[\r\n])").match(reader.text, sign + 1)  # a full stop may have a line of its own
-        place = blank.end() if blank else sign
+        place = self._own_line(sign + 1)
+        place = sign if place == sign + 1 else place
         self.report(reader, place, place + 1, f"the statement is not ended before line {line}: write . behind the last ;")
         return True
