@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from kg import sparql
 from kg.paths import PREFIXES
 
-FOLDERS = ("ask", "derive", "check", "network", "assess")
+FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
 _KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "question": int, "stratum": int, "rederive": bool}
 AS_OF = "_asof"
 
@@ -123,6 +123,7 @@ def index(base: Path) -> str:
         "ask": "Rows are answers. `sgkg ask NAME` answers one.",
         "derive": "Rules: each CONSTRUCT fills the graph `sgg:derived/NAME`; lower strata run first.",
         "check": "Rows are faults; the graph has none.",
+        "validate": "Rows are faults of new facts, which `sgkg validate` finds beside those of `check`.",
         "network": "Projections for graphs: a view is a pair NAME.nodes.rq and NAME.edges.rq.",
         "assess": "What `sgkg assess` and `sgkg timeline` read.",
     }
