@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -140,7 +140,8 @@ def current(world: World, cache: Path) -> Snapshot | None:
     name = name_of(digests, str(state.get("version")))
     snapshot = _load(folder / name)
     if snapshot:
-        _point(folder, name, stamps, digests, str(state.get("version")))
+        with suppress(OSError):  # where the pointer cannot be written, the next reader hashes once more
+            _point(folder, name, stamps, digests, str(state.get("version")))
     return snapshot
 
 
@@ -236,14 +237,16 @@ def finish(draft: Draft, lines: list[bytes], manifest: dict[str, Any]) -> None:
 
 def before(world: World, cache: Path, now: Snapshot) -> Snapshot | None:
     """Return the newest snapshot of `world` that the cache keeps besides the current one, or None."""
-    others = [path for path in home(world, cache).iterdir() if path.name != now.name and (path / "manifest.json").is_file()]
-    others.sort(key=lambda path: (path / "manifest.json").stat().st_mtime_ns, reverse=True)
-    return next((shot for shot in map(_load, others) if shot), None)
+    return next((shot for shot in map(_load, _others(home(world, cache), now.name)) if shot), None)
+
+
+def _others(folder: Path, name: str) -> list[Path]:
+    """Return the folders of finished snapshots other than the named one, the newest first."""
+    others = [path for path in folder.iterdir() if path.name != name and (path / "manifest.json").is_file()]
+    return sorted(others, key=lambda path: (path / "manifest.json").stat().st_mtime_ns, reverse=True)
 
 
 def _prune(folder: Path, name: str) -> None:
     """Keep the named snapshot and the newest others, KEPT in all."""
-    others = [path for path in folder.iterdir() if (path / "manifest.json").is_file() and path.name != name]
-    others.sort(key=lambda path: (path / "manifest.json").stat().st_mtime_ns, reverse=True)
-    for path in others[KEPT - 1 :]:
+    for path in _others(folder, name)[KEPT - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
