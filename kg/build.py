@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kg import derive, queries, snapshot, store, turtle
-from kg.paths import World, cache_root
+from kg.paths import Folders, cache_root
 from kg.snapshot import RULE, Snapshot
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def graph_quads(data: bytes, path: Path, graph: str) -> list[ox.Quad]:
     return [ox.Quad(named(q.subject), q.predicate, named(q.object), target) for q in quads]
 
 
-def build(world: World, cache: Path, *, anew: bool = False, progress: Callable[[str], None] = lambda _: None) -> Snapshot:
-    """Make the snapshot of `world` as its files stand now; a no-op when it exists.
+def build(folders: Folders, cache: Path, *, anew: bool = False, progress: Callable[[str], None] = lambda _: None) -> Snapshot:
+    """Make the snapshot of `folders` as its files stand now; a no-op when it exists.
 
     Args:
-        world: what to build.
+        folders: what to build.
         cache: the cache folder.
         anew: from nothing, whatever exists.
         progress: is told in a few words what is being done.
@@ -59,17 +59,17 @@ def build(world: World, cache: Path, *, anew: bool = False, progress: Callable[[
         OSError: the cache cannot be written.
     """
     try:
-        return _build(world, cache, anew, progress)
+        return _build(folders, cache, anew, progress)
     except (OSError, RuntimeError) as error:
         if anew or "orruption" not in str(error):  # the engine has no exception of its own for damaged files
             raise
-    return _build(world, cache, True, progress)  # the predecessor was damaged: from nothing
+    return _build(folders, cache, True, progress)  # the predecessor was damaged: from nothing
 
 
-def _build(world: World, cache: Path, anew: bool, progress: Callable[[str], None]) -> Snapshot:
+def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], None]) -> Snapshot:
     import pyoxigraph as ox
 
-    with snapshot.drafting(world, cache, store.engine_version(), anew=anew) as draft:
+    with snapshot.drafting(folders, cache, store.engine_version(), anew=anew) as draft:
         if draft.done is None:
             rules = [queries.load(path) for key, path in draft.inputs.items() if key.startswith(RULE)]
             place = str(draft.folder / "store")
@@ -147,25 +147,25 @@ def _dump(target: ox.Store) -> tuple[list[bytes], dict[str, int], dict[str, int]
     return lines, dict(sorted(graphs.items())), {name: count for name, count in counts.items() if count}
 
 
-def ready(world: World, *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None) -> Snapshot:
+def ready(folders: Folders, *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None) -> Snapshot:
     """Return the current snapshot, built first if need be.
 
     Args:
-        world: what to open.
+        folders: what to open.
         warn: is told when no cache can be written where it should be.
         progress: see `build`.
     """
     cache, problem = cache_root()
     if problem:
         warn(problem)
-    return snapshot.current(world, cache) or build(world, cache, progress=progress)
+    return snapshot.current(folders, cache) or build(folders, cache, progress=progress)
 
 
 def with_store(
-    world: World, use: Callable[[ox.Store, Snapshot], T], *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None
+    folders: Folders, use: Callable[[ox.Store, Snapshot], T], *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None
 ) -> T:
     """Open the current snapshot and use it; when its files turn out damaged, rebuild it and use it again, once."""
-    shot = ready(world, warn=warn, progress=progress)
+    shot = ready(folders, warn=warn, progress=progress)
     try:
         return use(shot.open(), shot)
     except (OSError, RuntimeError) as error:
@@ -173,8 +173,8 @@ def with_store(
             raise
         warn(f"snapshot {shot.name} cannot be read ({error}); building it again")
         cache, _ = cache_root()
-        snapshot.forget(world, cache)
-        shot = build(world, cache, anew=True, progress=progress)
+        snapshot.forget(folders, cache)
+        shot = build(folders, cache, anew=True, progress=progress)
         return use(shot.open(), shot)
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from kg import queries, sparql
 from kg import store as engine
-from kg.paths import GRAPH, PREFIXES
 from kg.queries import Query
+from kg.rdf import GRAPH, PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import derive, names, queries
-from kg.paths import PREFIXES, World
+from kg import derive, queries, rdf
+from kg.paths import Folders
+from kg.rdf import ALT_LABEL, DEFINITION, DERIVED_FROM, LABEL, PREF_LABEL, SUBCLASS, TYPE, node, when
 from kg.vocab import SG
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-TYPE = PREFIXES["rdf"] + "type"
-SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
-DERIVED_FROM = PREFIXES["prov"] + "wasDerivedFrom"
-DEFINITION = PREFIXES["skos"] + "definition"
 PAIRS = {
     "from": (SG.from_, SG.fromLatest),
     "until": (SG.until, SG.untilLatest),
@@ -24,7 +20,7 @@ PAIRS = {
     "published on": (SG.publishedOn, SG.publishedOnLatest),
 }
 # Shown in words of their own, or of no use to a reader.
-HIDDEN = {TYPE, names.RDFS_LABEL, names.ALT_LABEL, DEFINITION, PREFIXES["skos"] + "prefLabel"}
+HIDDEN = {TYPE, LABEL, ALT_LABEL, DEFINITION, PREF_LABEL}
 HIDDEN |= {SG.hasEvidence, DERIVED_FROM, SG.byRule, SG.recordedIn, SG.verification}
 HIDDEN |= {iri for pair in PAIRS.values() for iri in pair}
 FIRST = [SG.holder, SG.stance, SG.about, SG.assesses, SG.criterion, SG.verdict, SG.characterisedAs, SG.premise, SG.conclusion]
@@ -66,17 +62,6 @@ class Description(NamedTuple):
     premises: tuple[Premise, ...]
 
 
-def when(first: str, last: str | None) -> str:
-    """Return a date given by its earliest and latest possible day: a day, a month, a year, or the two bounds."""
-    if not last or last == first:
-        return first
-    if first.endswith("-01-01") and last == f"{first[:4]}-12-31":
-        return first[:4]
-    if first.endswith("-01") and last[:7] == first[:7] and int(last[8:]) == calendar.monthrange(int(first[:4]), int(first[5:7]))[1]:
-        return first[:7]
-    return f"between {first} and {last}"
-
-
 def _name(term: Any) -> str:
     """Return the IRI, label or words of a term; '' for the default graph, which has none."""
     return str(getattr(term, "value", ""))
@@ -85,26 +70,15 @@ def _name(term: Any) -> str:
 class Describer:
     """Descriptions from one store, with each label looked up once."""
 
-    def __init__(self, store: ox.Store, world: World) -> None:
-        self.store, self.world = store, world
-        self.labels: dict[str, str] = {}
+    def __init__(self, store: ox.Store, folders: Folders) -> None:
+        self.store, self.folders = store, folders
+        self.words = rdf.Labels(store).of
         self.rules: dict[str, str] = {}
         self.supers: dict[str, set[str]] = {}
 
-    def _node(self, iri: str) -> ox.NamedNode:
-        import pyoxigraph as ox
-
-        return ox.NamedNode(iri)
-
     def out(self, iri: str, predicate: str) -> list[str]:
         """Return the values of a property, sorted."""
-        return sorted({_name(q.object) for q in self.store.quads_for_pattern(self._node(iri), self._node(predicate), None)})
-
-    def words(self, iri: str) -> str:
-        """Return the label of an IRI, else its CURIE."""
-        if iri not in self.labels:
-            self.labels[iri] = names.label(self.store, iri) or names.curie(iri)
-        return self.labels[iri]
+        return sorted({_name(q.object) for q in self.store.quads_for_pattern(node(iri), node(predicate), None)})
 
     def dates(self, iri: str) -> list[tuple[str, str]]:
         """Return the dates of a thing as pairs of words: what happened, when."""
@@ -112,7 +86,7 @@ class Describer:
         for name, (first, last) in PAIRS.items():
             low, high = (self.out(iri, first) or [""])[0], (self.out(iri, last) or [""])[0]
             if low or high:
-                text = when(low, high) if low else f"at the latest {high}"
+                text = when(low, high)
                 found.append((name.removesuffix(" on") if text.startswith("between") else name, text))
         return found
 
@@ -135,7 +109,7 @@ class Describer:
         found += [f"on record: {self.words(source)}{f' ({checked})' if checked else ''}" for source in self.out(iri, SG.recordedIn)]
         found += [f"rule {graph.removeprefix(derive.DERIVED)}: {self.rule(graph)}" for graph in self.out(iri, SG.byRule)]
         if not found:
-            graphs = {_name(q.graph_name) for q in self.store.quads_for_pattern(self._node(iri), self._node(TYPE), None)}
+            graphs = {_name(q.graph_name) for q in self.store.quads_for_pattern(node(iri), node(TYPE), None)}
             concluded = sorted(g for g in graphs if g.startswith(derive.DERIVED) and g != derive.DERIVED + "types")
             found += [f"rule {graph.removeprefix(derive.DERIVED)}: {self.rule(graph)}" for graph in concluded]
         return found
@@ -143,7 +117,7 @@ class Describer:
     def rule(self, graph: str) -> str:
         """Return what the rule of a derived graph says, in its own summary."""
         if graph not in self.rules:
-            path = self.world.base / "queries" / "derive" / f"{graph.removeprefix(derive.DERIVED)}.rq"
+            path = self.folders.base / "queries" / "derive" / f"{graph.removeprefix(derive.DERIVED)}.rq"
             self.rules[graph] = queries.load(path).summary if path.is_file() else ""
         return self.rules[graph]
 
@@ -156,17 +130,15 @@ class Describer:
 
     def classes(self, iri: str) -> list[str]:
         """Return the asserted classes of a thing."""
-        quads = self.store.quads_for_pattern(self._node(iri), self._node(TYPE), None)
+        quads = self.store.quads_for_pattern(node(iri), node(TYPE), None)
         found = {_name(q.object) for q in quads if _name(q.graph_name) != derive.DERIVED + "types"}
-        wider = {above for cls in found for above in self._above(cls)}
+        wider = {general for cls in found for general in self._above(cls)}
         return sorted(found - wider)
 
     def _above(self, cls: str) -> set[str]:
         """Return the classes above a class."""
         if cls not in self.supers:
-            self.supers[cls] = set()
-            for above in self.out(cls, SUBCLASS):
-                self.supers[cls] |= {above, *self._above(above)}
+            self.supers[cls] = rdf.above(cls, lambda one: self.out(one, SUBCLASS))
         return self.supers[cls]
 
     def describe(self, iri: str) -> Description:
@@ -176,7 +148,7 @@ class Describer:
             iri: what to describe; the graph has to know it.
         """
         facts: dict[str, list[str]] = {}
-        for quad in self.store.quads_for_pattern(self._node(iri), None, None):
+        for quad in self.store.quads_for_pattern(node(iri), None, None):
             if quad.predicate.value not in HIDDEN:
                 value: Any = quad.object
                 words = str(self.line(value.value) if type(value).__name__ == "NamedNode" else value.value)
@@ -188,17 +160,17 @@ class Describer:
         shown = [(self.words(p), tuple(sorted(set(facts[p])))) for p in ordered]
         shown += [(name, (text,)) for name, text in self.dates(iri)]
         said: dict[str, set[str]] = {}
-        for quad in self.store.quads_for_pattern(None, None, self._node(iri)):
+        for quad in self.store.quads_for_pattern(None, None, node(iri)):
             subject = _name(quad.subject)
             if quad.predicate.value in (TYPE, DERIVED_FROM, SG.byRule, SG.hasEvidence):
                 continue
             kinds = " and ".join(self.words(c) for c in self.classes(subject)) or "thing"
-            said.setdefault(f"{kinds}, as {self.words(quad.predicate.value)}", set()).add(f"{self.line(subject)}  {names.curie(subject)}")
+            said.setdefault(f"{kinds}, as {self.words(quad.predicate.value)}", set()).add(f"{self.line(subject)}  {rdf.curie(subject)}")
         return Description(
             iri,
             self.words(iri),
             tuple(self.words(c) for c in self.classes(iri)),
-            tuple(self.out(iri, names.ALT_LABEL)),
+            tuple(self.out(iri, ALT_LABEL)),
             " ".join(self.out(iri, DEFINITION)),
             tuple(shown),
             tuple((kind, tuple(sorted(lines))) for kind, lines in sorted(said.items())),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES
 from kg.turtle import load
 from kg.vocab import SG
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kg.paths import ID, PREFIXES
+from kg.rdf import ALT_LABEL, ID, LABEL, curie, expand, label, local_name, node
+from kg.text import near
 from kg.vocab import SG
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-RDFS_LABEL = PREFIXES["rdfs"] + "label"
-ALT_LABEL = PREFIXES["skos"] + "altLabel"
 CODES = {
     "iso3": SG.iso3,
     "cow": SG.cowNumber,
@@ -34,40 +33,10 @@ class AmbiguousError(LookupError):
     """A name that several things have; the message lists them."""
 
 
-def curie(iri: str) -> str:
-    """Return `iri` with the longest known prefix, or in angle brackets where none fits."""
-    best = max((p for p in PREFIXES.items() if iri.startswith(p[1])), key=lambda p: len(p[1]), default=None)
-    if best and re.fullmatch(r"[\w/](?:[\w./\-]*[\w\-])?", iri[len(best[1]) :]):
-        return f"{best[0]}:{iri[len(best[1]) :]}"
-    return f"<{iri}>"
-
-
-def expand(text: str) -> str | None:
-    """Return the IRI that `<iri>`, a whole IRI or a CURIE with a known prefix stands for, else None."""
-    if text.startswith("<") and text.endswith(">"):
-        return text[1:-1]
-    prefix, colon, local = text.partition(":")
-    if colon and prefix in PREFIXES and not local.startswith("//"):
-        return PREFIXES[prefix] + local
-    return text if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*://", text) else None
-
-
-def _node(iri: str) -> ox.NamedNode:
-    import pyoxigraph as ox
-
-    return ox.NamedNode(iri)
-
-
-def label(store: ox.Store, iri: str) -> str | None:
-    """Return the English label of `iri`, or one in another language, or None."""
-    found = sorted((q.object.language != "en", q.object.value) for q in store.quads_for_pattern(_node(iri), _node(RDFS_LABEL), None))  # type: ignore[union-attr]
-    return found[0][1] if found else None
-
-
 def known(store: ox.Store, iri: str) -> bool:
     """Return whether the graph says anything about `iri`."""
     try:
-        return next(iter(store.quads_for_pattern(_node(iri), None, None)), None) is not None
+        return next(iter(store.quads_for_pattern(node(iri), None, None)), None) is not None
     except ValueError:
         return False
 
@@ -87,15 +56,15 @@ def resolve(store: ox.Store, text: str) -> str:
     scheme, colon, value = text.partition(":")
     if colon and scheme.lower() in CODES:
         found = sorted(_with_code(store, CODES[scheme.lower()], value.strip()))
-        return _one(store, text, found) if found else _missing(text, f"no entity has the {scheme.lower()} code {value}")
+        return _one(store, text, found) if found else _missing(f"no entity has the {scheme.lower()} code {value}")
     iri = expand(text) or (ID + text if re.fullmatch(r"[A-Z]\w*_\S+", text) else None)
     if iri is not None and known(store, iri):
         return iri
     labels: dict[str, set[str]] = {}
     spelled: dict[str, str] = {}
-    for predicate in (RDFS_LABEL, ALT_LABEL):
+    for predicate in (LABEL, ALT_LABEL):
         here: dict[str, set[str]] = {}
-        for quad in store.quads_for_pattern(None, _node(predicate), None):
+        for quad in store.quads_for_pattern(None, node(predicate), None):
             words = quad.object.value  # type: ignore[union-attr]
             here.setdefault(words.casefold(), set()).add(getattr(quad.subject, "value", ""))
             spelled.setdefault(words.casefold(), words)
@@ -104,19 +73,18 @@ def resolve(store: ox.Store, text: str) -> str:
         for key, subjects in here.items():
             labels.setdefault(key, set()).update(subjects)
     if iri is not None:
-        return _missing(text, f"the graph knows no {text}", _near_iris(store, iri))
+        return _missing(f"the graph knows no {text}", _near_iris(store, iri))
     for pattern in (rf"\b{re.escape(text.casefold())}\b", rf"\b{re.escape(text.casefold())}", re.escape(text.casefold())):
         part = sorted(
             {subject for key, subjects in labels.items() if re.search(pattern, key) for subject in subjects if not STATEMENTS.match(subject)}
         )
         if part:
             return _one(store, text, part)
-    near = difflib.get_close_matches(text.casefold(), labels, 3, 0.6)
-    return _missing(text, f"nothing is called {text!r}", [spelled[key] for key in near])
+    return _missing(f"nothing is called {text!r}", near(text, (spelled[key] for key in labels)))
 
 
 def _with_code(store: ox.Store, predicate: str, value: str) -> set[str]:
-    quads = store.quads_for_pattern(None, _node(predicate), None)
+    quads = store.quads_for_pattern(None, node(predicate), None)
     return {q.subject.value for q in quads if q.object.value.casefold() == value.casefold()}  # type: ignore[union-attr]
 
 
@@ -130,9 +98,10 @@ def _one(store: ox.Store, text: str, found: list[str]) -> str:
 
 
 def _near_iris(store: ox.Store, iri: str) -> list[str]:
-    subjects = {q.subject.value for q in store.quads_for_pattern(None, _node(RDFS_LABEL), None)}  # type: ignore[union-attr]
-    return [curie(near) for near in difflib.get_close_matches(iri, subjects, 3, 0.85)]
+    space = iri[: iri.rindex(local)] if (local := local_name(iri)) in iri else ""
+    subjects = {q.subject.value for q in store.quads_for_pattern(None, node(LABEL), None)}  # type: ignore[union-attr]
+    return [curie(space + one) for one in near(local, (s.removeprefix(space) for s in subjects if s.startswith(space)))]
 
 
-def _missing(text: str, problem: str, near: list[str] | None = None) -> str:
+def _missing(problem: str, near: Sequence[str] = ()) -> str:
     raise LookupError(problem + (f"; did you mean {' or '.join(near)}?" if near else "; sgkg ask and sgkg query find what there is"))

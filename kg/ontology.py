@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from pathlib import Path
 
-from kg.paths import GRAPH, ID, NS
+from kg.rdf import GRAPH, ID, NS
 
 # What joins the graph; shapes.ttl and style.ttl are rules about it, not part of it.
 GRAPHS = ("ontology", "vocabularies", "alignments")

@@ -6,25 +6,6 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-NS = "https://w3id.org/sgkg/ns#"
-ID = "https://w3id.org/sgkg/id/"
-SHAPES = "https://w3id.org/sgkg/shapes#"
-GRAPH = "https://w3id.org/sgkg/graph/"
-PREFIXES = {
-    "dcterms": "http://purl.org/dc/terms/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "sg": NS,
-    "sgd": ID,
-    "sgg": GRAPH,
-    "sgs": SHAPES,
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 WORKSPACE_FORMAT = 1
 
 
@@ -35,7 +16,7 @@ class Workspace(NamedTuple):
     base_iri: str
 
 
-class World(NamedTuple):
+class Folders(NamedTuple):
     """Everything one graph is made of: the base folder, how it was found, and the workspace laid over it."""
 
     base: Path
@@ -52,7 +33,7 @@ def _is_base(folder: Path) -> bool:
     return (folder / "ontology" / "ontology.ttl").is_file() and (folder / "queries").is_dir() and (folder / "seeds").is_dir()
 
 
-def find_world(workspace: str | None = None) -> World:
+def find_folders(workspace: str | None = None) -> Folders:
     """Find the base and the workspace.
 
     The base is `SGKG_BASE`, else the nearest parent of the working folder that is one, else the installed copy.
@@ -70,15 +51,15 @@ def find_world(workspace: str | None = None) -> World:
         base = Path(named).absolute()
         if not _is_base(base):
             raise FileNotFoundError(f"SGKG_BASE={named}: no ontology/ontology.ttl, queries/ and seeds/ in that folder")
-        return World(base, "SGKG_BASE", own)
+        return Folders(base, "SGKG_BASE", own)
     here = Path.cwd()
     for folder in (here, *here.parents):
         if _is_base(folder):
-            return World(folder, "found above the working folder", own)
+            return Folders(folder, "found above the working folder", own)
     package = Path(__file__).resolve().parent
     for folder in (package / "data", package.parent):
         if _is_base(folder):
-            return World(folder, "installed copy", own)
+            return Folders(folder, "installed copy", own)
     raise FileNotFoundError("no base found: set SGKG_BASE to a folder that holds ontology/, seeds/ and queries/, or install sgkg again")
 
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kg import sparql
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
 _KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "question": int, "stratum": int, "rederive": bool}

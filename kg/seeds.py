@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.paths import GRAPH, Workspace
+from kg.paths import Workspace
+from kg.rdf import GRAPH
 from kg.turtle import FORMATS
 
 FOLDERS = ("background", "sources")  # seeds/examples holds files to try `validate` on, no facts

@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import ontology, queries, seeds
-from kg.paths import World
+from kg import files, ontology, queries, seeds
+from kg.paths import Folders
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -57,18 +57,18 @@ class Snapshot(NamedTuple):
             raise OSError(str(error)) from error
 
 
-def inputs(world: World) -> dict[str, Path]:
+def inputs(folders: Folders) -> dict[str, Path]:
     """Return every input of a snapshot: graph IRI to file, and `rule:NAME` to file."""
-    found = {**ontology.files(world.base), **seeds.files(world.base)}
-    if world.workspace:
-        found |= seeds.own_files(world.workspace)
-    found |= {RULE + path.stem: path for path in queries.folder(world.base, "derive")}
+    found = {**ontology.files(folders.base), **seeds.files(folders.base)}
+    if folders.workspace:
+        found |= seeds.own_files(folders.workspace)
+    found |= {RULE + path.stem: path for path in queries.folder(folders.base, "derive")}
     return found
 
 
-def home(world: World, cache: Path) -> Path:
-    """Return the folder that holds the snapshots of `world`."""
-    key = f"{world.base}\n{world.workspace.path if world.workspace else ''}"
+def home(folders: Folders, cache: Path) -> Path:
+    """Return the folder that holds the snapshots of `folders`."""
+    key = f"{folders.base}\n{folders.workspace.path if folders.workspace else ''}"
     return cache / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
@@ -94,15 +94,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("w", encoding="utf-8") as stream:
-            json.dump(content, stream, indent=1, sort_keys=True)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    files.save(path, [json.dumps(content, indent=1, sort_keys=True)])
 
 
 def _load(folder: Path) -> Snapshot | None:
@@ -119,16 +111,16 @@ def _sizes(folder: Path) -> dict[str, int]:
         return {}
 
 
-def current(world: World, cache: Path) -> Snapshot | None:
-    """Return the snapshot of `world` as its files stand now, or None where it has to be built.
+def current(folders: Folders, cache: Path) -> Snapshot | None:
+    """Return the snapshot of `folders` as its files stand now, or None where it has to be built.
 
     Only sizes, mtimes and inodes are compared; a file whose stamp differs is hashed.
     """
-    folder = home(world, cache)
+    folder = home(folders, cache)
     state = _read(folder / "state.json")
     if not state:
         return None
-    found = inputs(world)
+    found = inputs(folders)
     known = state.get("inputs", {})
     engine = _engine_stamp()
     stamps = {key: _stamp(path) for key, path in found.items()}
@@ -162,9 +154,9 @@ def _point(folder: Path, name: str, stamps: dict[str, list[int]], digests: dict[
     )
 
 
-def forget(world: World, cache: Path) -> None:
+def forget(folders: Folders, cache: Path) -> None:
     """Drop the pointer, so that the next `current` finds nothing; for a snapshot that turned out damaged."""
-    folder = home(world, cache)
+    folder = home(folders, cache)
     name = _read(folder / "state.json").get("name")
     (folder / "state.json").unlink(missing_ok=True)
     if name:
@@ -181,13 +173,13 @@ class Draft:
 
 
 @contextmanager
-def drafting(world: World, cache: Path, version: str, *, anew: bool = False) -> Iterator[Draft]:
+def drafting(folders: Folders, cache: Path, version: str, *, anew: bool = False) -> Iterator[Draft]:
     """Hold the writer's lock and give a draft; on leaving without error it becomes the current snapshot.
 
     A draft whose `done` is set on entry needs no work: another writer finished it meanwhile.
 
     Args:
-        world: what to build.
+        folders: what to build.
         cache: the cache folder.
         version: the engine's version.
         anew: build even if a snapshot of that name exists, and from nothing.
@@ -197,12 +189,12 @@ def drafting(world: World, cache: Path, version: str, *, anew: bool = False) -> 
     """
     import filelock
 
-    folder = home(world, cache)
+    folder = home(folders, cache)
     folder.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(folder / "lock"):
         for leftover in folder.glob("draft-*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        found = inputs(world)
+        found = inputs(folders)
         stamps = {key: _stamp(path) for key, path in found.items()}  # before reading: a later change is then seen
         contents = {key: path.read_bytes() for key, path in found.items()}
         state = _read(folder / "state.json")
@@ -235,9 +227,9 @@ def finish(draft: Draft, lines: list[bytes], manifest: dict[str, Any]) -> None:
     _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, "files": _sizes(draft.folder), **manifest})
 
 
-def before(world: World, cache: Path, now: Snapshot) -> Snapshot | None:
-    """Return the newest snapshot of `world` that the cache keeps besides the current one, or None."""
-    return next((shot for shot in map(_load, _others(home(world, cache), now.name)) if shot), None)
+def before(folders: Folders, cache: Path, now: Snapshot) -> Snapshot | None:
+    """Return the newest snapshot of `folders` that the cache keeps besides the current one, or None."""
+    return next((shot for shot in map(_load, _others(home(folders, cache), now.name)) if shot), None)
 
 
 def _others(folder: Path, name: str) -> list[Path]:

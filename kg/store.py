@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import sparql
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad

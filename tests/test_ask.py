@@ -12,7 +12,7 @@ import pytest
 
 from kg import queries
 from kg.cli.ask import listing, read_parameters
-from kg.paths import ID
+from kg.rdf import ID
 
 ROOT = Path(__file__).resolve().parent.parent
 

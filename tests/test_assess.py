@@ -22,10 +22,11 @@ from kg.assess.page import page
 from kg.assess.report import Report, to_json
 from kg.assess.words import NOT_A_FACT, Words
 from kg.describe import Describer, Premise
-from kg.paths import GRAPH, ID, NS, PREFIXES, World
+from kg.paths import Folders
+from kg.rdf import GRAPH, ID, NS, PREFIXES
 
 ROOT = worlds.BASE
-WORLD = World(ROOT, "test")
+WORLD = Folders(ROOT, "test")
 DAYS = ["", "2022-06-01", "2024-02-12", "2024-03-05", "2024-03-31", "2024-08-11", "2025-01-01"]
 NO_FACTS = assess.Hypothesis(("no facts",))
 WHAT_IFS = sorted((ROOT / "seeds" / "examples").glob("what-if-*.ttl"))

@@ -11,8 +11,8 @@ import pytest
 import rdflib
 import toy_world as worlds
 
-from kg import build, derive, names, queries, store, turtle
-from kg.paths import GRAPH
+from kg import build, derive, queries, rdf, store, turtle
+from kg.rdf import GRAPH
 
 ROOT = Path(__file__).resolve().parent.parent
 FAULTS = ROOT / "tests" / "faults"
@@ -75,7 +75,7 @@ def test_the_real_graph_has_no_fault(check: queries.Query, real_store: ox.Store)
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_faults_are_found(name: str) -> None:
     world = with_faults(name)
-    found = {check.name: sorted({names.curie(row[0]) for row in rows(world, check)}) for check in CHECKS}
+    found = {check.name: sorted({rdf.curie(row[0]) for row in rows(world, check)}) for check in CHECKS}
     assert {check: nodes for check, nodes in found.items() if nodes} == EXPECTED[name]
 
 
@@ -98,6 +98,6 @@ def ruined() -> tuple[ox.Store, rdflib.Graph]:
 def test_both_engines_agree(check: queries.Query, ruined: tuple[ox.Store, rdflib.Graph]) -> None:
     world, other = ruined
     found = rows(world, check)
-    assert set(EXPECTED[check.name][check.name]) & {names.curie(row[0]) for row in found}
+    assert set(EXPECTED[check.name][check.name]) & {rdf.curie(row[0]) for row in found}
     columns = [rdflib.Variable(name) for name in check.columns]
     assert [tuple(str(row.get(name, "")) for name in columns) for row in other.query(check.text).bindings] == found

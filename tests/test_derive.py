@@ -8,7 +8,7 @@ import rdflib
 import toy_world
 
 from kg import derive, queries, sparql
-from kg.paths import ID, NS, PREFIXES
+from kg.rdf import ID, NS, PREFIXES
 
 RULES = {rule.name: rule for rule in queries.load_all(toy_world.BASE, "derive")}
 PROV = ox.NamedNode(PREFIXES["prov"] + "wasDerivedFrom")

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import ontology, paths, queries, seeds, sparql, turtle, vocab
+from kg import ontology, queries, rdf, seeds, sparql, turtle, vocab
 from kg.turtle import FactsError, canonical
 
 ROOT = Path(__file__).resolve().parent.parent
 TOY = sorted((ROOT / "tests/toy/seeds").glob("*/*.ttl"))
 FACTS = [*ontology.turtle_files(ROOT), *seeds.files(ROOT).values(), *TOY]
-SG = paths.NS
+SG = rdf.NS
 
 
 def triples(text: str | bytes) -> set[str]:
@@ -192,4 +192,4 @@ def test_every_name_in_a_query_exists(path: Path, real_names: set[str]) -> None:
 def real_names() -> set[str]:
     """The individuals of the repository as CURIEs."""
     quads = [quad for path in FACTS if "toy" not in path.parts for quad in turtle.read(path)]
-    return {"sgd:" + quad.subject.value.removeprefix(paths.ID) for quad in quads if getattr(quad.subject, "value", "").startswith(paths.ID)}
+    return {"sgd:" + quad.subject.value.removeprefix(rdf.ID) for quad in quads if getattr(quad.subject, "value", "").startswith(rdf.ID)}

@@ -16,8 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from test_gexf import edge_rows, grammar_errors, graphology, graphology_reads, node_rows, sample
 
-from kg.export import cyjs, gexf, gexf_check, graphml, save, tables
+from kg.export import cyjs, gexf, gexf_check, graphml, tables
 from kg.export import graphology as graphology_json
+from kg.files import save
 from kg.network import Interval, Projection, Rows, choose, columns, lettering, project, to_networkx, views
 from kg.network.found import MOST
 

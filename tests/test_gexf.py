@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.export import check, gexf, gexf_check, rdf, save
+from kg.export import gexf, gexf_check, rdf
+from kg.files import check, save
 from kg.network import Interval, Projection, Rows, columns, project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -311,7 +312,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The store of the built graph, in a cache of its own."""
     from kg import build, paths
 
-    return build.build(paths.World(ROOT, "here"), tmp_path_factory.mktemp("cache")).open()
+    return build.build(paths.Folders(ROOT, "here"), tmp_path_factory.mktemp("cache")).open()
 
 
 @pytest.mark.xdist_group("graphology")

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg import queries, sparql, store
-from kg.paths import ID
+from kg.rdf import ID
 
 ROWS = """
 SELECT ?stance ?who ?when WHERE {

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import paths, queries, remote, store, turtle
+from kg import queries, rdf, remote, store, turtle
 
 ROOT = Path(__file__).parents[1]
 EMPTY = b'{"head":{"vars":["s"]},"results":{"bindings":[]}}'
@@ -51,7 +51,7 @@ def quads():
 
     found = []
     for path in [*sorted((ROOT / "tests/toy/seeds").glob("*/*.ttl")), ROOT / "ontology/ontology.ttl"]:
-        graph = NamedNode(paths.GRAPH + path.stem)
+        graph = NamedNode(rdf.GRAPH + path.stem)
         found += [Quad(q.subject, q.predicate, q.object, graph) for q in turtle.read(path)]
     return found
 

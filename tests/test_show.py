@@ -10,14 +10,15 @@ import pytest
 
 from kg import derive, names
 from kg.cli.show import text
-from kg.describe import DEFINITION, DERIVED_FROM, Describer, Premise, when
-from kg.paths import ID, World
+from kg.describe import Describer, Premise
+from kg.paths import Folders
+from kg.rdf import DEFINITION, DERIVED_FROM, ID, when
 from kg.vocab import SG
 
 
 @pytest.fixture(scope="module")
 def describe(toy_store: ox.Store, toy_world) -> Callable:
-    describer = Describer(toy_store, World(toy_world, "test"))
+    describer = Describer(toy_store, Folders(toy_world, "test"))
     return lambda name: describer.describe(names.resolve(toy_store, name))
 
 

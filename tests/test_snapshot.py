@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import build, snapshot
-from kg.paths import World, read_workspace
+from kg.paths import Folders, read_workspace
 
 NS = "https://example.org/t#"
 HEAD = f"PREFIX t: <{NS}>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
@@ -43,11 +43,11 @@ def base(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def world(base: Path, tmp_path: Path) -> World:
+def world(base: Path, tmp_path: Path) -> Folders:
     own = tmp_path / "own"
     own.mkdir()
     (own / "sgkg.toml").write_text('format = 1\nbase = "https://example.org/own/"\n')
-    return World(base, "test", read_workspace(own))
+    return Folders(base, "test", read_workspace(own))
 
 
 @pytest.fixture
@@ -55,11 +55,11 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-def seed(world: World) -> Path:
+def seed(world: Folders) -> Path:
     return world.base / "seeds" / "background" / "seed.ttl"
 
 
-def snapshots(world: World, cache: Path) -> list[Path]:
+def snapshots(world: Folders, cache: Path) -> list[Path]:
     return sorted(path for path in snapshot.home(world, cache).iterdir() if path.is_dir())
 
 
@@ -73,7 +73,7 @@ def said(shot: snapshot.Snapshot) -> dict[str, object]:
     return {key: shot.manifest[key] for key in ("inputs", "graphs", "classes", "derived", "quads")}
 
 
-def test_it_holds_the_facts_and_their_consequences(world: World, cache: Path) -> None:
+def test_it_holds_the_facts_and_their_consequences(world: Folders, cache: Path) -> None:
     shot = build.build(world, cache)
     text = shot.nquads.read_text()
     assert f"<{NS}n0> <{NS}reach> <{NS}n1> <https://w3id.org/sgkg/graph/derived/reach> .\n" in text
@@ -83,7 +83,7 @@ def test_it_holds_the_facts_and_their_consequences(world: World, cache: Path) ->
     assert shot.manifest["derived"] == {"reach": 1, "dead-end": 1, "count": 1, "stuck": 1}
 
 
-def test_the_same_inputs_give_the_same_snapshot(world: World, cache: Path, tmp_path: Path) -> None:
+def test_the_same_inputs_give_the_same_snapshot(world: Folders, cache: Path, tmp_path: Path) -> None:
     first = build.build(world, cache)
     lines = first.nquads.read_bytes()
     shutil.rmtree(cache)
@@ -95,14 +95,14 @@ def test_the_same_inputs_give_the_same_snapshot(world: World, cache: Path, tmp_p
     assert said(first) == said(again) == said(anew) == said(elsewhere)
 
 
-def test_the_folder_of_the_base_does_not_matter(world: World, cache: Path, tmp_path: Path) -> None:
-    first = build.build(World(world.base, "test"), cache)
+def test_the_folder_of_the_base_does_not_matter(world: Folders, cache: Path, tmp_path: Path) -> None:
+    first = build.build(Folders(world.base, "test"), cache)
     moved = shutil.copytree(world.base, tmp_path / "elsewhere" / "base")
-    second = build.build(World(moved, "test"), cache)
+    second = build.build(Folders(moved, "test"), cache)
     assert (first.name, first.nquads.read_bytes()) == (second.name, second.nquads.read_bytes())
 
 
-def test_blank_nodes_keep_their_names(world: World, cache: Path) -> None:
+def test_blank_nodes_keep_their_names(world: Folders, cache: Path) -> None:
     seed(world).write_text(HEAD + "t:n0 t:to [ t:to [ t:to t:n1 ] , [] ] .\n_:b t:to _:c .\n")
     first = build.build(world, cache)
     lines = first.nquads.read_bytes()
@@ -114,14 +114,14 @@ def test_blank_nodes_keep_their_names(world: World, cache: Path) -> None:
     assert build.build(world, cache, anew=True).nquads.read_bytes() == second.nquads.read_bytes()
 
 
-def test_two_files_never_share_a_blank_node(world: World, cache: Path) -> None:
+def test_two_files_never_share_a_blank_node(world: Folders, cache: Path) -> None:
     seed(world).write_text(HEAD + "_:b t:to t:n1 .\n")
     (world.workspace.path / "own.ttl").write_text(HEAD + "_:b t:to t:n2 .\n")
     subjects = {line.split()[0] for line in held(build.build(world, cache)) if line.startswith(b"_:") and b"#to>" in line}
     assert len(subjects) == 2
 
 
-def test_nothing_is_done_when_nothing_changed(world: World, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_done_when_nothing_changed(world: Folders, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert snapshot.current(world, cache) is None
     shot = build.build(world, cache)
     before = {path: path.stat().st_mtime_ns for path in cache.rglob("*")}
@@ -132,7 +132,7 @@ def test_nothing_is_done_when_nothing_changed(world: World, cache: Path, monkeyp
     assert build.build(world, cache, progress=pytest.fail) == shot
 
 
-def test_a_touched_file_is_the_same(world: World, cache: Path) -> None:
+def test_a_touched_file_is_the_same(world: Folders, cache: Path) -> None:
     shot = build.build(world, cache)
     os.utime(seed(world), ns=(1, 1))
     text = seed(world).read_bytes()
@@ -146,7 +146,7 @@ def test_a_touched_file_is_the_same(world: World, cache: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["ontology/ontology.ttl", "ontology/alignments.ttl", "seeds/background/seed.ttl"])
-def test_a_changed_file_is_seen(world: World, cache: Path, name: str) -> None:
+def test_a_changed_file_is_seen(world: Folders, cache: Path, name: str) -> None:
     shot = build.build(world, cache)
     path = world.base / name
     stat = path.stat()
@@ -156,7 +156,7 @@ def test_a_changed_file_is_seen(world: World, cache: Path, name: str) -> None:
     assert build.build(world, cache).name != shot.name
 
 
-def test_a_changed_rule_is_seen(world: World, cache: Path) -> None:
+def test_a_changed_rule_is_seen(world: Folders, cache: Path) -> None:
     build.build(world, cache)
     (world.base / "queries" / "derive" / "dead-end.rq").unlink()
     shot = build.build(world, cache)
@@ -164,14 +164,14 @@ def test_a_changed_rule_is_seen(world: World, cache: Path) -> None:
     assert b"#stuck>" not in shot.nquads.read_bytes()
 
 
-def test_shapes_and_questions_are_no_inputs(world: World, cache: Path) -> None:
+def test_shapes_and_questions_are_no_inputs(world: Folders, cache: Path) -> None:
     shot = build.build(world, cache)
     (world.base / "ontology" / "shapes.ttl").write_text("# shapes\n")
     (world.base / "queries" / "ask").mkdir()
     assert snapshot.current(world, cache) == shot
 
 
-def test_at_most_two_are_kept(world: World, cache: Path) -> None:
+def test_at_most_two_are_kept(world: Folders, cache: Path) -> None:
     names = []
     for i in range(4):
         seed(world).write_text(HEAD + f"t:n0 t:to t:n{i} .\n")
@@ -180,7 +180,7 @@ def test_at_most_two_are_kept(world: World, cache: Path) -> None:
     assert {path.name for path in snapshots(world, cache)} == set(names[-2:])
 
 
-def test_going_back_is_at_once(world: World, cache: Path) -> None:
+def test_going_back_is_at_once(world: Folders, cache: Path) -> None:
     first = build.build(world, cache)
     text = seed(world).read_text()
     seed(world).write_text(text + "t:n1 t:to t:n2 .\n")
@@ -189,8 +189,8 @@ def test_going_back_is_at_once(world: World, cache: Path) -> None:
     assert snapshot.current(world, cache) == first
 
 
-def test_worlds_do_not_share(world: World, cache: Path) -> None:
-    alone = World(world.base, "test")
+def test_worlds_do_not_share(world: Folders, cache: Path) -> None:
+    alone = Folders(world.base, "test")
     (world.workspace.path / "more.ttl").write_text(HEAD + "t:n1 t:to t:n2 .\n")
     assert build.build(alone, cache).name != build.build(world, cache).name
     assert snapshot.current(alone, cache).name != snapshot.current(world, cache).name
@@ -203,7 +203,7 @@ EDITS = st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), st.none() | EDGES),
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(EDITS, min_size=1, max_size=3))
-def test_an_incremental_build_equals_a_full_one(world: World, cache: Path, tmp_path: Path, steps) -> None:
+def test_an_incremental_build_equals_a_full_one(world: Folders, cache: Path, tmp_path: Path, steps) -> None:
     for path in world.workspace.path.glob("*.ttl"):
         path.unlink()
     shot = build.build(world, cache)
@@ -223,7 +223,7 @@ def test_an_incremental_build_equals_a_full_one(world: World, cache: Path, tmp_p
     assert said(shot) == said(full)
 
 
-def test_readers_and_a_writer(world: World, cache: Path) -> None:
+def test_readers_and_a_writer(world: Folders, cache: Path) -> None:
     """Whoever opened a snapshot goes on reading it, and whoever opens one finds a whole one, while others are written."""
     shot = build.build(world, cache)
     store, before = shot.open(), held(shot)
@@ -254,7 +254,7 @@ def test_readers_and_a_writer(world: World, cache: Path) -> None:
     assert not shot.folder.exists()
 
 
-def test_a_failed_build_leaves_all_as_it_was(world: World, cache: Path) -> None:
+def test_a_failed_build_leaves_all_as_it_was(world: Folders, cache: Path) -> None:
     shot = build.build(world, cache)
     good = seed(world).read_text()
     seed(world).write_text("this is no Turtle")
@@ -267,7 +267,7 @@ def test_a_failed_build_leaves_all_as_it_was(world: World, cache: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["{", "", "[]", "null", '{"name": "../.."}', '{"name": null, "inputs": []}', "\x00\xff", '{"inputs": {"x": 1}}'])
-def test_a_damaged_pointer_or_manifest_is_no_snapshot(world: World, cache: Path, damage: str) -> None:
+def test_a_damaged_pointer_or_manifest_is_no_snapshot(world: Folders, cache: Path, damage: str) -> None:
     shot = build.build(world, cache)
     lines = shot.nquads.read_bytes()
     for path in (snapshot.home(world, cache) / "state.json", shot.folder / "manifest.json"):
@@ -277,7 +277,7 @@ def test_a_damaged_pointer_or_manifest_is_no_snapshot(world: World, cache: Path,
     assert snapshot.current(world, cache).name == shot.name
 
 
-def test_another_engine_version_builds_anew(world: World, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_engine_version_builds_anew(world: Folders, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kg import store
 
     shot = build.build(world, cache)
@@ -287,7 +287,7 @@ def test_another_engine_version_builds_anew(world: World, cache: Path, monkeypat
     assert other.nquads.read_bytes() == shot.nquads.read_bytes()
 
 
-def test_a_file_that_changes_while_it_is_built_is_seen_afterwards(world: World, cache: Path) -> None:
+def test_a_file_that_changes_while_it_is_built_is_seen_afterwards(world: Folders, cache: Path) -> None:
     text = seed(world).read_text()
 
     def meddle(_: str) -> None:
@@ -299,7 +299,7 @@ def test_a_file_that_changes_while_it_is_built_is_seen_afterwards(world: World, 
     assert f"<{NS}n1> <{NS}to>".encode() in build.build(world, cache).nquads.read_bytes()
 
 
-def test_the_store_is_opened_read_only(world: World, cache: Path) -> None:
+def test_the_store_is_opened_read_only(world: Folders, cache: Path) -> None:
     store = build.build(world, cache).open()
     with pytest.raises((OSError, RuntimeError), match="read"):
         store.add(ox.Quad(ox.NamedNode("http://a/"), ox.NamedNode("http://a/"), ox.NamedNode("http://a/")))

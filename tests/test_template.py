@@ -14,13 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import build, ontology, seeds
-from kg.paths import ID, NS, PREFIXES
+from kg.rdf import ID, NS, PREFIXES, literal
 from kg.turtle import FactsError
 from kg.validate import tables, tabulate, template
 from kg.validate.context import TYPE, Context
 from kg.validate.facts import Fact, Source, read
 from kg.validate.places import letters
-from kg.validate.results import literal
 
 ROOT = Path(__file__).resolve().parents[1]
 TOY = ROOT / "tests" / "toy"

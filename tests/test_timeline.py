@@ -10,7 +10,7 @@ import pytest
 import toy_world as worlds
 
 from kg import assess
-from kg.paths import ID, NS, PREFIXES
+from kg.rdf import ID, NS, PREFIXES
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 KINDS = {"position", "position ends", "status", "status ends", "signature", "event", "breach"}

@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 
 from kg import build, ontology, seeds, validate
 from kg.cli import main
-from kg.paths import NS
+from kg.rdf import NS, canonical, literal, short, split_literal
 from kg.turtle import parse
 from kg.validate import engines
 from kg.validate.baseline import cached
 from kg.validate.context import Context
 from kg.validate.engines import run
-from kg.validate.findings import short
-from kg.validate.results import Result, canonical, from_json, literal, new_results, split_literal, to_json
+from kg.validate.results import Result, from_json, new_results, to_json
 
 ROOT = Path(__file__).parents[1]
 TOY = ROOT / "tests" / "toy"

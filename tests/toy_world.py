@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import rdflib
 
 from kg import build, derive, queries, store
-from kg.paths import GRAPH, ID, PREFIXES
+from kg.rdf import GRAPH, ID, PREFIXES
 
 BASE = Path(__file__).resolve().parents[1]
 TOY = BASE / "tests" / "toy"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg import names
+from kg import names, rdf
 from kg.assess.matrix import CRITERIA, Cell, Row
 from kg.describe import Describer, Premise
-from kg.paths import World
+from kg.paths import Folders
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -40,30 +40,30 @@ def pick(row: Row, word: str, store: ox.Store) -> Cell:
     """
     wanted = word.casefold()
     for criterion in CRITERIA:
-        if wanted in (criterion.rpartition("_")[2].casefold(), names.curie(criterion).casefold()):
+        if wanted in (criterion.rpartition("_")[2].casefold(), rdf.curie(criterion).casefold()):
             return row.criteria[criterion]
     if wanted in ("viability", "viable"):
         return row.viable
     party = names.resolve(store, word)
     if party not in row.parties:
         raise LookupError(
-            f"{names.label(store, row.option)} needs no consent of {names.label(store, party) or word}; write commitment, capability, credibility,"
-            f" sufficiency, viability, or one of: {', '.join(names.label(store, p) or p for p in row.parties) or '(nobody)'}"
+            f"{rdf.label(store, row.option)} needs no consent of {rdf.label(store, party) or word}; write commitment, capability, credibility,"
+            f" sufficiency, viability, or one of: {', '.join(rdf.label(store, p) or p for p in row.parties) or '(nobody)'}"
         )
     return row.parties[party]
 
 
-def chain(store: ox.Store, world: World, row: Row, cell: Cell, supposed: Collection[str] = ()) -> Chain:
+def chain(store: ox.Store, folders: Folders, row: Row, cell: Cell, supposed: Collection[str] = ()) -> Chain:
     """Return the explanation of a cell.
 
     Args:
         store: the graph with its conclusions.
-        world: where the rules are.
+        folders: where the rules are.
         row: the row of the option.
         cell: one of its cells.
         supposed: IRIs of hypothetical statements, which are marked.
     """
-    describer = Describer(store, world)
+    describer = Describer(store, folders)
 
     def short(premise: Premise) -> Premise:
         rule, _, asks = premise.origin.partition(": ")

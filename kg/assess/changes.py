@@ -14,13 +14,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg import derive, names
+from kg import derive, rdf
 from kg import store as engine
 from kg.assess.ground import HYPOTHESIS, SOME_VOICE, SUPPOSED, concluded, drop_later, next_day, rules
 from kg.assess.matrix import ACCEPTABILITY, CAPABILITY, COMMITMENT, CREDIBILITY, DISPUTED, MET, NOT_MET, VIABILITY, read
 from kg.assess.rows import select
-from kg.paths import GRAPH, ID, PREFIXES
 from kg.queries import Query
+from kg.rdf import GRAPH, ID, PREFIXES
 from kg.vocab import SG
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def claims(changes: Sequence[Change], option: str, day: str) -> list[ox.Quad]:
         quads += [ox.Quad(node, ox.NamedNode(key), ox.NamedNode(value), graph) for key, value in said.items()]
         when = ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
         quads += [ox.Quad(node, ox.NamedNode(SG.statedOn), when, graph)]
-        quads += [ox.Quad(node, ox.NamedNode(names.RDFS_LABEL), ox.Literal("hypothetical change", language="en"), graph)]
+        quads += [ox.Quad(node, ox.NamedNode(rdf.LABEL), ox.Literal("hypothetical change", language="en"), graph)]
     return quads
 
 

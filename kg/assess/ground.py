@@ -12,12 +12,12 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg import build, derive, names, queries
+from kg import build, derive, names, queries, rdf
 from kg import store as engine
 from kg.assess.matrix import UNKNOWN, VIABILITY, Cell, Matrix, read
 from kg.assess.rows import select
-from kg.paths import GRAPH, PREFIXES
 from kg.queries import Query
+from kg.rdf import GRAPH, PREFIXES
 from kg.vocab import SG
 
 if TYPE_CHECKING:
@@ -74,15 +74,15 @@ def gather(store: ox.Store, files: Sequence[Path], named: Sequence[str]) -> Hypo
     for path in files:
         found = build.graph_quads(path.read_bytes(), path, HYPOTHESIS)
         own = sorted({q.subject.value for q in found if q.predicate == kind and q.object == supposition})  # type: ignore[union-attr]
-        said = {q.subject.value: q.object.value for q in found if q.predicate.value == names.RDFS_LABEL}  # type: ignore[union-attr]
+        said = {q.subject.value: q.object.value for q in found if q.predicate.value == rdf.LABEL}  # type: ignore[union-attr]
         labels += [said.get(iri, iri) for iri in own] if own else [f"the facts in {path.name}"] if found else []
         quads += found
         supposed += own
     for name in named:
         iri = names.resolve(store, name)
         if next(iter(store.quads_for_pattern(ox.NamedNode(iri), kind, supposition)), None) is None:
-            raise ValueError(f"{name}: {names.label(store, iri) or iri} is no supposition; --with takes a file of facts or the name of a supposition")
-        labels.append(names.label(store, iri) or iri)
+            raise ValueError(f"{name}: {rdf.label(store, iri) or iri} is no supposition; --with takes a file of facts or the name of a supposition")
+        labels.append(rdf.label(store, iri) or iri)
         supposed.append(iri)
     return Hypothesis(tuple(labels), tuple(quads), tuple(supposed))
 
@@ -132,13 +132,13 @@ def suppose(store: ox.Store, base: Path, hypothesis: Hypothesis, day: str) -> se
         rows = list(engine.run(store, queries.bind(query, {"supposition": iri, "day": day})).rows)
         if not rows:
             raise ValueError(
-                f"{names.label(store, iri) or iri}: the supposition says nothing that a rule reads; it needs a holder with a stance on a guarantee or"
+                f"{rdf.label(store, iri) or iri}: the supposition says nothing that a rule reads; it needs a holder with a stance on a guarantee or"
                 " settlement, or a verdict on a guarantee by commitment, capability, credibility or sufficiency; write what you mean in a file"
             )
         store.extend([ox.Quad(s, p, o, graph) for s, p, o in rows])
         added |= {str(row[0].value) for row in rows}
     if any(q.object.value == SOME_VOICE for q in store.quads_for_pattern(None, None, ox.NamedNode(SOME_VOICE))):  # type: ignore[union-attr]
-        store.add(ox.Quad(ox.NamedNode(SOME_VOICE), ox.NamedNode(names.RDFS_LABEL), ox.Literal("some voice", language="en"), graph))
+        store.add(ox.Quad(ox.NamedNode(SOME_VOICE), ox.NamedNode(rdf.LABEL), ox.Literal("some voice", language="en"), graph))
     return added
 
 

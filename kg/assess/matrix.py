@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg import names
+from kg import rdf
 from kg.assess.rows import behind, derivations, select
-from kg.paths import ID
+from kg.rdf import ID
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -167,7 +167,7 @@ def read(store: ox.Store, base: Path, options: Collection[str] = (), *, as_of: s
     voices: dict[str, dict[str, list[Voice]]] = {}
     for option, criterion, voice in _voices(select(store, base, "voices", option=one, as_of=as_of), drawn, supposed):
         voices.setdefault(option, {}).setdefault(criterion, []).append(voice)
-    wanted = list(options) or sorted((o for o, cells in verdicts.items() if (VIABILITY, "") in cells), key=lambda o: names.label(store, o) or o)
+    wanted = list(options) or sorted((o for o, cells in verdicts.items() if (VIABILITY, "") in cells), key=lambda o: rdf.label(store, o) or o)
 
     def cell(option: str, criterion: str, party: str = "") -> Cell:
         rows = verdicts.get(option, {}).get((criterion, party), [])
@@ -190,7 +190,7 @@ def read(store: ox.Store, base: Path, options: Collection[str] = (), *, as_of: s
     rows = []
     for option in wanted:
         parties = [p for c, p in verdicts.get(option, {}) if c == ACCEPTABILITY]
-        parties.sort(key=lambda p: names.label(store, p) or p)
+        parties.sort(key=lambda p: rdf.label(store, p) or p)
         criteria = {criterion: cell(option, criterion) for criterion in CRITERIA}
         rows.append(Row(option, cell(option, VIABILITY), criteria, {party: cell(option, ACCEPTABILITY, party) for party in parties}))
     return Matrix(tuple(rows), as_of)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import queries
 from kg import store as engine
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

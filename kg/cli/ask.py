@@ -14,11 +14,11 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from kg import queries
+from kg import queries, rdf
 from kg.cli import common
 from kg.cli.query import add_output, finish
 from kg.cli.query import remote as send
-from kg.paths import World
+from kg.paths import Folders
 from kg.queries import Query
 
 T = TypeVar("T")
@@ -40,13 +40,13 @@ def run_extra(options: argparse.Namespace, extra: list[str]) -> int:
     options.parameters = [word for word in options.parameters if not word.startswith("--")]
     if options.parameters:
         raise ValueError(f"unexpected {options.parameters[0]!r}; parameters are written --name value")
-    world = common.world(options)
+    folders = common.folders(options)
     if options.name is None:
         if extra:
             raise ValueError(f"unexpected {extra[0]!r}; name a question first")
-        print(listing(queries.load_all(world.base, "ask"), options.format), end="")
+        print(listing(queries.load_all(folders.base, "ask"), options.format), end="")
         return 0
-    question = find(world.base, options.name)
+    question = find(folders.base, options.name)
     given = read_parameters(question, extra)
     if options.as_of:
         given["as-of"] = options.as_of
@@ -57,7 +57,7 @@ def run_extra(options: argparse.Namespace, extra: list[str]) -> int:
     if options.text:
         print(question.text, end="")
         return 0
-    shown, more, notes = _use(world, lambda store, shot: answer(store, shot, question, given, options), options.timeout)
+    shown, more, notes = _use(folders, lambda store, shot: answer(store, shot, question, given, options), options.timeout)
     for note in notes:
         common.warn(note)
     sys.stdout.buffer.write(shown)
@@ -66,14 +66,14 @@ def run_extra(options: argparse.Namespace, extra: list[str]) -> int:
     return 0
 
 
-def _use(world: World, use: Callable[[Any, Any], T], timeout: float | None) -> T:
+def _use(folders: Folders, use: Callable[[Any, Any], T], timeout: float | None) -> T:
     """Use the store here, or in a child where a time limit is wanted."""
     if timeout:
-        return common.limited(world, use, timeout=timeout)
+        return common.limited(folders, use, timeout=timeout)
     from kg import build
 
     progress = common.Progress()
-    result = build.with_store(world, use, warn=common.warn, progress=progress)
+    result = build.with_store(folders, use, warn=common.warn, progress=progress)
     progress.done()
     return result
 
@@ -165,28 +165,28 @@ def answer(store: Any, shot: Any, question: Query, given: dict[str, str], option
             continue
         values[parameter.name] = names.resolve(store, words) if parameter.kind == "iri" else words
         if parameter.name not in given:
-            shown = names.label(store, values[parameter.name]) if parameter.kind == "iri" else words
+            shown = rdf.label(store, values[parameter.name]) if parameter.kind == "iri" else words
             notes.append(f"{parameter.name} is {shown}; --{parameter.name} chooses another")
     text = queries.bind(question, values)
     if options.endpoint:
         return *send(options, text, question.columns), notes
     if question.rederive and options.as_of:
-        store = as_of_store(common.world(options), shot, options.as_of)
+        store = as_of_store(common.folders(options), shot, options.as_of)
     result = engine.run(store, text, question.columns)
     if result.kind == "rows":
         rows = list(result.rows)
         result = result._replace(rows=rows)
         if not rows and values:
-            asked = (f"{name} {names.curie(value) if '://' in value else value}" for name, value in values.items())
+            asked = (f"{name} {rdf.curie(value) if '://' in value else value}" for name, value in values.items())
             notes = [f"no rows for {', '.join(asked)}"]
     return *finish(result, store, options), notes
 
 
-def as_of_store(world: World, shot: Any, day: str) -> Any:
+def as_of_store(folders: Folders, shot: Any, day: str) -> Any:
     """Return a copy of the graph in memory whose rules conclude as of a day."""
     from kg import derive
     from kg import store as engine
 
     copy = engine.from_nquads(shot.nquads)
-    derive.run(copy, queries.load_all(world.base, "derive"), as_of=day)
+    derive.run(copy, queries.load_all(folders.base, "derive"), as_of=day)
     return copy

@@ -13,16 +13,16 @@ Rows are options; columns are criteria and the parties whose consent is needed.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg import files, rdf
 from kg.cli import common
 
 if TYPE_CHECKING:
     from kg.assess.report import Report
-    from kg.paths import World
+    from kg.paths import Folders
     from kg.snapshot import Snapshot
 
 FORMATS = ("table", "json", "md", "html")
@@ -58,15 +58,13 @@ def run(options: argparse.Namespace) -> int:
     if options.suppose and options.changes:
         raise ValueError("--changes searches from what the graph holds; leave --with out")
     if options.output:
-        from kg import export
-
-        export.check(options.output)
-    world = common.world(options)
-    files = [Path(word) for word in options.suppose if _is_file(word)]
-    if files and not _valid(files, options):
+        files.check(options.output)
+    folders = common.folders(options)
+    laid = [Path(word) for word in options.suppose if _is_file(word)]
+    if laid and not _valid(laid, options):
         return 1
     progress = common.Progress()
-    report = build.with_store(world, lambda store, shot: _report(store, shot, world, options, files), warn=common.warn, progress=progress)
+    report = build.with_store(folders, lambda store, shot: _report(store, shot, folders, options, laid), warn=common.warn, progress=progress)
     progress.done()
     _write(_render(report, options.format), options.output)
     return 0
@@ -76,9 +74,8 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    from kg import export
 
-    print(f"{output}: {export.save(output, [text]):,} bytes", file=sys.stderr)
+    print(f"{output}: {files.save(output, [text]):,} bytes", file=sys.stderr)
 
 
 def _is_file(word: str) -> bool:
@@ -87,7 +84,7 @@ def _is_file(word: str) -> bool:
     return Path(word).suffix.lower() in ENDINGS or Path(word).is_file()
 
 
-def _valid(files: list[Path], options: argparse.Namespace) -> bool:
+def _valid(laid: list[Path], options: argparse.Namespace) -> bool:
     """Return whether `sgkg validate` finds no error in the files; what it finds is said on stderr."""
     import contextlib
     import io
@@ -96,7 +93,7 @@ def _valid(files: list[Path], options: argparse.Namespace) -> bool:
 
     parser = argparse.ArgumentParser()
     validate.arguments(parser)
-    words = [*map(str, files), *(["--workspace", options.workspace] if options.workspace else [])]
+    words = [*map(str, laid), *(["--workspace", options.workspace] if options.workspace else [])]
     with contextlib.redirect_stdout(io.StringIO()) as said:
         status = validate.run(parser.parse_args(words))
     if status:
@@ -104,7 +101,7 @@ def _valid(files: list[Path], options: argparse.Namespace) -> bool:
     return status == 0
 
 
-def _report(store: Any, shot: Snapshot, world: World, options: argparse.Namespace, files: list[Path]) -> Report:
+def _report(store: Any, shot: Snapshot, folders: Folders, options: argparse.Namespace, files: list[Path]) -> Report:
     from kg import assess
     from kg.assess.report import Report
     from kg.assess.words import Words
@@ -117,24 +114,24 @@ def _report(store: Any, shot: Snapshot, world: World, options: argparse.Namespac
     differences: list[assess.Side] = []
     added: set[str] = set()
     if options.suppose:
-        _, matrix, differences, store, added = assess.compare(shot.nquads, world.base, hypothesis, given, options.as_of)
+        _, matrix, differences, store, added = assess.compare(shot.nquads, folders.base, hypothesis, given, options.as_of)
     else:
-        store = assess.concluded(shot.nquads, world.base, options.as_of) if options.as_of else store
-        matrix = assess.read(store, world.base, given, as_of=options.as_of)
+        store = assess.concluded(shot.nquads, folders.base, options.as_of) if options.as_of else store
+        matrix = assess.read(store, folders.base, given, as_of=options.as_of)
     ways: list[assess.Found] = []
     if options.changes:
-        ways = list(assess.smallest(shot.nquads, world.base, [row.option for row in matrix.rows], as_of=options.as_of))
+        ways = list(assess.smallest(shot.nquads, folders.base, [row.option for row in matrix.rows], as_of=options.as_of))
     chains: list[assess.Chain] = []
     if explained:
         rows = [row for row in matrix.rows if row.option == explained]
-        rows = rows or list(assess.read(store, world.base, [explained], as_of=options.as_of, supposed=added).rows)
-        chains = [assess.chain(store, world, rows[0], assess.pick(rows[0], word, store), added) for word in options.explain[1:]]
+        rows = rows or list(assess.read(store, folders.base, [explained], as_of=options.as_of, supposed=added).rows)
+        chains = [assess.chain(store, folders, rows[0], assess.pick(rows[0], word, store), added) for word in options.explain[1:]]
         if not wanted:
             matrix = matrix._replace(rows=tuple(rows))
             differences = [side for side in differences if side.option == explained]
             ways = [found for found in ways if found.option == explained]
     labels = hypothesis.labels or (("no facts",) if options.suppose else ())
-    return Report(matrix, Words(Describer(store, world)), labels, tuple(differences), tuple(ways), tuple(chains))
+    return Report(matrix, Words(Describer(store, folders)), labels, tuple(differences), tuple(ways), tuple(chains))
 
 
 def _option(store: Any, word: str) -> str:
@@ -146,13 +143,13 @@ def _option(store: Any, word: str) -> str:
     import pyoxigraph as ox
 
     from kg import names
-    from kg.paths import PREFIXES
+    from kg.rdf import PREFIXES
     from kg.vocab import SG
 
     iri = names.resolve(store, word)
     kinds = {q.object.value for q in store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(PREFIXES["rdf"] + "type"), None)}
     if not kinds & {SG.Guarantee, SG.Settlement}:
-        raise ValueError(f"{word}: {names.label(store, iri) or iri} is neither a guarantee nor a settlement; sgkg assess lists the options")
+        raise ValueError(f"{word}: {rdf.label(store, iri) or iri} is neither a guarantee nor a settlement; sgkg assess lists the options")
     return iri
 
 
@@ -171,9 +168,9 @@ def _render(report: Report, form: str) -> str:
 def _text(report: Report, *, markdown: bool) -> str:
     from kg.assess.chains import lines
     from kg.assess.words import LEGEND, MARK
-    from kg.cli.output import clean, table
-    from kg.cli.output import markdown as md
     from kg.cli.query import width
+    from kg.text import clean, markdown_table, table
+    from kg.text import markdown as escape
 
     words = report.words
     say = escape if markdown else clean
@@ -186,7 +183,10 @@ def _text(report: Report, *, markdown: bool) -> str:
 
     head, rows = words.table(report.matrix)
     out = [f"{'**' if markdown else ''}{say(report.banner)}{'**' if markdown else ''}", ""] if report.banner else []
-    out += [(md([say(name) for name in head], rows) if markdown else table([say(name) for name in head], rows, width=width())).rstrip("\n"), ""]
+    out += [
+        (markdown_table([say(name) for name in head], rows) if markdown else table([say(name) for name in head], rows, width=width())).rstrip("\n"),
+        "",
+    ]
     out.append(say(LEGEND + (f" {MARK}: drawn from the hypothesis." if report.hypothesis else "")))
     if report.hypothesis:
         out += [*heading("What the hypothesis changes"), *bullets([words.difference(side) for side in report.differences] or ["nothing"])]
@@ -208,15 +208,9 @@ def _text(report: Report, *, markdown: bool) -> str:
     return "\n".join(out) + "\n"
 
 
-def escape(text: str) -> str:
-    """Return words on one line in which nothing is Markdown or HTML."""
-    from kg.cli.output import clean
-
-    return re.sub(r"([\\|<>`*_\[\]#&])", r"\\\1", clean(text))
-
-
 def _tree(steps: list[str], markdown: bool) -> list[str]:
-    from kg.cli.output import clean
+    from kg.text import clean
+    from kg.text import markdown as escape
 
     found = []
     for step in steps:

@@ -19,22 +19,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Build and print the counts."""
     from kg import build, snapshot
-    from kg.cli.output import table
-    from kg.names import curie
+    from kg.rdf import curie
+    from kg.text import table
 
-    world = common.world(options)
+    folders = common.folders(options)
     cache, problem = cache_root()
     if problem:
         common.warn(problem)
     progress = common.Progress()
-    shot = None if options.anew else snapshot.current(world, cache)
+    shot = None if options.anew else snapshot.current(folders, cache)
     fresh = shot is None
-    shot = shot or build.build(world, cache, anew=options.anew, progress=progress)
+    shot = shot or build.build(folders, cache, anew=options.anew, progress=progress)
     progress.done()
     graphs, classes = shot.manifest["graphs"], shot.manifest["classes"]
     if options.format == "json":
         content = {
-            "base": str(world.base),
+            "base": str(folders.base),
             "snapshot": shot.name,
             "built": fresh,
             "quads": shot.manifest["quads"],
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         }
         print(json.dumps(content, indent=1))
         return 0
-    print(f"base      {world}\nsnapshot  {shot.folder}  ({'built' if fresh else 'nothing changed'})\nquads     {shot.manifest['quads']:,}\n")
+    print(f"base      {folders}\nsnapshot  {shot.folder}  ({'built' if fresh else 'nothing changed'})\nquads     {shot.manifest['quads']:,}\n")
     print(table(["graph", "quads"], [[curie(graph), f"{count:,}"] for graph, count in graphs.items()]))
     shown = [[curie(name), f"{count:,}"] for name, count in classes.items() if name.startswith("https://w3id.org/sgkg/")]
     print(table(["class", "individuals"], shown), end="")

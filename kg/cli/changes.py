@@ -11,6 +11,7 @@ import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
+from kg import rdf
 from kg.cli import common
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ def run(options: argparse.Namespace) -> int:
     from kg import build, snapshot
     from kg.paths import cache_root
 
-    world = common.world(options)
+    folders = common.folders(options)
     progress = common.Progress()
-    now = build.ready(world, warn=common.warn, progress=progress)
+    now = build.ready(folders, warn=common.warn, progress=progress)
     progress.done()
-    before = snapshot.before(world, cache_root()[0], now)
+    before = snapshot.before(folders, cache_root()[0], now)
     if before is None:
         common.warn("the cache keeps no earlier build; change something, build again, and ask again")
         return 0
@@ -53,8 +54,8 @@ def difference(before: Snapshot, now: Snapshot) -> tuple[list[bytes], list[bytes
 
 def _write(now: Snapshot, before: Snapshot, added: list[bytes], gone: list[bytes], options: argparse.Namespace) -> str:
     from kg import derive, names
-    from kg.cli.output import markdown, table
     from kg.cli.query import width
+    from kg.text import markdown_table, table
 
     graphs: defaultdict[str, Counter[str]] = defaultdict(Counter)
     things: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -67,14 +68,14 @@ def _write(now: Snapshot, before: Snapshot, added: list[bytes], gone: list[bytes
     store, old = now.open(), before.open()
 
     def label(iri: str) -> str:
-        return names.label(store, iri) or names.label(old, iri) or names.curie(iri)
+        return rdf.label(store, iri) or rdf.label(old, iri) or rdf.curie(iri)
 
     def kind(iri: str) -> str:
         there, then = names.known(store, iri), names.known(old, iri)
         return "changed" if there and then else "new" if there else "gone"
 
-    by_graph = [[names.curie(graph), str(count["added"]), str(count["removed"])] for graph, count in sorted(graphs.items())]
-    every = sorted([kind(iri), label(iri), names.curie(iri), str(count["added"]), str(count["removed"])] for iri, count in things.items())
+    by_graph = [[rdf.curie(graph), str(count["added"]), str(count["removed"])] for graph, count in sorted(graphs.items())]
+    every = sorted([kind(iri), label(iri), rdf.curie(iri), str(count["added"]), str(count["removed"])] for iri, count in things.items())
     if options.format == "json":
         content: dict[str, Any] = {"now": now.name, "before": before.name}
         content["graphs"] = [dict(zip(("graph", "added", "removed"), row, strict=True)) for row in by_graph]
@@ -83,7 +84,7 @@ def _write(now: Snapshot, before: Snapshot, added: list[bytes], gone: list[bytes
     shown = every if options.all else every[:LISTED]
     heads = (["graph", "added", "removed"], ["what", "thing", "name", "added", "removed"])
     if options.format == "md":
-        parts = [markdown(heads[0], by_graph), markdown(heads[1], shown)]
+        parts = [markdown_table(heads[0], by_graph), markdown_table(heads[1], shown)]
     else:
         parts = [table(heads[0], by_graph), table(heads[1], shown, width=width())]
     if len(shown) < len(every):

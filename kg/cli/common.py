@@ -1,4 +1,4 @@
-"""What all verbs share: the world, warnings and progress on stderr."""
+"""What all verbs share: the folders, warnings and progress on stderr."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from kg.paths import World, find_world
+from kg.paths import Folders, find_folders
 
 T = TypeVar("T")
 
@@ -18,9 +18,9 @@ def add_workspace(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workspace", metavar="DIR", help="your own folder of facts with its sgkg.toml (default: SGKG_WORKSPACE, else none)")
 
 
-def world(options: argparse.Namespace) -> World:
-    """Return the world that the options ask for."""
-    return find_world(options.workspace)
+def folders(options: argparse.Namespace) -> Folders:
+    """Return the folders that the options ask for."""
+    return find_folders(options.workspace)
 
 
 def warn(message: str) -> None:
@@ -28,20 +28,20 @@ def warn(message: str) -> None:
     print(f"sgkg: {message}", file=sys.stderr)
 
 
-def limited(world: World, use: Callable[[Any, Any], T], *, timeout: float, network: bool = False) -> T:
-    """Use the store of `world` in a child process under a time limit, and return what `use(store, snapshot)` returns.
+def limited(folders: Folders, use: Callable[[Any, Any], T], *, timeout: float, network: bool = False) -> T:
+    """Use the store of `folders` in a child process under a time limit, and return what `use(store, snapshot)` returns.
 
     The graph is built first, before the clock runs, and in a child as well: this process must not load the engine before it forks.
     """
     from kg import build, sandbox
 
     progress = Progress()
-    sandbox.run(lambda: build.ready(world, warn=warn, progress=progress).name, timeout=3600, quiet=False)
+    sandbox.run(lambda: build.ready(folders, warn=warn, progress=progress).name, timeout=3600, quiet=False)
     progress.done()
 
     def work() -> tuple[T, list[str]]:
         notes: list[str] = []
-        return build.with_store(world, use, warn=notes.append), notes
+        return build.with_store(folders, use, warn=notes.append), notes
 
     result, notes = sandbox.run(work, timeout=timeout, network=network)
     for note in notes:

@@ -26,18 +26,18 @@ def run(options: argparse.Namespace) -> int:
     """Walk through the tour; each step is a command that the user can type."""
     from kg.cli import ask, main
 
-    world = common.world(options)
-    print(f"sgkg, the security-guarantee knowledge graph\nbase: {world}\n")
-    _counts(world)
+    folders = common.folders(options)
+    print(f"sgkg, the security-guarantee knowledge graph\nbase: {folders}\n")
+    _counts(folders)
     for name in QUESTIONS:
-        print(ask.find(world.base, name).summary)
+        print(ask.find(folders.base, name).summary)
         _step(main, ["ask", name, "--limit", "12"])
     print("What does one claim say, and where does it stand?")
     _step(main, ["show", CLAIM])
     from kg import seeds
 
     print("What is wrong with a bad fact?")
-    bad = os.path.relpath(seeds.example(world.base, "bad-fact"))
+    bad = os.path.relpath(seeds.example(folders.base, "bad-fact"))
     _step(main, ["validate", bad], expected=1)
     print("And a picture, ready for Gephi:")
     _step(main, ["export", "--format", "gexf", "-o", options.output])
@@ -54,14 +54,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _counts(world: Any) -> None:
+def _counts(folders: Any) -> None:
     from kg import build
-    from kg.cli.output import table
-    from kg.names import curie
-    from kg.paths import NS
+    from kg.rdf import NS, curie
+    from kg.text import table
 
     progress = common.Progress()
-    shot = build.ready(world, warn=common.warn, progress=progress)
+    shot = build.ready(folders, warn=common.warn, progress=progress)
     progress.done()
     classes = shot.manifest["classes"]
     print(f"The graph holds {shot.manifest['quads']:,} quads; among what was put in (not concluded):")

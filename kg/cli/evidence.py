@@ -14,6 +14,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from kg import rdf
 from kg.cli import common
 
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     if options.claim and options.coverage:
         raise ValueError("--claim and --coverage do not go together; ask for one")
     evidence.read_texts(Path(options.texts), {})  # a folder that is wrong is said before the graph is opened
-    return build.with_store(common.world(options), lambda store, _: _report(store, options), warn=common.warn, progress=common.Progress())
+    return build.with_store(common.folders(options), lambda store, _: _report(store, options), warn=common.warn, progress=common.Progress())
 
 
 def _report(store: Any, options: argparse.Namespace) -> int:
@@ -60,25 +61,25 @@ def _report(store: Any, options: argparse.Namespace) -> int:
     if options.format == "json":
         rows = [
             {
-                "evidence": names.curie(a.span.iri),
+                "evidence": rdf.curie(a.span.iri),
                 "source": slugs.get(a.span.source, a.span.source),
                 "outcome": a.outcome,
                 "start": a.start,
                 "end": a.end,
                 "words": a.words if options.claim else None,
-                "claims": [names.curie(c) for c in a.span.claims],
+                "claims": [rdf.curie(c) for c in a.span.claims],
             }
             for a in anchors
         ]
         print(json.dumps({"counts": counts, "spans": rows}, indent=1, ensure_ascii=False))
     elif options.claim:
-        print(names.label(store, claim) or names.curie(claim))
+        print(rdf.label(store, claim) or rdf.curie(claim))
         for a in anchors:
             start, end = (a.start, a.end) if a.words else (a.span.start, a.span.end)
             note = "" if a.outcome == "found" else f" ({a.outcome})"
             print(f"\n  {slugs.get(a.span.source, a.span.source)} {start}–{end}{note}" + (f"\n    {a.words}" if a.words else ""))
     else:
-        from kg.cli.output import table
+        from kg.text import table
 
         lines = []
         for iri, (slug, _) in sorted(wanted.items(), key=lambda item: item[1]):
@@ -88,12 +89,12 @@ def _report(store: Any, options: argparse.Namespace) -> int:
         for a in anchors:
             if a.outcome in ("moved", "lost"):
                 where = f"now at {a.start}–{a.end}" if a.outcome == "moved" else f"was at {a.span.start}–{a.span.end}"
-                print(f"{a.outcome}: {names.curie(a.span.iri)} {where}: {', '.join(names.curie(c) for c in a.span.claims)}")
+                print(f"{a.outcome}: {rdf.curie(a.span.iri)} {where}: {', '.join(rdf.curie(c) for c in a.span.claims)}")
     return 1 if counts["lost"] or counts["no text"] else 0
 
 
 def _coverage(covered: list[Any], texts: dict[str, str], wanted: dict[str, tuple[str, str]], form: str) -> int:
-    from kg.cli.output import clean, table
+    from kg.text import clean, table
 
     missing = [slug for iri, (slug, _) in wanted.items() if iri not in texts]
     if form == "json":

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the list of rules, or the page of one."""
     from kg.validate import examples, rules
 
-    base = common.world(options).base
+    base = common.folders(options).base
     known = rules.every(base)
     if options.rule is None:
         sys.stdout.write(_json([_data(rule, None) for rule in known.values()]) if options.format == "json" else _list(known))
@@ -70,7 +70,7 @@ def _page(rule: object, example: object) -> str:
     if example is not None:
         for head, text in (("This passes:", example.passes), ("This fails:", example.fails)):  # type: ignore[attr-defined]
             lines += ["", head, "", textwrap.indent(text.rstrip("\n"), "    ")]
-        lines += ["", "(The names in the examples are those of a small invented world.)"]
+        lines += ["", "(The names in the examples are those of a small invented folders.)"]
     if rule.iri:
         lines += ["", f"shape: {rule.iri}"]
     return "\n".join(lines) + "\n"

@@ -17,9 +17,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg import files
 from kg.cli import common
 from kg.cli.drawing import add_choice, draw
-from kg.paths import World
+from kg.paths import Folders
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -54,27 +55,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file and report."""
-    world = common.world(options)
+    folders = common.folders(options)
     if options.list:
         from kg.network import views
 
-        for name in views.names(world.base):
-            print(f"{name}  {views.load(world.base, name).edges.summary}")
+        for name in views.names(folders.base):
+            print(f"{name}  {views.load(folders.base, name).edges.summary}")
         return 0
     if not options.output:
         raise ValueError("name the file to write: -o FILE, or -o - for stdout")
     form = _format(options)
-    from kg import build, export
+    from kg import build
 
     targets = _targets(options.output, form)
     for target in targets:
-        export.check(target)
+        files.check(target)
     progress = common.Progress()
     # Only reading happens inside: an error of the user's disk is none of the snapshot's.
     read = _graph if form in GRAPHS else _network
-    documents, report, lost = build.with_store(world, lambda store, shot: read(store, world, form, options), warn=common.warn, progress=progress)
+    documents, report, lost = build.with_store(folders, lambda store, shot: read(store, folders, form, options), warn=common.warn, progress=progress)
     progress.done()
-    written = {str(target): export.save(target, pieces) for target, pieces in zip(targets, documents, strict=False)}
+    written = {str(target): files.save(target, pieces) for target, pieces in zip(targets, documents, strict=False)}
     if not targets:
         for piece in documents[0]:
             sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
@@ -120,7 +121,7 @@ def _targets(output: str, form: str) -> list[Path]:
 Documents = tuple[list[Iterable[str | bytes]], dict[str, Any], bool]
 
 
-def _graph(store: ox.Store, world: World, form: str, options: argparse.Namespace) -> Documents:
+def _graph(store: ox.Store, folders: Folders, form: str, options: argparse.Namespace) -> Documents:
     """Return the whole graph in a format, its report, and that nothing is lost."""
     from kg.export import rdf
 
@@ -128,9 +129,9 @@ def _graph(store: ox.Store, world: World, form: str, options: argparse.Namespace
     return [rdf.write(quads, form)], {"lines": [f"{len(quads):,} quads"]}, False
 
 
-def _network(store: ox.Store, world: World, form: str, options: argparse.Namespace) -> Documents:
+def _network(store: ox.Store, folders: Folders, form: str, options: argparse.Namespace) -> Documents:
     """Return a view in a format, its report, and whether something is lost."""
-    drawn = draw(store, world.base, options, layout=True)
+    drawn = draw(store, folders.base, options, layout=True)
     if options.measures:
         from kg.network import measures
 

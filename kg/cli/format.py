@@ -11,6 +11,7 @@ import argparse
 import os
 from pathlib import Path
 
+from kg import files
 from kg.cli import common
 
 
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     """Rewrite or check; 1 where `--check` finds a difference."""
     from kg import ontology, queries, seeds, turtle
 
-    base = common.world(options).base
+    base = common.folders(options).base
     paths = [Path(name) for name in options.files] or [*ontology.turtle_files(base), *seeds.turtle_files(base)]
     wanted: dict[Path, str] = {}
     progress = common.Progress()
@@ -43,19 +44,6 @@ def run(options: argparse.Namespace) -> int:
     for path in changed:
         print(f"{'would rewrite' if options.check else 'rewrote'} {os.path.relpath(path)}")
         if not options.check:
-            replace(path, wanted[path])
+            files.save(path, [wanted[path]])
     print(f"{len(wanted)} files, {len(changed)} {'would change' if options.check else 'changed'}")
     return 1 if options.check and changed else 0
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ from kg.cli.drawing import add_part, draw
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kg.paths import World
+    from kg.paths import Folders
 
 FORMATS = ("table", "csv", "json", "md")
 
@@ -45,21 +45,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure or compare, and write."""
-    world = common.world(options)
+    folders = common.folders(options)
     if options.limit is not None and options.limit < 1:
         raise ValueError(f"--limit {options.limit}: write a whole number above 0")
     if not options.view and not options.query:
         from kg.network import views
 
-        for name in views.names(world.base):
-            print(f"{name}  {views.load(world.base, name).edges.summary}")
+        for name in views.names(folders.base):
+            print(f"{name}  {views.load(folders.base, name).edges.summary}")
         return 0
     if options.compare and options.as_of:
         raise ValueError("--compare names both days; leave --as-of out")
     from kg import build
 
     progress = common.Progress()
-    head, rows, notes = build.with_store(world, lambda store, _: answer(store, world, options), warn=common.warn, progress=progress)
+    head, rows, notes = build.with_store(folders, lambda store, _: answer(store, folders, options), warn=common.warn, progress=progress)
     progress.done()
     for note in notes:
         common.warn(note)
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def answer(store: ox.Store, world: World, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
+def answer(store: ox.Store, folders: Folders, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
     """Return columns, rows and notes."""
     from kg.network.brokerage import ROLES
     from kg.network.measures import NAMES, measure
@@ -78,11 +78,11 @@ def answer(store: ox.Store, world: World, options: argparse.Namespace) -> tuple[
     if options.compare:
         from kg.network.compare import Change, changes
 
-        two = [draw(store, world.base, options, layout=False, as_of=day) for day in options.compare]
+        two = [draw(store, folders.base, options, layout=False, as_of=day) for day in options.compare]
         measured = [measure(drawn) for drawn in two]
         found = list(changes(two[0], two[1], (measured[0], measured[1])))
         return Change._fields, [list(change) for change in found], [] if found else ["nothing changed"]
-    drawn = draw(store, world.base, options, layout=False)
+    drawn = draw(store, folders.base, options, layout=False)
     measures = measure(drawn)
     columns = (*NAMES, *(ROLES if options.roles else ()))
     ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id]["pagerank"]), node.id))
@@ -100,9 +100,9 @@ def written(head: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> st
         writer.writerow(head)
         writer.writerows(rows)
         return stream.getvalue()
-    from kg.cli import output
+    from kg import text
     from kg.cli.query import width
     from kg.network.compare import shown
 
     cells = [[shown(cell) for cell in row] for row in rows]
-    return output.markdown(head, cells) if form == "md" else output.table(head, cells, width=width())
+    return text.markdown_table(head, cells) if form == "md" else text.table(head, cells, width=width())

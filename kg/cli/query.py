@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
         shown, more = remote(options, text, columns)
     else:
         shown, more = common.limited(
-            common.world(options),
+            common.folders(options),
             lambda store, _: _answer(store, text, columns, options),
             timeout=options.timeout or TIMEOUT,
             network=bool(options.allow_service),

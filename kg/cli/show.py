@@ -24,16 +24,16 @@ def run(options: argparse.Namespace) -> int:
     """Resolve the name and write the description."""
     from kg import build
 
-    world = common.world(options)
+    folders = common.folders(options)
 
     def show(store: Any, _: Any) -> str:
         from kg import names
         from kg.describe import Describer
 
-        found = Describer(store, world).describe(names.resolve(store, options.name))
+        found = Describer(store, folders).describe(names.resolve(store, options.name))
         return json.dumps(_plain(found), indent=1, ensure_ascii=False) + "\n" if options.format == "json" else text(found)
 
-    print(build.with_store(world, show, warn=common.warn, progress=common.Progress()), end="")
+    print(build.with_store(folders, show, warn=common.warn, progress=common.Progress()), end="")
     return 0
 
 
@@ -45,7 +45,7 @@ def _plain(found: Any) -> Any:
 
 def text(found: Any, columns: int | None = None) -> str:
     """Return a description as indented lines, wrapped on a terminal."""
-    from kg.names import curie
+    from kg.rdf import curie
 
     lines = [found.label, f"  {', '.join(found.classes)}  {curie(found.iri)}"]
     if found.also:
@@ -77,7 +77,7 @@ def _steps(premises: Any, depth: int) -> list[str]:
 
 
 def _wrap(line: str, columns: int | None) -> str:
-    from kg.cli.output import clean
+    from kg.text import clean
 
     indent = line[: len(line) - len(line.lstrip())]
     line = indent + "  ".join(clean(part) for part in line.strip().split("  ") if part) if "   " not in line.strip() else line

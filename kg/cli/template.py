@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from kg.cli import common
 
 if TYPE_CHECKING:
-    from kg.paths import World
+    from kg.paths import Folders
     from kg.validate.context import Context
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -35,31 +35,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the table or the facts."""
-    world = common.world(options)
+    folders = common.folders(options)
     if options.facts:
         if options.cls or options.fill:
             raise ValueError("--facts turns a table into facts; leave the class and --fill out")
-        text, status = _facts(options.facts, world)
+        text, status = _facts(options.facts, folders)
     elif not options.cls:
         raise ValueError("name a class, such as  sgkg template Position; sgkg validate reads the filled table")
     else:
-        text, status = _table(options, world), 0
+        text, status = _table(options, folders), 0
     if options.output:
-        from kg.cli.format import replace
+        from kg import files
 
-        replace(options.output, text)
+        files.save(options.output, [text])
     else:
         sys.stdout.write(text)
     return status
 
 
-def _context(world: World) -> Context:
+def _context(folders: Folders) -> Context:
     from kg import build
     from kg.paths import cache_root
     from kg.validate.context import Context
 
     progress = common.Progress()
-    shot = build.ready(world, warn=common.warn, progress=progress)
+    shot = build.ready(folders, warn=common.warn, progress=progress)
     progress.done()
     return Context.kept(shot.nquads, (), (cache_root()[0] / "validate", shot.name))
 
@@ -69,14 +69,14 @@ def _separator(options: argparse.Namespace) -> str:
     return SEPARATORS[options.separator] if options.separator else "\t" if tab else ","
 
 
-def _table(options: argparse.Namespace, world: World) -> str:
+def _table(options: argparse.Namespace, folders: Folders) -> str:
     from kg.validate import facts as read_facts
     from kg.validate import tabulate, template
     from kg.validate.context import TYPE
 
-    context = _context(world)
+    context = _context(folders)
     cls = template.find_class(options.cls, context)
-    columns = template.columns(cls, world.base, context)
+    columns = template.columns(cls, folders.base, context)
     if not options.fill:
         return template.write(cls, columns, separator=_separator(options))
     facts = read_facts.read([options.fill])
@@ -91,14 +91,14 @@ def _table(options: argparse.Namespace, world: World) -> str:
     return "\ufeff" + tabulate.write(kept, listed, context, separator=_separator(options))
 
 
-def _facts(path: Path, world: World) -> tuple[str, int]:
+def _facts(path: Path, folders: Folders) -> tuple[str, int]:
     """Return the facts of a table as Turtle, and 1 where cells say nothing."""
     from kg import turtle
     from kg.validate import facts as read_facts
     from kg.validate import tables
 
-    bases = [world.workspace.base_iri] if world.workspace else []
-    read = tables.resolved(tables.source(path), _context(world), bases)
+    bases = [folders.workspace.base_iri] if folders.workspace else []
+    read = tables.resolved(tables.source(path), _context(folders), bases)
     for problem in read.problems:
         print(f"{problem.place}: {problem.message}", file=sys.stderr)
     return turtle.canonical(read_facts.ntriples(read.facts).encode(), name=str(path)), int(bool(read.problems))

@@ -11,11 +11,12 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from kg import rdf
 from kg.cli import common
 
 if TYPE_CHECKING:
     from kg.assess.timeline import Entry
-    from kg.paths import World
+    from kg.paths import Folders
 
 FORMATS = ("table", "json", "md")
 HEAD = ("when", "what", "who", "says", "of", "changed", "told by")
@@ -35,34 +36,34 @@ def run(options: argparse.Namespace) -> int:
 
     if options.as_of:
         queries.term("date", options.as_of)
-    world = common.world(options)
+    folders = common.folders(options)
     progress = common.Progress()
-    text = build.with_store(world, lambda store, _: _timeline(store, world, options), warn=common.warn, progress=progress)
+    text = build.with_store(folders, lambda store, _: _timeline(store, folders, options), warn=common.warn, progress=progress)
     progress.done()
     print(text, end="")
     return 0
 
 
-def _timeline(store: Any, world: World, options: argparse.Namespace) -> str:
+def _timeline(store: Any, folders: Folders, options: argparse.Namespace) -> str:
     from kg import names
     from kg.assess.timeline import entries
-    from kg.cli.output import markdown, table
     from kg.cli.query import width
     from kg.describe import Describer
+    from kg.text import markdown_table, table
 
     subject = names.resolve(store, options.subject) if options.subject else ""
-    found = entries(store, world.base, subject, options.as_of)
-    label = Describer(store, world).words
+    found = entries(store, folders.base, subject, options.as_of)
+    label = Describer(store, folders).words
     if options.format == "json":
         return json.dumps([_plain(entry, label) for entry in found], indent=1, ensure_ascii=False) + "\n"
     if not found:
-        common.warn("nothing" + (f" about {names.label(store, subject) or options.subject}" if subject else ""))
+        common.warn("nothing" + (f" about {rdf.label(store, subject) or options.subject}" if subject else ""))
     rows = [_row(entry, label) for entry in found]
-    return markdown(HEAD, rows) if options.format == "md" else table(HEAD, rows, width=width())
+    return markdown_table(HEAD, rows) if options.format == "md" else table(HEAD, rows, width=width())
 
 
 def _row(entry: Entry, label: Any) -> list[str]:
-    from kg.describe import when
+    from kg.rdf import when
 
     says = label(entry.says) if entry.says else ""
     sure = f" [{label(entry.certainty)}]" if entry.certainty else ""

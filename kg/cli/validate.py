@@ -76,12 +76,12 @@ def _once(options: argparse.Namespace) -> int:
     if options.fix and _fixed(options, report):
         report = _report(options)
     report = replace(report, findings=tuple(_chosen(report.findings, options)))
-    world = common.world(options)
-    text = reports.write(report, options.format, reports.Options(options.most, _width(options), _colour(options), world.base))
+    folders = common.folders(options)
+    text = reports.write(report, options.format, reports.Options(options.most, _width(options), _colour(options), folders.base))
     if options.output:
-        from kg.cli.format import replace as write_whole
+        from kg import files
 
-        write_whole(options.output, text)
+        files.save(options.output, [text])
         print(f"{options.output}: {reports.summary(report)}", file=sys.stderr)
     else:
         sys.stdout.write(text)
@@ -101,7 +101,7 @@ def _report(options: argparse.Namespace) -> Report:
         engine=options.engine,
         texts=options.texts,
         sources=sources,
-        world=common.world(options),
+        folders=common.folders(options),
         warn=common.warn,
         progress=progress,
     )
@@ -142,7 +142,7 @@ def _known(options: argparse.Namespace, named: set[str], found: tuple[Finding, .
         return
     from kg.validate import rules
 
-    known = rules.every(common.world(options).base)
+    known = rules.every(common.folders(options).base)
     for name in sorted(unknown):
         rules.find(known, name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from kg.locate.tokens import IRI, LABEL, LITERAL, NAME, NUMBER, STRING, SUFFIX
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES
 
 XSD = PREFIXES["xsd"]
 RDF = PREFIXES["rdf"]

@@ -12,7 +12,7 @@ from kg.locate.reader import DIRECTIVES, Reader
 from kg.locate.signs import SignJudge
 from kg.locate.terms import TermError
 from kg.locate.tokens import IRI, LITERAL, MARK, NAME, WORD
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES
 
 _DIRECTIVE = {
     "prefix": re.compile(r"[ \t]*([^\s:<>\"]*)(:?)[ \t]*(<[^\s<>\"]*)?([^\r\n<>\"]{0,500}>)?([ \t]*\.(?=\s|$))?"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.network.model import Rows
 from kg.network.terms import local_name, words
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

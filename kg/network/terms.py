@@ -12,7 +12,7 @@ from hashlib import sha256
 from urllib.parse import unquote
 
 from kg.network.model import Scalar
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _WHOLE = {_XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger")} | {

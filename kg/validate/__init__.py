@@ -17,13 +17,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from kg.rdf import short
 from kg.validate import around, vocabulary
 from kg.validate import facts as read_facts
 from kg.validate.baseline import cached
 from kg.validate.context import Context
 from kg.validate.engines import ENGINES, Engine, default_engine, run
 from kg.validate.facts import Fact, Source
-from kg.validate.findings import SEVERITIES, Finding, Names, of_shapes, short, without_effects
+from kg.validate.findings import SEVERITIES, Finding, Names, of_shapes, without_effects
 from kg.validate.results import Result, from_json, new_results, to_json
 
 __all__ = [
@@ -183,7 +184,7 @@ def files(
     where: bool = True,
     sources: Sequence[Source] | None = None,
 ) -> Report:
-    """Check files of facts with the world of the working folder as context; see `check`.
+    """Check files of facts with the base of the working folder as context; see `check`.
 
     Args:
         paths: the files.

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kg.paths import GRAPH, NS, PREFIXES
+from kg.rdf import GRAPH, NS, PREFIXES, split_literal
 from kg.validate.context import LABELS, Context
 from kg.validate.facts import Fact
-from kg.validate.results import split_literal
 
 _SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>".encode()
 _IRI_OBJECT = re.compile(rb"> (<[^>]*>) \.\n$")

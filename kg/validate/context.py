@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.paths import GRAPH, NS, PREFIXES
+from kg.rdf import GRAPH, NS, PREFIXES, split_literal
 from kg.validate import kept
-from kg.validate.results import split_literal
 
 _DERIVED = (GRAPH + "derived/").encode()
 _ONTOLOGY = (GRAPH + "ontology").encode()

@@ -62,6 +62,6 @@ def read(base: Path) -> dict[str, Example]:
 
 def turtle(body: str) -> str:
     """Return an example with its prefixes, as a file to check."""
-    from kg.paths import PREFIXES
+    from kg.rdf import PREFIXES
 
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted({**PREFIXES, "my": MY}.items())) + "\n" + body

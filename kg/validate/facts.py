@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import turtle
+from kg.rdf import canonical
 from kg.validate.findings import Finding
-from kg.validate.results import canonical
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad

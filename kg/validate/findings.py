@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.names import curie, expand
+from kg.rdf import bare, expand, short, split_literal
 from kg.validate.context import LABELS, Context
-from kg.validate.results import Result, bare, split_literal
+from kg.validate.results import Result
 
 if TYPE_CHECKING:
     from kg.validate.facts import Fact
@@ -123,17 +123,6 @@ class Names:
         return tuple(self.as_subject.get(term) or self.as_object.get(term) or ())
 
 
-def short(term: str) -> str:
-    """Return an N-Triples term or a property path as a reader writes it: CURIEs for IRIs."""
-    if term.startswith('"'):
-        lexical, datatype, language = split_literal(term)
-        return f'"{lexical}"' + (f"@{language}" if language else f"^^{curie(datatype)}" if datatype else "")
-    if term.startswith("_:") or "<" not in term:
-        return term
-    head, *rest = term.split("<")
-    return head + "".join(f"{curie(iri)}{tail}" for iri, _, tail in (part.partition(">") for part in rest))
-
-
 def of_shapes(results: Iterable[Result], names: Names) -> list[Finding]:
     """Return results of an engine as findings; what one shape says twice of one value (datatype and pattern, say) is one."""
     found: dict[tuple[str, ...], Finding] = {}
@@ -223,11 +212,3 @@ def without_effects(found: Sequence[Finding]) -> list[Finding]:
 
 def _local(iri: str) -> str:
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
-
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-
-def plain_text(text: str, *, keep: bool = False) -> str:
-    """Return `text` on one line without control characters, which could drive a terminal; `keep` leaves its spaces as they are."""
-    return _CONTROL.sub("\ufffd", text if keep else " ".join(text.split()))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg import files
+from kg.rdf import split_literal
 from kg.validate.findings import Finding, is_date
-from kg.validate.results import split_literal
 
 _SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
 
@@ -89,13 +89,4 @@ def write(change: Change) -> None:
     path = change.path.resolve()  # a link stays a link
     if path.read_bytes().decode("utf-8") != change.before:
         raise RuntimeError(f"{change.path}: changed while it was checked; run the command again")
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("wb") as stream:
-            stream.write(change.after.encode())
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.chmod(path.stat().st_mode & 0o777)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    files.save(path, [change.after])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
+
+from kg import files
 
 KEPT = 12
 
@@ -26,9 +27,7 @@ def write(folder: Path, name: str, content: bytes) -> None:
     """Keep something; a cache that cannot be written costs time, not the answer."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{name}.{os.getpid()}"
-        draft.write_bytes(content)
-        draft.replace(folder / f"{name}.kept")
+        files.save(folder / f"{name}.kept", [content])
         for old in sorted(folder.glob("*.kept"), key=lambda path: path.stat().st_mtime_ns)[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError:

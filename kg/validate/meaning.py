@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kg import queries
+from kg.rdf import short
 from kg.validate import around
 from kg.validate import facts as read_facts
 from kg.validate.context import Context
 from kg.validate.facts import Fact
-from kg.validate.findings import Finding, Names, short
+from kg.validate.findings import Finding, Names
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -101,7 +102,7 @@ def _touched(facts: Sequence[Fact], checks: dict[str, Path]) -> dict[str, str]:
 
 
 def _mentions(text: str, used: set[str]) -> bool:
-    from kg.paths import PREFIXES
+    from kg.rdf import PREFIXES
 
     body = _PREFIX_LINE.sub("", text)
     named = {iri or PREFIXES[prefix] + local for iri, prefix, local in _IRI.findall(body)}

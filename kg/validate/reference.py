@@ -15,8 +15,9 @@ from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.term import Node
 
+from kg.rdf import literal
 from kg.validate import ordering
-from kg.validate.results import ANONYMOUS, Result, literal, once_per_row
+from kg.validate.results import ANONYMOUS, Result, once_per_row
 
 ordering.correct()
 

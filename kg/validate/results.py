@@ -14,14 +14,8 @@ FORMAT = 1
 #: A blank node whose name in the data is not known, or that belongs to the shapes.
 ANONYMOUS = "_:"
 
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^<>]*)>)?', re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _NAMED_BLANK = re.compile(r"_:\w+")
-_NAMED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_MUST_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
-_SHORT = {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"', "\\": "\\\\"}
 _SPARQL = "http://www.w3.org/ns/shacl#SPARQLConstraintComponent"
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -61,51 +55,6 @@ class Result:
 
 def _blank(term: str) -> str:
     return ANONYMOUS if term.startswith("_:") else term
-
-
-def literal(lexical: str, datatype: str = "", language: str = "") -> str:
-    """Return the canonical N-Triples form of a literal.
-
-    Args:
-        lexical: the lexical form as it is; it is never normalised, `"01"` stays.
-        datatype: the datatype IRI without brackets, `""` for a plain string.
-        language: the language tag, which is lower-cased, as tags do not differ by case.
-    """
-    text = _MUST_ESCAPE.sub(lambda m: _SHORT.get(m[0]) or f"\\u{ord(m[0]):04X}", lexical)
-    if language:
-        return f'"{text}"@{language.lower()}'
-    if datatype in ("", _XSD_STRING):
-        return f'"{text}"'
-    return f'"{text}"^^<{datatype}>'
-
-
-def split_literal(term: str) -> tuple[str, str, str]:
-    """Return lexical form, datatype IRI and language tag of an N-Triples literal (`""` where absent).
-
-    Raises:
-        ValueError: the term is no literal.
-    """
-    match = _LITERAL.fullmatch(term)
-    if not match:
-        raise ValueError(f"not a literal in N-Triples: {term!r}")
-    return _ESCAPE.sub(_unescaped, match[1]), match[3] or "", match[2] or ""
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    return chr(int(code, 16)) if code else _NAMED.get(match[3], match[3])
-
-
-def canonical(term: str | None) -> str:
-    """Return the canonical form of an N-Triples term; `""` for None."""
-    if term is None:
-        return ""
-    return literal(*split_literal(term)) if term.startswith('"') else term
-
-
-def bare(term: str) -> str:
-    """Return an IRI without its angle brackets, and any other term as it is."""
-    return term[1:-1] if term.startswith("<") else term
 
 
 def once_per_row(results: Iterable[Result]) -> list[Result]:

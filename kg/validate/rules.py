@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.paths import PREFIXES, SHAPES
+from kg.rdf import PREFIXES, SHAPES
 
 KINDS = ("syntax", "names", "shapes", "meaning", "evidence", "tables")
 

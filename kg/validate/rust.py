@@ -7,7 +7,8 @@ from collections import defaultdict
 
 import shacl
 
-from kg.validate.results import ANONYMOUS, Result, bare, canonical, once_per_row, split_literal
+from kg.rdf import bare, canonical, split_literal
+from kg.validate.results import ANONYMOUS, Result, once_per_row
 
 # The engine forgets what a blank node is called in the data. A second run says it: every blank node gets one
 # triple with its name, and a shape reports that triple. A shape that forbids unknown properties reports it as

@@ -13,13 +13,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kg.names import curie, expand
-from kg.paths import ID, PREFIXES
+from kg.rdf import ID, PREFIXES, curie, expand, literal, split_literal
 from kg.turtle import FactsError
 from kg.validate.context import LABELS, TYPE, Context, plain
 from kg.validate.facts import Cell, Fact, Source
 from kg.validate.findings import Finding
-from kg.validate.results import literal, split_literal
 
 SEPARATORS = ",;\t"
 BETWEEN = " | "

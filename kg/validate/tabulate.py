@@ -6,11 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from kg.names import curie
-from kg.paths import ID
+from kg.rdf import ID, canonical, curie, split_literal
 from kg.validate.context import TYPE, Context
 from kg.validate.facts import Cell, Fact, Source
-from kg.validate.results import canonical, split_literal
 from kg.validate.tables import BETWEEN, Reader
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import ontology, turtle
-from kg.names import curie
-from kg.paths import NS, PREFIXES, SHAPES
+from kg.rdf import NS, PREFIXES, SHAPES, curie
 from kg.validate.context import Context
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ def _add(found: dict[str, Column], shapes: _Shapes, prop: str, context: Context)
 
 
 def _definition(path: str, context: Context) -> str:
-    from kg.validate.results import split_literal
+    from kg.rdf import split_literal
 
     return next((split_literal(o)[0] for p, o in context.about(f"<{path}>") if p == f"<{PREFIXES['skos']}definition>"), "")
 
@@ -148,7 +147,7 @@ def find_class(text: str, context: Context) -> str:
     Raises:
         LookupError: there is none; near ones are named.
     """
-    from kg.names import expand
+    from kg.rdf import expand
 
     classes = {iri for iri, kinds in context.terms.items() if f"<{PREFIXES['owl']}Class>" in kinds}
     for iri in (expand(text), NS + text, *context.called(text)):

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.names import curie, expand
-from kg.paths import GRAPH, ID, NS, PREFIXES, SHAPES
+from kg.rdf import GRAPH, ID, NS, PREFIXES, SHAPES, curie, expand, short, split_literal
 from kg.validate.context import LABELS, TYPE, Context
 from kg.validate.facts import Fact
-from kg.validate.findings import Finding, Names, as_date, is_date, short
-from kg.validate.results import split_literal
+from kg.validate.findings import Finding, Names, as_date, is_date
 
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/sgkg\b", re.IGNORECASE)
 _CLASS = f"<{PREFIXES['owl']}Class>"

@@ -1,4 +1,4 @@
-"""Check files with the world around the working folder as context: its snapshot, shapes, queries and cache."""
+"""Check files with the base around the working folder as context: its snapshot, shapes, queries and cache."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg import build, ontology, seeds, snapshot
 from kg import validate as validation
-from kg.paths import World, cache_root, find_world
+from kg.paths import Folders, cache_root, find_folders
 from kg.snapshot import Snapshot
 from kg.validate.engines import Engine
 from kg.validate.facts import Source
@@ -24,7 +24,7 @@ def in_world(
     where: bool = True,
     sources: Sequence[Source] | None = None,
     *,
-    world: World | None = None,
+    folders: Folders | None = None,
     warn: Say = lambda message: print(f"sgkg: {message}", file=sys.stderr),
     progress: Say = lambda _: None,
 ) -> validation.Report:
@@ -37,30 +37,30 @@ def in_world(
         texts: see `kg.validate.files`.
         where: see `kg.validate.files`.
         sources: see `kg.validate.files`.
-        world: the world, where it is known already.
+        folders: the folders, where it is known already.
         warn: is told what goes wrong on the way and is put right.
         progress: is told what is being done.
     """
-    world = world or find_world(workspace)
-    shot = _snapshot(world, warn, progress)
+    folders = folders or find_folders(workspace)
+    shot = _snapshot(folders, warn, progress)
     return validation.check(
         paths,
         graph=shot.nquads,
-        shapes=ontology.shapes(world.base),
+        shapes=ontology.shapes(folders.base),
         engine=engine,
         cache=(cache_root()[0] / "validate", shot.name),
-        without=graphs_of(paths, world),
-        bases=[world.workspace.base_iri] if world.workspace else [],
-        queries=world.base,
+        without=graphs_of(paths, folders),
+        bases=[folders.workspace.base_iri] if folders.workspace else [],
+        queries=folders.base,
         texts=texts,
         where=where,
         sources=sources,
     )
 
 
-def _snapshot(world: World, warn: Say, progress: Say) -> Snapshot:
+def _snapshot(folders: Folders, warn: Say, progress: Say) -> Snapshot:
     """Return the current snapshot; one whose N-Quads are damaged is built again."""
-    shot = build.ready(world, warn=warn, progress=progress)
+    shot = build.ready(folders, warn=warn, progress=progress)
     try:
         whole = shot.nquads.read_bytes().count(b"\n") == shot.manifest["quads"]
     except OSError:
@@ -68,13 +68,13 @@ def _snapshot(world: World, warn: Say, progress: Say) -> Snapshot:
     if not whole:
         warn(f"snapshot {shot.name} cannot be read; building it again")
         cache, _ = cache_root()
-        snapshot.forget(world, cache)
-        shot = build.build(world, cache, anew=True, progress=progress)
+        snapshot.forget(folders, cache)
+        shot = build.build(folders, cache, anew=True, progress=progress)
     return shot
 
 
-def graphs_of(paths: Sequence[Path], world: World) -> list[str]:
+def graphs_of(paths: Sequence[Path], folders: Folders) -> list[str]:
     """Return the graphs of the snapshot that were made from the files: a file is no context for itself."""
-    own = {**seeds.files(world.base), **(seeds.own_files(world.workspace) if world.workspace else {})}
+    own = {**seeds.files(folders.base), **(seeds.own_files(folders.workspace) if folders.workspace else {})}
     given = {path.resolve() for path in paths}
     return [graph for graph, path in own.items() if path.resolve() in given]

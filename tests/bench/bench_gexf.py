@@ -25,7 +25,8 @@ import networkx as nx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from kg.export import gexf, graphml, save
+from kg.export import gexf, graphml
+from kg.files import save
 from kg.network import Interval, Projection, Rows, project, views
 from kg.network.model import Edge, Node, Report
 

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from kg import build, derive, queries  # noqa: E402
-from kg.paths import GRAPH, ID, NS, PREFIXES  # noqa: E402
+from kg.rdf import GRAPH, ID, NS, PREFIXES  # noqa: E402
 
 SIZES = (25_000, 50_000, 100_000)
 ALLOWED = 1.25
@@ -36,7 +36,7 @@ CRITERIA = "Commitment Capability Credibility Sufficiency".split()
 VERDICTS = "Met NotMet Disputed Unknown".split()
 
 
-class World:
+class Folders:
     """A list of quads that is filled statement by statement."""
 
     def __init__(self, seed: int) -> None:
@@ -70,7 +70,7 @@ class World:
 
 def world(triples: int, seed: int = 1) -> ox.Store:
     """Return a store with the ontology and `triples` generated triples, without what follows from them."""
-    made = World(seed)
+    made = Folders(seed)
     states = [made.node(f"State_{i}", "State") for i in range(max(triples // TRIPLES_A_STATE, MEMBERS))]
     alliances = [made.node(f"Alliance_{i}", "Alliance") for i in range(5)]
     people = []
@@ -96,7 +96,7 @@ def world(triples: int, seed: int = 1) -> ox.Store:
     return store
 
 
-def family(made: World, number: int, states: list[str], people: list[str], alliances: list[str], authors: list[str]) -> None:
+def family(made: Folders, number: int, states: list[str], people: list[str], alliances: list[str], authors: list[str]) -> None:
     """Add a general option, four that narrow it, two works that speak of them, some with a digest; now and then a treaty that was broken."""
     dice, pick = made.dice, made.dice.choice
     beneficiary, adversary = dice.sample(states, 2)
@@ -125,7 +125,7 @@ def family(made: World, number: int, states: list[str], people: list[str], allia
             claim(made, f"{number}_{part}_{i}", pick(options), author, published, sources, holder, i % 3 == 0)
 
 
-def claim(made: World, name: str, option: str, author: str, published: str, sources: list[str], holder: str, judges: bool) -> None:
+def claim(made: Folders, name: str, option: str, author: str, published: str, sources: list[str], holder: str, judges: bool) -> None:
     """Add one claim with its evidence: a judgement of the author, or a position of the holder."""
     dice, pick = made.dice, made.dice.choice
     evidence = [

@@ -23,7 +23,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 from kg import build, ontology, snapshot, validate  # noqa: E402
-from kg.paths import cache_root, find_world  # noqa: E402
+from kg.paths import cache_root, find_folders  # noqa: E402
 from kg.turtle import FactsError, parse  # noqa: E402
 from kg.validate.template import _Shapes  # noqa: E402
 
@@ -163,7 +163,7 @@ KINDS: dict[str, Callable[[str, Block, random.Random, dict[str, set[str]]], Iter
 
 def asked() -> dict[str, set[str]]:
     """Class -> the properties that the shapes ask of it, in CURIEs; and under `one CLASS` those of which it has one at most."""
-    from kg.names import curie
+    from kg.rdf import curie
     from kg.turtle import read
 
     shapes = _Shapes(read(ontology.shapes(ROOT)))
@@ -208,7 +208,7 @@ def main() -> int:
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     dice = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
     os.environ["SGKG_BASE"] = str(ROOT)
-    world = find_world()
+    world = find_folders()
     shot = snapshot.current(world, cache_root()[0]) or build.build(world, cache_root()[0])
     # Small files check faster, and say the same of a mutation: a seed is one context, its statements are the mutants.
     texts = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("[bs]*/*.ttl"))}

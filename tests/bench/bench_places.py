@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 from kg import build, ontology, snapshot, validate  # noqa: E402
-from kg.paths import cache_root, find_world  # noqa: E402
+from kg.paths import cache_root, find_folders  # noqa: E402
 
 HEAD = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX sg: <https://w3id.org/sgkg/ns#>
@@ -37,7 +37,7 @@ NODE = """sgd:Place_bench{n}
 def main() -> int:
     """Measure and print; return the exit status."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    world = find_world()
+    world = find_folders()
     shot = snapshot.current(world, cache_root()[0]) or build.build(world, cache_root()[0])
     count = size // 4
     fault = count * 9 // 10

@@ -6,8 +6,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from kg.rdf import short
 from kg.validate import Report
-from kg.validate.findings import SEVERITIES, short
+from kg.validate.findings import SEVERITIES
 from kg.validate.reports import Options
 
 _TEXT = {"type": "string"}

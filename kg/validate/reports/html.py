@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from kg.text import clean
 from kg.validate import Report
-from kg.validate.findings import Finding, plain_text
+from kg.validate.findings import Finding
 from kg.validate.reports import Options, grouped, node, summary
 
 _STYLE = """
@@ -38,13 +39,13 @@ def _article(finding: Finding) -> str:
     head = f"<strong>{finding.severity}</strong> <code>{escape(finding.rule)}</code>"
     parts = [f'<p>{head} <span class="where">{escape(where)}</span></p>']
     if finding.focus:
-        parts.append(f"<p>{escape(plain_text(node(finding)))}</p>")
+        parts.append(f"<p>{escape(clean(node(finding)))}</p>")
     if finding.line:
         start = 0 if finding.cell else finding.column - 1
         end = finding.end_column - 1 if finding.end_line == finding.line and not finding.cell else len(finding.text)
-        marked = [escape(plain_text(part, keep=True)) for part in (finding.text[:start], finding.text[start:end], finding.text[end:])]
+        marked = [escape(clean(part, keep=True)) for part in (finding.text[:start], finding.text[start:end], finding.text[end:])]
         parts.append(f"<pre>{marked[0]}<mark>{marked[1]}</mark>{marked[2]}</pre>")
-    parts.append(f"<p>{escape(plain_text(finding.message))}</p>")
+    parts.append(f"<p>{escape(clean(finding.message))}</p>")
     if finding.fix:
-        parts.append(f"<p>Write: <code>{escape(plain_text(finding.fix))}</code></p>")
+        parts.append(f"<p>Write: <code>{escape(clean(finding.fix))}</code></p>")
     return f'<article class="{finding.severity}">{"".join(parts)}</article>'

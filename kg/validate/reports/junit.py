@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
+from kg.text import clean
 from kg.validate import Report
-from kg.validate.findings import Finding, plain_text
+from kg.validate.findings import Finding
 from kg.validate.reports import Options, grouped, node
 
 
@@ -40,7 +41,7 @@ def _case(file: str, rule: str, found: list[Finding]) -> str:
 
 def _words(finding: Finding) -> str:
     about = f"{node(finding)}: " if finding.focus else ""
-    return plain_text(f"{finding.place}: {finding.severity}: {about}{finding.message}" + (f" Write: {finding.fix}" if finding.fix else ""))
+    return clean(f"{finding.place}: {finding.severity}: {about}{finding.message}" + (f" Write: {finding.fix}" if finding.fix else ""))
 
 
 def _text(text: str) -> str:

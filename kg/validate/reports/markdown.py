@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from kg.text import clean
+from kg.text import markdown as escape
 from kg.validate import Report
-from kg.validate.findings import Finding, plain_text
+from kg.validate.findings import Finding
 from kg.validate.reports import Options, grouped, node, summary
 
 
@@ -13,7 +13,7 @@ def write(report: Report, options: Options) -> str:
     """Return the report as Markdown: a section a file, a table row a finding."""
     lines = ["# Report on facts", "", summary(report), ""]
     for files, rules in grouped(report.findings).items():
-        lines += [f"## {_escape(', '.join(files)) or 'The graph'}", "", "| place | severity | rule | what | write |", "|---|---|---|---|---|"]
+        lines += [f"## {escape(', '.join(files)) or 'The graph'}", "", "| place | severity | rule | what | write |", "|---|---|---|---|---|"]
         for found in rules.values():
             shown = found[: options.most] if options.most else found
             lines += [_row(finding) for finding in shown]
@@ -26,9 +26,5 @@ def write(report: Report, options: Options) -> str:
 def _row(finding: Finding) -> str:
     place = finding.cell or (f"{finding.line}:{finding.column}" if finding.line else "")
     about = f"{node(finding)}: " if finding.focus else ""
-    fix = "`` " + plain_text(finding.fix).replace("`", "'").replace("|", "\\|") + " ``" if finding.fix else ""
-    return f"| {place} | {finding.severity} | `{finding.rule}` | {_escape(about + finding.message)} | {fix} |"
-
-
-def _escape(text: str) -> str:
-    return re.sub(r"([\\|<>`*_\[\]#])", r"\\\1", plain_text(text))
+    fix = "`` " + clean(finding.fix).replace("`", "'").replace("|", "\\|") + " ``" if finding.fix else ""
+    return f"| {place} | {finding.severity} | `{finding.rule}` | {escape(about + finding.message)} | {fix} |"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from kg.paths import PREFIXES
+from kg.rdf import PREFIXES, literal, split_literal
 from kg.validate import Report
 from kg.validate.findings import Finding
 from kg.validate.reports import Options
-from kg.validate.results import literal, split_literal
 
 _SEVERITY = {"error": "sh:Violation", "warning": "sh:Warning", "note": "sh:Info"}
 #: What SHACL has no component for: our own checks. The rule stands in sgs:rule.

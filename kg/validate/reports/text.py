@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 
+from kg.rdf import short
+from kg.text import clean
 from kg.validate import Report
-from kg.validate.findings import Finding, plain_text, short
+from kg.validate.findings import Finding
 from kg.validate.reports import Options, grouped, node, summary
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "note": "36;1", "mark": "34;1", "rule": "1"}
@@ -31,9 +33,9 @@ def write(report: Report, options: Options) -> str:
 def _finding(finding: Finding, options: Options) -> list[str]:
     where = f"  {finding.place}" if finding.line else ""
     head = _colour(finding.severity, f"{finding.severity}[{finding.rule}]", options)
-    lines = [f"  {head}{where}" + (f"  {plain_text(node(finding))}" if finding.focus else "")]
+    lines = [f"  {head}{where}" + (f"  {clean(node(finding))}" if finding.focus else "")]
     if finding.cell:
-        lines.append(f"    {finding.cell} | {plain_text(finding.text)}".rstrip())
+        lines.append(f"    {finding.cell} | {clean(finding.text)}".rstrip())
     elif finding.line:
         lines += _underlined(finding, options)
     rows = [("", finding.message)]
@@ -43,7 +45,7 @@ def _finding(finding: Finding, options: Options) -> list[str]:
     if finding.fix:
         rows.append(("write  " if not finding.fix.startswith(("add", "keep")) else "fix    ", finding.fix))
     for mark, words in rows:
-        text = mark + plain_text(words)
+        text = mark + clean(words)
         after = " " * (4 + len(mark))
         lines += textwrap.wrap(text, options.width, initial_indent=" " * 4, subsequent_indent=after) if options.width else [" " * 4 + text]
     return lines
@@ -60,7 +62,7 @@ def _underlined(finding: Finding, options: Options) -> list[str]:
     cut = max(0, min(start - room // 3, len(text) - room)) if len(text) > room else 0
     shown = ("…" if cut else "") + text[cut + bool(cut) : cut + room]
     size = max(1, min(end, cut + room) - start)
-    return [number + plain_text(shown, keep=True), " " * (len(number) + start - cut) + _colour("mark", "^" * size, options)]
+    return [number + clean(shown, keep=True), " " * (len(number) + start - cut) + _colour("mark", "^" * size, options)]
 
 
 def _colour(kind: str, text: str, options: Options) -> str:

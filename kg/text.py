@@ -1,0 +1,111 @@
+"""Words for people: text that is safe on a terminal, in Markdown, HTML and XML, tables, and the nearest of known words."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKDOWN = re.compile(r"([\\|<>`*_\[\]#&])")
+_NUMBER = re.compile(r"[\d.,+\-]*\d ?%?|")
+NEAR = 0.6
+
+
+def clean(text: str, *, keep: bool = False) -> str:
+    """Return text on one line without control characters, which could drive a terminal; `keep` leaves its spaces as they are."""
+    return _CONTROL.sub("\ufffd", text if keep else " ".join(text.split()))
+
+
+def markdown(text: str) -> str:
+    """Return text on one line that Markdown shows as it is."""
+    return _MARKDOWN.sub(r"\\\1", clean(text))
+
+
+def html_text(text: str) -> str:
+    """Return text that is safe between tags and in attributes of HTML; characters that no page can show are replaced."""
+    return html.escape("".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split())))
+
+
+def xml_text(text: str) -> str:
+    """Return text without the control characters and lone surrogates that XML 1.0 and Gephi refuse; markup is not escaped."""
+    return _NOT_XML.sub("", text) if _NOT_XML.search(text) else text
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return text cut to a length, with an ellipsis where something was cut.
+
+    >>> shortened("guarantee", 5)
+    'guar…'
+    """
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return the known words nearest to a word, case aside, the nearest first; none where none is near."""
+    import difflib
+
+    spelled: dict[str, str] = {}
+    for one in known:
+        spelled.setdefault(one.casefold(), one)
+    return [spelled[key] for key in difflib.get_close_matches(word.casefold(), spelled, most, NEAR)]
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "", most: int = 3) -> str:
+    """Return a clause for the end of an error: the nearest known words, else what to do instead, '' where that is '' too.
+
+    >>> did_you_mean("holdr", ["holder", "stance"])
+    '; did you mean holder?'
+    """
+    found = near(word, known, most)
+    return f"; did you mean {' or '.join(found)}?" if found else f"; {otherwise}" if otherwise else ""
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, width: int | None = None) -> str:
+    """Return aligned columns with a ruled head.
+
+    Args:
+        head: the names of the columns.
+        rows: cells as text, each row as long as `head`.
+        width: columns of the terminal, within which long cells are wrapped; None does not wrap.
+    """
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(head)]
+    if width and sum(widths) + 2 * (len(widths) - 1) > width:
+        widths = _fit(widths, [len(name) for name in head], width - 2 * (len(widths) - 1))
+    numeric = [bool(cells) and all(_NUMBER.fullmatch(row[i]) for row in cells) for i in range(len(head))]
+    place = [str.rjust if number else str.ljust for number in numeric]
+    lines = ["  ".join(put(name, w) for put, name, w in zip(place, head, widths, strict=True)).rstrip(), "  ".join("─" * w for w in widths)]
+    for row in cells:
+        wrapped = [_wrap(cell, w) for cell, w in zip(row, widths, strict=True)]
+        for i in range(max(map(len, wrapped), default=0)):
+            parts = (put(part[i] if i < len(part) else "", w) for put, part, w in zip(place, wrapped, widths, strict=True))
+            lines.append("  ".join(parts).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def _fit(widths: list[int], least: list[int], total: int) -> list[int]:
+    """Shrink the widest columns until the sum is `total`, none below its head or 12 characters."""
+    result = list(widths)
+    while sum(result) > total:
+        i = max(range(len(result)), key=lambda k: result[k] - max(12, least[k]))
+        if result[i] <= max(12, least[i]):
+            break
+        result[i] -= 1
+    return result
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    if len(text) <= width:
+        return [text]
+    import textwrap
+
+    return textwrap.wrap(text, width, break_long_words=True) or [""]
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    lines += ["| " + " | ".join(map(markdown, row)) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
