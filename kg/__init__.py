@@ -1,12 +1,31 @@
-"""sgkg, the security-guarantee knowledge graph. Importing it loads no RDF library; `kg.validate(["new.ttl"])` checks files of facts."""
+"""sgkg, the security-guarantee knowledge graph. Importing it loads nothing else of the package.
+
+import kg
+
+graph = kg.open()
+graph.ask("guarantees-of", beneficiary="Ukraine").to_csv("guarantees.csv")
+graph.validate(["new.ttl"]).findings
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.answers import Answer
+    from kg.graph import Graph, open
 
 __version__ = "0.1.0"
+__all__ = ["Answer", "Graph", "open"]
 
 
 def __getattr__(name: str) -> object:
-    """Load `kg.validate` when it is asked for."""
-    if name == "validate":
-        import importlib
+    """Load what is offered here when it is asked for."""
+    import importlib
 
-        return importlib.import_module("kg.validate")
+    if name in __all__:
+        return getattr(importlib.import_module("kg.answers" if name == "Answer" else "kg.graph"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List what is offered here."""
+    return [*__all__, "__version__"]

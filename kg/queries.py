@@ -1,7 +1,8 @@
 """Read the folder `queries/`: files of SPARQL with a header of `#+` lines, and bind their parameters.
 
 The header is the YAML of grlc (https://github.com/CLARIAH/grlc): `summary`, `description`, `tags`, `defaults`, and here also
-`question` (its number in the list of competency questions), `stratum` (of a rule) and `rederive` (as-of answers need the rules again).
+`question` (its number in the list of competency questions), `parameters` (what each one names: actor, option, day, …), `stratum` (of a
+rule) and `rederive` (as-of answers need the rules again).
 A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IRI, `?_since_date` and `?_asof` a date,
 `?_text` a string. The file stays runnable SPARQL: an unbound parameter is a variable like any other.
 """
@@ -17,18 +18,31 @@ from typing import Any, NamedTuple
 
 from kg import sparql
 from kg.rdf import PREFIXES
+from kg.text import did_you_mean
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
-_KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "question": int, "stratum": int, "rederive": bool}
+_KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "parameters": dict, "question": int, "stratum": int, "rederive": bool}
 AS_OF = "_asof"
+# What a parameter may name, as the header's `parameters` says.
+TAKES = frozenset(
+    "actor claim commitment day instrument mission node option organization provision source stance statement supposition thing work".split()
+)
 
 
 class Parameter(NamedTuple):
-    """One parameter of a query: the variable, the name that users write, and the kind of value it takes."""
+    """One parameter of a query.
+
+    Attributes:
+        variable: the variable that it binds, without `?`.
+        name: what users write.
+        kind: what it is bound to: iri, date or string.
+        takes: what it names: one of `TAKES`; the kind where the header says nothing.
+    """
 
     variable: str
     name: str
-    kind: str  # iri, date or string
+    kind: str
+    takes: str
 
 
 class Query(NamedTuple):
@@ -67,7 +81,10 @@ def load(path: Path) -> Query:
         sparql.refuse_reach(text)
     except (PermissionError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error
-    parameters = tuple(_parameter(name) for name in sparql.variables(text) if name.startswith("_"))
+    takes = head.pop("parameters", {})
+    parameters = tuple(_parameter(name, takes) for name in sparql.variables(text) if name.startswith("_"))
+    if wrong := sorted({*takes} - {p.name for p in parameters} | {str(kind) for kind in takes.values()} - TAKES):
+        raise ValueError(f"{path}:1: parameters name {', '.join(wrong)}: neither a parameter of the query nor one of {', '.join(sorted(TAKES))}")
     defaults = {str(name): str(value) for name, value in head.pop("defaults", {}).items()}
     unknown = sorted(set(defaults) - {parameter.name for parameter in parameters})
     if unknown:
@@ -98,13 +115,14 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
     return head
 
 
-def _parameter(variable: str) -> Parameter:
+def _parameter(variable: str, takes: Mapping[str, str]) -> Parameter:
     if variable == AS_OF:
-        return Parameter(variable, "as-of", "date")
+        return Parameter(variable, "as-of", "date", "day")
     name, _, kind = variable[1:].rpartition("_")
-    if kind in ("iri", "date") and name:
-        return Parameter(variable, name.replace("_", "-"), kind)
-    return Parameter(variable, variable[1:].replace("_", "-"), "string")
+    if kind not in ("iri", "date") or not name:
+        name, kind = variable[1:], "string"
+    name = name.replace("_", "-")
+    return Parameter(variable, name, kind, takes.get(name, "day" if kind == "date" else kind))
 
 
 def folder(base: Path, kind: str) -> list[Path]:
@@ -115,6 +133,24 @@ def folder(base: Path, kind: str) -> list[Path]:
 def load_all(base: Path, kind: str) -> list[Query]:
     """Read every query of one kind, sorted by name."""
     return [load(path) for path in folder(base, kind)]
+
+
+def find(base: Path, name: str) -> Query:
+    """Return the question called `name`, which may also be its number.
+
+    Raises:
+        LookupError: no such question; near names are given.
+    """
+    paths = {path.stem: path for path in folder(base, "ask")}
+    if name in paths:
+        return load(paths[name])
+    if name.isdigit():
+        matches = [query for query in map(load, paths.values()) if query.question == int(name)]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise LookupError(f"question {name} has several answers: {', '.join(query.name for query in matches)}")
+    raise LookupError(f"no question {name}{did_you_mean(name, paths, 'sgkg ask lists them')}")
 
 
 def index(base: Path) -> str:

@@ -54,7 +54,7 @@ def run(
         retries: how often to ask again where the server is busy (429 or 503), after the pause that it asks for.
 
     Returns:
-        Kind (rows, graph or truth), columns, rows and truth value: the fields of `kg.store.Answer`.
+        Kind (rows, graph or truth), columns, rows and truth value: the fields of `kg.store.QueryResult`.
 
     Raises:
         ValueError: no http address, or an answer that is too long or is none to a SPARQL query.

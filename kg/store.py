@@ -30,7 +30,7 @@ class QueryError(ValueError):
     """A query that cannot be read; the message has the line of the query and a caret under the place."""
 
 
-class Answer(NamedTuple):
+class QueryResult(NamedTuple):
     """What a query gave: rows for SELECT, triples for CONSTRUCT and DESCRIBE, a truth value for ASK.
 
     Attributes:
@@ -76,7 +76,7 @@ def graph_names(store: ox.Store) -> set[str]:
     return {graph.value for graph in store.named_graphs()}
 
 
-def run(store: ox.Store, text: str, columns: Sequence[str] | None = None) -> Answer:
+def run(store: ox.Store, text: str, columns: Sequence[str] | None = None) -> QueryResult:
     """Run a query over the union of all graphs, or over those that its FROM clauses name.
 
     Args:
@@ -109,12 +109,12 @@ def run(store: ox.Store, text: str, columns: Sequence[str] | None = None) -> Ans
     import pyoxigraph as ox
 
     if isinstance(result, ox.QueryBoolean):
-        return Answer("truth", truth=bool(result))
+        return QueryResult("truth", truth=bool(result))
     if isinstance(result, ox.QueryTriples):
-        return Answer("graph", ["subject", "predicate", "object"], ((t.subject, t.predicate, t.object) for t in result))
+        return QueryResult("graph", ["subject", "predicate", "object"], ((t.subject, t.predicate, t.object) for t in result))
     given = [variable.value for variable in result.variables]
     order = sorted(given, key=list(columns).index if columns and set(columns) >= set(given) else given.index)
-    return Answer("rows", order, _rows(result, order))
+    return QueryResult("rows", order, _rows(result, order))
 
 
 def _rows(solutions: ox.QuerySolutions, order: list[str]) -> Iterator[tuple[Any, ...]]:

@@ -31,7 +31,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ask(url: str, text: str = "SELECT ?s WHERE { ?s ?p ?o }", **options):
     options.setdefault("timeout", 5)
-    return store.Answer(*remote.run(url, text, queries.columns(text), **options))
+    return store.QueryResult(*remote.run(url, text, queries.columns(text), **options))
 
 
 # --- the real server ---------------------------------------------------------------------------------------------

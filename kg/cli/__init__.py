@@ -84,10 +84,9 @@ def _dispatch(arguments: list[str]) -> int:
         return 0
     verb = arguments[0]
     if verb not in VERBS:
-        import difflib
+        from kg.text import did_you_mean
 
-        near = difflib.get_close_matches(verb, VERBS, 1)
-        print(f"sgkg: unknown verb {verb}; " + (f"did you mean {near[0]}?" if near else "sgkg --help lists them"), file=sys.stderr)
+        print(f"sgkg: unknown verb {verb}{did_you_mean(verb, VERBS, 'sgkg --help lists them', 1)}", file=sys.stderr)
         return 2
     import argparse
     import importlib
@@ -97,8 +96,14 @@ def _dispatch(arguments: list[str]) -> int:
         prog=f"sgkg {verb}", description=module.__doc__, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     module.arguments(parser)
-    # A verb that takes parameters of its own (`ask NAME --option …`) reads what is left over.
-    if hasattr(module, "run_extra"):
-        known, extra = parser.parse_known_args(arguments[1:])
-        return int(module.run_extra(known, extra))
-    return int(module.run(parser.parse_args(arguments[1:])))
+    words = arguments[1:]
+    if hasattr(module, "named"):  # what the verb is asked about has options of its own: those of a question
+        module.named(parser, words)
+    options, extra = parser.parse_known_args(words)
+    if extra:
+        from kg.text import did_you_mean
+
+        known = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
+        hint = did_you_mean(extra[0].partition("=")[0], known, f"{parser.prog} --help lists what there is", 1)
+        raise ValueError(f"{parser.prog} does not take {extra[0]!r}{hint}")
+    return int(module.run(options))

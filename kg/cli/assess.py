@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         return 1
     progress = common.Progress()
     report = build.with_store(folders, lambda store, shot: _report(store, shot, folders, options, laid), warn=common.warn, progress=progress)
-    progress.done()
+    progress("")
     _write(_render(report, options.format), options.output)
     return 0
 
@@ -168,7 +168,7 @@ def _render(report: Report, form: str) -> str:
 def _text(report: Report, *, markdown: bool) -> str:
     from kg.assess.chains import lines
     from kg.assess.words import LEGEND, MARK
-    from kg.cli.query import width
+    from kg.cli.common import width
     from kg.text import clean, markdown_table, table
     from kg.text import markdown as escape
 

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     shot = None if options.anew else snapshot.current(folders, cache)
     fresh = shot is None
     shot = shot or build.build(folders, cache, anew=options.anew, progress=progress)
-    progress.done()
+    progress("")
     graphs, classes = shot.manifest["graphs"], shot.manifest["classes"]
     if options.format == "json":
         content = {

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     folders = common.folders(options)
     progress = common.Progress()
     now = build.ready(folders, warn=common.warn, progress=progress)
-    progress.done()
+    progress("")
     before = snapshot.before(folders, cache_root()[0], now)
     if before is None:
         common.warn("the cache keeps no earlier build; change something, build again, and ask again")
@@ -54,7 +54,7 @@ def difference(before: Snapshot, now: Snapshot) -> tuple[list[bytes], list[bytes
 
 def _write(now: Snapshot, before: Snapshot, added: list[bytes], gone: list[bytes], options: argparse.Namespace) -> str:
     from kg import derive, names
-    from kg.cli.query import width
+    from kg.cli.common import width
     from kg.text import markdown_table, table
 
     graphs: defaultdict[str, Counter[str]] = defaultdict(Counter)

@@ -1,16 +1,16 @@
-"""What all verbs share: the folders, warnings and progress on stderr."""
+"""What the verbs share: the graph that the options name, shared options, warnings and progress on stderr."""
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import time
-from collections.abc import Callable
-from typing import Any, TypeVar
 
+from kg.graph import TIMEOUT, Graph
 from kg.paths import Folders, find_folders
 
-T = TypeVar("T")
+FORMATS = ("table", "csv", "tsv", "json", "md", "ttl", "nt", "jsonld")
 
 
 def add_workspace(parser: argparse.ArgumentParser) -> None:
@@ -18,9 +18,44 @@ def add_workspace(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workspace", metavar="DIR", help="your own folder of facts with its sgkg.toml (default: SGKG_WORKSPACE, else none)")
 
 
+def add_answer(parser: argparse.ArgumentParser) -> None:
+    """Add the options of verbs that answer with rows: where to ask, how much, how to write it."""
+    add_workspace(parser)
+    parser.add_argument("--format", choices=FORMATS, help="how to write the answer (default: table, for graphs ttl)")
+    parser.add_argument("--limit", type=_positive, metavar="N", help="write at most N rows, and say on stderr when there are more")
+    parser.add_argument("--endpoint", metavar="URL", help="send the query to this SPARQL 1.1 endpoint instead of the graph here")
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        metavar="S",
+        help=f"seconds until the query is ended (default: {TIMEOUT:g}; none for questions of ours asked here)",
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return value
+
+
 def folders(options: argparse.Namespace) -> Folders:
     """Return the folders that the options ask for."""
     return find_folders(options.workspace)
+
+
+def graph(options: argparse.Namespace) -> Graph:
+    """Return the graph that the options ask for, which warns and shows its progress on stderr."""
+    return Graph(folders(options), endpoint=getattr(options, "endpoint", None), warn=warn, progress=Progress())
 
 
 def warn(message: str) -> None:
@@ -28,26 +63,9 @@ def warn(message: str) -> None:
     print(f"sgkg: {message}", file=sys.stderr)
 
 
-def limited(folders: Folders, use: Callable[[Any, Any], T], *, timeout: float, network: bool = False) -> T:
-    """Use the store of `folders` in a child process under a time limit, and return what `use(store, snapshot)` returns.
-
-    The graph is built first, before the clock runs, and in a child as well: this process must not load the engine before it forks.
-    """
-    from kg import build, sandbox
-
-    progress = Progress()
-    sandbox.run(lambda: build.ready(folders, warn=warn, progress=progress).name, timeout=3600, quiet=False)
-    progress.done()
-
-    def work() -> tuple[T, list[str]]:
-        notes: list[str] = []
-        return build.with_store(folders, use, warn=notes.append), notes
-
-    result, notes = sandbox.run(work, timeout=timeout, network=network)
-    for note in notes:
-        if not note.startswith("cache "):  # said already
-            warn(note)
-    return result  # type: ignore[no-any-return]
+def width() -> int | None:
+    """Return the columns of the terminal, or None where output is piped."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 class Progress:
@@ -58,12 +76,10 @@ class Progress:
         self.shown = False
 
     def __call__(self, message: str) -> None:
-        """Show `message` in place of the last one."""
-        if sys.stderr.isatty() and time.monotonic() - self.start > 1:
+        """Show `message` in place of the last one; an empty one clears the line."""
+        if message and sys.stderr.isatty() and time.monotonic() - self.start > 1:
             print(f"\r\x1b[K{message} …", end="", file=sys.stderr, flush=True)
             self.shown = True
-
-    def done(self) -> None:
-        """Clear the line."""
-        if self.shown:
+        elif not message and self.shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self.shown = False

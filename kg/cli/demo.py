@@ -24,13 +24,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Walk through the tour; each step is a command that the user can type."""
-    from kg.cli import ask, main
+    from kg import queries
+    from kg.cli import main
 
     folders = common.folders(options)
     print(f"sgkg, the security-guarantee knowledge graph\nbase: {folders}\n")
     _counts(folders)
     for name in QUESTIONS:
-        print(ask.find(folders.base, name).summary)
+        print(queries.find(folders.base, name).summary)
         _step(main, ["ask", name, "--limit", "12"])
     print("What does one claim say, and where does it stand?")
     _step(main, ["show", CLAIM])
@@ -61,7 +62,7 @@ def _counts(folders: Any) -> None:
 
     progress = common.Progress()
     shot = build.ready(folders, warn=common.warn, progress=progress)
-    progress.done()
+    progress("")
     classes = shot.manifest["classes"]
     print(f"The graph holds {shot.manifest['quads']:,} quads; among what was put in (not concluded):")
     print(table(["class", "individuals"], [[curie(NS + name), f"{classes[NS + name]:,}"] for name in SHOWN if NS + name in classes]))

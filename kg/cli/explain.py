@@ -59,7 +59,7 @@ def _list(known: object) -> str:
 
 
 def _page(rule: object, example: object) -> str:
-    from kg.cli.query import width
+    from kg.cli.common import width
     from kg.validate import rules
 
     assert isinstance(rule, rules.Rule)

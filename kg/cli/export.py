@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     # Only reading happens inside: an error of the user's disk is none of the snapshot's.
     read = _graph if form in GRAPHS else _network
     documents, report, lost = build.with_store(folders, lambda store, shot: read(store, folders, form, options), warn=common.warn, progress=progress)
-    progress.done()
+    progress("")
     written = {str(target): files.save(target, pieces) for target, pieces in zip(targets, documents, strict=False)}
     if not targets:
         for piece in documents[0]:

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
             raise ValueError(f"{path}: only Turtle (.ttl) is rewritten")
         progress(f"reading {path.name} ({number} of {len(paths)})")
         wanted[path] = turtle.canonical(turtle.load(path), name=str(path))
-    progress.done()
+    progress("")
     if not options.files:
         wanted[base / "queries" / "README.md"] = queries.index(base)
         if (base / "kg").is_dir():

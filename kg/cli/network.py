@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 
     progress = common.Progress()
     head, rows, notes = build.with_store(folders, lambda store, _: answer(store, folders, options), warn=common.warn, progress=progress)
-    progress.done()
+    progress("")
     for note in notes:
         common.warn(note)
     if options.limit and len(rows) > options.limit:
@@ -101,7 +101,7 @@ def written(head: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> st
         writer.writerows(rows)
         return stream.getvalue()
     from kg import text
-    from kg.cli.query import width
+    from kg.cli.common import width
     from kg.network.compare import shown
 
     cells = [[shown(cell) for cell in row] for row in rows]

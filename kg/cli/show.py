@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from kg.cli import common
-from kg.cli.query import width
+from kg.cli.common import width
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -60,7 +60,7 @@ def _context(folders: Folders) -> Context:
 
     progress = common.Progress()
     shot = build.ready(folders, warn=common.warn, progress=progress)
-    progress.done()
+    progress("")
     return Context.kept(shot.nquads, (), (cache_root()[0] / "validate", shot.name))
 
 

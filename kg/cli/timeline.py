@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     folders = common.folders(options)
     progress = common.Progress()
     text = build.with_store(folders, lambda store, _: _timeline(store, folders, options), warn=common.warn, progress=progress)
-    progress.done()
+    progress("")
     print(text, end="")
     return 0
 
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 def _timeline(store: Any, folders: Folders, options: argparse.Namespace) -> str:
     from kg import names
     from kg.assess.timeline import entries
-    from kg.cli.query import width
+    from kg.cli.common import width
     from kg.describe import Describer
     from kg.text import markdown_table, table
 

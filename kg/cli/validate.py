@@ -105,7 +105,7 @@ def _report(options: argparse.Namespace) -> Report:
         warn=common.warn,
         progress=progress,
     )
-    progress.done()
+    progress("")
     return report
 
 
@@ -155,7 +155,7 @@ def _status(report: Report, fail_on: str) -> int:
 
 
 def _width(options: argparse.Namespace) -> int:
-    from kg.cli.query import width
+    from kg.cli.common import width
 
     return 0 if options.output else width() or 0
 

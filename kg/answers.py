@@ -1,0 +1,275 @@
+"""An answer to a query: its rows as typed values of Python, and as a table, csv, tsv, SPARQL JSON, Markdown, HTML or a DataFrame."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg import rdf, text
+from kg.rdf import PREFIXES, XSD
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    import pandas
+
+ROWS = ("table", "csv", "tsv", "json", "md")
+GRAPHS = ("ttl", "nt", "jsonld")
+
+
+class Thing(NamedTuple):
+    """An IRI with the label that the graph has for it; as text it is its label, `str(thing.iri)` its address."""
+
+    iri: str
+    label: str
+
+    def __str__(self) -> str:
+        """Give the label."""
+        return self.label
+
+
+class Day(NamedTuple):
+    """A date by its earliest and latest possible day, which are the same where the day is exact; an unknown bound is None.
+
+    >>> from datetime import date
+    >>> str(Day(date(1949, 1, 1), date(1949, 12, 31))), str(Day(date(2025, 3, 6), date(2025, 3, 6)))
+    ('1949', '2025-03-06')
+    """
+
+    first: date | None
+    last: date | None
+
+    def __str__(self) -> str:
+        """Give the date at its own precision."""
+        return rdf.when(self.first.isoformat() if self.first else None, self.last.isoformat() if self.last else None)
+
+
+class Answer:
+    """What a query gave; it does not change.
+
+    `len`, iteration and indexing are those of `rows`; as a truth value it is whether there are rows, or what ASK found.
+
+    Attributes:
+        kind: rows (SELECT), graph (CONSTRUCT and DESCRIBE) or truth (ASK).
+        columns: the names of the columns; subject, predicate and object for a graph.
+        terms: one tuple of RDF terms a row, None where a variable is unbound.
+        truth: what ASK found.
+        labels: the label of each IRI among the terms that has one.
+        more: whether rows were left out because of a limit.
+        notes: what a reader should be told beside the rows.
+    """
+
+    __slots__ = ("columns", "kind", "labels", "more", "notes", "terms", "truth")
+
+    columns: tuple[str, ...]
+    kind: str
+    labels: Mapping[str, str]
+    more: bool
+    notes: tuple[str, ...]
+    terms: tuple[tuple[Any, ...], ...]
+    truth: bool
+
+    def __init__(
+        self,
+        kind: str,
+        columns: Iterable[str] = (),
+        terms: Iterable[Sequence[Any]] = (),
+        truth: bool = False,
+        *,
+        labels: Mapping[str, str] | None = None,
+        more: bool = False,
+        notes: Iterable[str] = (),
+    ) -> None:
+        given = {"kind": kind, "columns": tuple(columns), "terms": tuple(map(tuple, terms)), "truth": truth}
+        for name, value in (given | {"labels": dict(labels or {}), "more": more, "notes": tuple(notes)}).items():
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: an answer does not change."""
+        raise AttributeError(f"an answer does not change; {name} cannot be set")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let an answer be copied, and sent between processes."""
+        return _again, (self.kind, self.columns, self.terms, self.truth, self.labels, self.more, self.notes)
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The rows as values: a `Thing` for an IRI, a `Day` for a date, int, float, bool or str for other literals, None where unbound.
+
+        A column NAME beside a column NAMELatest (`from`, `fromLatest`) has both bounds in its `Day`; the other column stays as it is.
+        """
+        latest = [self.columns.index(name + "Latest") if name + "Latest" in self.columns else -1 for name in self.columns]
+        return [tuple(self._value(term, row[late] if late >= 0 else None) for term, late in zip(row, latest, strict=True)) for row in self.terms]
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the rows as dictionaries by column."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.terms)
+
+    def __getitem__(self, place: int) -> tuple[Any, ...]:
+        """Return one row."""
+        return self.rows[place]
+
+    def __bool__(self) -> bool:
+        """Tell whether there are rows, or what ASK found."""
+        return self.truth if self.kind == "truth" else bool(self.terms)
+
+    def __repr__(self) -> str:
+        """Give the kind and the size."""
+        return f"<Answer: {self.truth}>" if self.kind == "truth" else f"<Answer: {len(self)} rows of {', '.join(self.columns)}>"
+
+    def _value(self, term: Any, latest: Any) -> Any:
+        if term is None:
+            return None
+        if not rdf.is_literal(term):
+            iri = rdf.raw(term)
+            return Thing(iri, self.words(term))
+        if getattr(term.datatype, "value", "") != rdf.DATE:
+            return rdf.value(term)
+        first, last = _date(rdf.raw(term)), _date(rdf.raw(latest)) if latest is not None else None
+        return Day(first, last or first) if first else rdf.raw(term)
+
+    def words(self, term: Any) -> str:
+        """Return what to show for a term: a label, a CURIE, or a literal's words; '' for None."""
+        if term is None:
+            return ""
+        characters = rdf.raw(term)
+        if rdf.is_literal(term) or characters.startswith("_:"):
+            return characters
+        return self.labels.get(characters) or rdf.curie(characters)
+
+    def cells(self) -> list[list[str]]:
+        """Return the rows as a table shows them."""
+        return [[self.words(term) for term in row] for row in self.terms]
+
+    def write(self, form: str, *, width: int | None = None) -> bytes:
+        """Return the answer in a format, as UTF-8.
+
+        Args:
+            form: one of `ROWS` for rows and truth values, one of `GRAPHS` for graphs (`table` and `md` serve for all).
+            width: see `kg.text.table`.
+
+        Raises:
+            ValueError: the format does not fit what the query gave.
+        """
+        if self.kind == "graph" and form in GRAPHS:
+            return self._graph(form)
+        if self.kind != "graph" and form in GRAPHS:
+            gives = "a truth value" if self.kind == "truth" else "rows"
+            raise ValueError(f"--format {form} writes graphs; this query gives {gives}: use {', '.join(ROWS)}")
+        if self.kind == "graph" and form not in ("table", "md"):
+            raise ValueError(f"--format {form} writes rows; this query gives a graph: use {', '.join(GRAPHS)}")
+        if self.kind == "truth":
+            words = "yes" if self.truth else "no"
+            return (json.dumps({"head": {}, "boolean": self.truth}) if form == "json" else words).encode() + b"\n"
+        writers: dict[str, Callable[[], str]] = {
+            "json": self.to_json,
+            "csv": self.to_csv,
+            "tsv": self._tsv,
+            "md": self.to_markdown,
+            "table": lambda: text.table(self.columns, self.cells(), width=width),
+        }
+        return writers[form]().encode()
+
+    def to_csv(self, path: str | Path | None = None) -> str:
+        """Return the rows as SPARQL 1.1 CSV (plain values, IRIs whole), and write them to a file where one is named."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(self.columns)
+        for row in self.terms:
+            writer.writerow(["" if term is None else rdf.raw(term) for term in row])
+        if path is not None:
+            import pathlib
+
+            from kg import files
+
+            files.save(pathlib.Path(path), [out.getvalue()])
+        return out.getvalue()
+
+    def to_json(self) -> str:
+        """Return SPARQL 1.1 Query Results JSON, columns in the order written."""
+        bindings = [{name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
+        return json.dumps({"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}, ensure_ascii=False, indent=1) + "\n"
+
+    def to_markdown(self) -> str:
+        """Return a Markdown table of the rows as a table shows them."""
+        return text.markdown_table(self.columns, self.cells())
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """Return the rows as a pandas DataFrame: labels for IRIs with the IRIs in a column `NAME_iri` beside, dates as two timestamps.
+
+        Raises:
+            ModuleNotFoundError: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError("to_dataframe needs pandas; install it with:  pip install 'sgkg[notebook]'") from error
+        columns: dict[str, list[Any]] = {}
+        rows = self.rows
+        for place, name in enumerate(self.columns):
+            values = [row[place] for row in rows]
+            if any(isinstance(value, Thing) for value in values):
+                columns[name] = [value.label if isinstance(value, Thing) else value for value in values]
+                columns[f"{name}_iri"] = [value.iri if isinstance(value, Thing) else None for value in values]
+            elif any(isinstance(value, Day) for value in values):
+                columns[name] = [pandas.Timestamp(value.first) if isinstance(value, Day) else None for value in values]
+            else:
+                columns[name] = values
+        return pandas.DataFrame(columns)
+
+    def _repr_html_(self) -> str:
+        """Return a table for a notebook."""
+        if self.kind == "truth":
+            return f"<p>{'yes' if self.truth else 'no'}</p>"
+        head = "".join(f"<th>{text.html_text(name)}</th>" for name in self.columns)
+        body = "".join("<tr>" + "".join(f"<td>{text.html_text(cell)}</td>" for cell in row) + "</tr>" for row in self.cells())
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _tsv(self) -> str:
+        lines = ["\t".join("?" + name for name in self.columns)]
+        lines += ["\t".join("" if term is None else str(term).replace("\t", "\\t") for term in row) for row in self.terms]
+        return "\n".join(lines) + "\n"
+
+    def _graph(self, form: str) -> bytes:
+        import pyoxigraph as ox
+
+        triples = sorted((ox.Triple(*row) for row in self.terms), key=str)
+        kinds = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
+        return ox.serialize(triples, format=kinds[form], prefixes=PREFIXES if form == "ttl" else None) or b""
+
+
+def _again(kind: str, columns: Any, terms: Any, truth: bool, labels: Any, more: bool, notes: Any) -> Answer:
+    return Answer(kind, columns, terms, truth, labels=labels, more=more, notes=notes)
+
+
+def _date(lexical: str) -> date | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(lexical)
+    except ValueError:
+        return None
+
+
+def _json(term: Any) -> dict[str, str]:
+    if not rdf.is_literal(term):
+        blank = rdf.raw(term).startswith("_:")
+        return {"type": "bnode" if blank else "uri", "value": term.value}
+    found = {"type": "literal", "value": term.value}
+    if term.language:
+        found["xml:lang"] = term.language
+    elif term.datatype.value != XSD + "string":
+        found["datatype"] = term.datatype.value
+    return found
