@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import NoReturn
 
 VERBS = {
     "demo": "take a short tour on the real graph",
@@ -91,8 +92,12 @@ def _dispatch(arguments: list[str]) -> int:
     import argparse
     import importlib
 
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            raise ValueError(f"{self.prog}: {message}; {self.prog} --help says more")
+
     module = importlib.import_module(f"kg.cli.{verb}")
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=f"sgkg {verb}", description=module.__doc__, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     module.arguments(parser)
