@@ -8,6 +8,7 @@ A cycle through negation is therefore impossible, and the order of files changes
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kg import queries, sparql
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 DERIVED = GRAPH + "derived/"
+# `time` concludes when things hold, `all` what depends on no day, `day` verdicts that are those of a day.
+PHASES = ("time", "all", "day")
 _NOT_MONOTONE = {"NOT", "MINUS", "COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT", "BOUND", "COALESCE", "LIMIT"}
 MAX_PASSES = 100
 
@@ -31,20 +34,19 @@ def graph_of(rule: Query) -> str:
 def negates(rule: Query) -> bool:
     """Return whether more facts could make the rule conclude less, judged by the keywords it uses.
 
-    BOUND and COALESCE count only beside OPTIONAL, without which they see no missing fact (`BOUND(?_asof)` is no fact).
+    BOUND and COALESCE count only beside OPTIONAL, without which they see no missing fact.
     """
     words = sparql.words(rule.text)
     harmless = {"BOUND", "COALESCE"} if "OPTIONAL" not in words else set()
     return bool(words & _NOT_MONOTONE - harmless)
 
 
-def run(store: ox.Store, rules: Iterable[Query], *, as_of: str | None = None) -> dict[str, int]:
-    """Replace every derived graph of `store` by what follows from its other graphs.
+def run(store: ox.Store, rules: Iterable[Query]) -> dict[str, int]:
+    """Replace the graphs of the rules in `store` by what follows from its other graphs.
 
     Args:
         store: a writable store.
         rules: the rules; their order does not matter.
-        as_of: an ISO date; rules with the parameter `?_asof` then conclude as of that day.
 
     Returns:
         Rule name to the number of triples in its graph.
@@ -54,24 +56,23 @@ def run(store: ox.Store, rules: Iterable[Query], *, as_of: str | None = None) ->
     """
     import pyoxigraph as ox
 
-    for graph in [g for g in store.named_graphs() if g.value.startswith(DERIVED)]:
-        store.remove_graph(graph)
-    ordered = sorted(rules, key=lambda rule: (rule.stratum, rule.name))
+    rules = list(rules)
+    for rule in rules:
+        store.remove_graph(ox.NamedNode(graph_of(rule)))
+    ordered = sorted(rules, key=lambda rule: (PHASES.index(rule.phase), rule.stratum, rule.name))
 
     def conclude(rule: Query) -> list[ox.Quad]:
-        given = {"as-of": as_of} if as_of and any(p.name == "as-of" for p in rule.parameters) else {}
         graph = ox.NamedNode(graph_of(rule))
         try:
-            text = queries.bind(rule, given)
-            triples = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+            triples = store.query(rule.text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise ValueError(f"{rule.path}: {engine.explain(text, str(error))}") from error
+            raise ValueError(f"{rule.path}: {engine.explain(rule.text, str(error))}") from error
         if not isinstance(triples, ox.QueryTriples):
             raise ValueError(f"{rule.path}: a rule is a CONSTRUCT query")
         return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
 
-    for stratum in sorted({rule.stratum for rule in ordered}):
-        level = [rule for rule in ordered if rule.stratum == stratum]
+    for (_, stratum), group in groupby(ordered, key=lambda rule: (rule.phase, rule.stratum)):
+        level = list(group)
         careful = [rule for rule in level if negates(rule)]
         for quads in [conclude(rule) for rule in careful]:  # all of them before any of their results is seen
             store.extend(quads)

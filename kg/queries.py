@@ -21,7 +21,7 @@ from kg.rdf import PREFIXES
 from kg.text import did_you_mean
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
-_KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "parameters": dict, "question": int, "stratum": int, "rederive": bool}
+_KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "parameters": dict, "question": int, "phase": str, "stratum": int, "rederive": bool, "history": bool}
 AS_OF = "_asof"
 # What a parameter may name, as the header's `parameters` says.
 TAKES = frozenset(
@@ -55,8 +55,10 @@ class Query(NamedTuple):
     description: str = ""
     tags: tuple[str, ...] = ()
     question: int = 0
+    phase: str = ""
     stratum: int = 0
     rederive: bool = False
+    history: bool = False
     defaults: Mapping[str, str] = MappingProxyType({})
     parameters: tuple[Parameter, ...] = ()
 
