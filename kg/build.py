@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kg import derive, queries, snapshot, store, turtle
+from kg import derive, holding, queries, snapshot, store, turtle
 from kg.paths import Folders, cache_root
+from kg.queries import Query
+from kg.rdf import DATE, TYPE
 from kg.snapshot import RULE, Snapshot
+from kg.vocab import SG
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 T = TypeVar("T")
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 def graph_quads(data: bytes, path: Path, graph: str) -> list[ox.Quad]:
@@ -84,7 +86,7 @@ def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], 
             for quads in changed:
                 target.extend(quads)
             progress("running the rules")
-            derived = derive.run(target, rules)
+            derived, latest = conclude(target, rules)
             progress("counting and writing")
             lines, graphs, classes = _dump(target)
             if not held:  # it was made in memory, where rules run faster; one bulk load writes it
@@ -93,9 +95,44 @@ def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], 
             target.optimize()
             target.flush()
             del target
-            snapshot.finish(draft, lines, {"graphs": graphs, "classes": classes, "derived": derived, "quads": len(lines)})
+            times = sorted(rule.name for rule in rules if rule.phase == "time")
+            counts = {"graphs": graphs, "classes": classes, "derived": derived, "quads": len(lines), "times": times, "latest": latest}
+            snapshot.finish(draft, lines, counts)
     assert draft.done is not None
     return draft.done
+
+
+def conclude(target: ox.Store, rules: Sequence[Query]) -> tuple[dict[str, int], str]:
+    """Replace what follows from a graph: when things hold, what depends on no day, and the verdicts of the latest day.
+
+    The verdicts stand in graphs that say of which day they are (`sg:asOf`).
+
+    Args:
+        target: a writable store.
+        rules: all rules.
+
+    Returns:
+        Rule name to the number of triples in its graph, and the latest day of which the graph says anything.
+    """
+    import pyoxigraph as ox
+
+    for graph in [g for g in target.named_graphs() if g.value.startswith(derive.DERIVED)]:
+        target.remove_graph(graph)
+    times = [rule for rule in rules if rule.phase == "time"]
+    others = [rule for rule in rules if rule.phase != "time"]
+    counts = derive.run(target, times)
+    data = store.to_nquads(target)
+    latest = holding.latest_day(data)
+    counts |= derive.run(target, [rule for rule in others if rule.phase == "all"])
+    weighed = store.from_lines(holding.cut(data, latest, latest).lines if latest else [])
+    counts |= {name: count for name, count in derive.run(weighed, others).items() if name not in counts}
+    as_of, day = ox.NamedNode(SG.asOf), ox.Literal(latest, datatype=ox.NamedNode(DATE))
+    for rule in others:
+        if rule.phase == "day" and latest:
+            graph = ox.NamedNode(derive.graph_of(rule))
+            target.extend(weighed.quads_for_pattern(None, None, None, graph))
+            target.add(ox.Quad(graph, as_of, day, graph))
+    return counts, latest
 
 
 def _read(draft: snapshot.Draft, held: dict[str, str], progress: Callable[[str], None]) -> list[list[ox.Quad]]:

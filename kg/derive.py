@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kg import queries, sparql
+from kg import sparql
 from kg import store as engine
 from kg.queries import Query
 from kg.rdf import GRAPH, PREFIXES

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from kg.rdf import GRAPH, ID, NS, TYPE
@@ -38,24 +38,27 @@ class Times(NamedTuple):
     end: str | None = None
     end_latest: str | None = None
 
-    def on(self, day: str, *, began: bool = False) -> str | None:
-        """Tell how a thing holds on a day: `certain`, `perhaps`, `undated`, or None where it does not.
+    def on(self, first: str, last: str, *, began: bool = False) -> str | None:
+        """Tell how a thing holds on at least one day of a period: `certain`, `perhaps`, `undated`, or None where it does not.
 
         Args:
-            day: yyyy-mm-dd.
-            began: whether it is enough to have begun by that day, as for what happened.
+            first: the first day of the period, yyyy-mm-dd.
+            last: its last day, the same for a single day.
+            began: whether it is enough to have begun by the last day, as for what happened.
         """
         if self.start is None:
             return "undated"
-        if day < self.start:
+        if last < self.start:
             return None
+        begun = last >= (self.start_latest or self.start)
         if began:
-            return "certain" if day >= (self.start_latest or self.start) else "perhaps"
-        if self.end_latest is not None and day > self.end_latest:
+            return "certain" if begun else "perhaps"
+        if self.end_latest is not None and first > self.end_latest:
             return None
-        if self.end is not None and self.end_latest is None and day > self.end:
+        if self.end is not None and self.end_latest is None and first > self.end:
             return "undated"
-        return "certain" if day >= (self.start_latest or self.start) and (self.end is None or day <= self.end) else "perhaps"
+        surely = max(first, self.start_latest or self.start)
+        return "certain" if begun and (self.end is None or surely <= self.end) else "perhaps"
 
 
 class Cut(NamedTuple):
@@ -70,13 +73,14 @@ class Cut(NamedTuple):
     undated: dict[str, int]
 
 
-def cut(data: bytes, day: str, *, began: bool = False, keep_undated: bool = False, without: Collection[str] = ()) -> Cut:
-    """Return the part of a graph that holds on a day.
+def cut(data: bytes, first: str, last: str, *, began: bool = False, keep_undated: bool = False, without: Collection[str] = ()) -> Cut:
+    """Return the part of a graph that holds on at least one day of a period.
 
     Args:
         data: the graph with its effective times, as N-Quads.
-        day: yyyy-mm-dd.
-        began: keep what began by that day, whether or not it has ended.
+        first: the first day of the period, yyyy-mm-dd.
+        last: its last day, the same for a single day.
+        began: keep what began by the last day, whether or not it has ended.
         keep_undated: keep what has no day, and mark it.
         without: IRIs of graphs to leave out, such as those of rules that are to run again.
     """
@@ -87,12 +91,12 @@ def cut(data: bytes, day: str, *, began: bool = False, keep_undated: bool = Fals
     places = {name.encode(): place for place, name in enumerate(_TIMES)}
     for found in _TIME.finditer(data):
         bounds.setdefault(found[1], [None] * 4)[places[found[2]]] = found[3].decode()
-    dropped, marks, undated = _decide(data, effects, bounds, day, began, keep_undated)
+    dropped, marks, undated = _decide(data, effects, bounds, (first, last), began, keep_undated)
     return Cut([*_left(data, dropped, without, began), *marks], undated)
 
 
 def _decide(
-    data: bytes, effects: dict[bytes, set[bytes]], bounds: dict[bytes, list[str | None]], day: str, began: bool, keep_undated: bool
+    data: bytes, effects: dict[bytes, set[bytes]], bounds: dict[bytes, list[str | None]], period: tuple[str, str], began: bool, keep_undated: bool
 ) -> tuple[dict[bytes, frozenset[bytes]], list[bytes], dict[str, int]]:
     """Return what to take from which thing, the marks of the others, and the count of what has no day."""
     kinds = b"|".join(re.escape(kind) for kind in sorted(effects))
@@ -107,7 +111,7 @@ def _decide(
     for thing, classes in typed.items():
         if classes == {_GUARANTEE} and thing not in stands:  # an option lives in the positions taken on it
             continue
-        how = Times(*bounds.get(thing, ())).on(day, began=began)
+        how = Times(*bounds.get(thing, ())).on(*period, began=began)
         if how == "undated":
             undated[min(classes, key=lambda kind: (kind not in effects, kind))[1:-1].decode()] += 1
         if how is None or (how == "undated" and not keep_undated):
@@ -134,6 +138,12 @@ def _left(data: bytes, dropped: dict[bytes, frozenset[bytes]], without: Collecti
             if other in gone or (predicate == _OVERTAKEN and (not began or other in dropped)):
                 continue
         yield line
+
+
+def without_graphs(data: bytes, graphs: Collection[str]) -> bytes:
+    """Return a graph, as N-Quads, less some of its parts."""
+    ends = tuple(f"<{graph}> .\n".encode() for graph in graphs)
+    return b"".join(line for line in data.splitlines(keepends=True) if not line.endswith(ends)) if ends else data
 
 
 def latest_day(data: bytes) -> str:
@@ -163,8 +173,3 @@ def known_by(data: bytes, day: str) -> bytes:
         return subject not in unmade and rest.partition(b" ")[2].partition(b" ")[0] not in unmade
 
     return b"".join(line for line in data.splitlines(keepends=True) if left(line)) if unmade else data
-
-
-def joined(parts: Sequence[Iterable[bytes]]) -> bytes:
-    """Return lines of several parts as one text."""
-    return b"".join(line for part in parts for line in part)

@@ -21,7 +21,18 @@ from kg.rdf import PREFIXES
 from kg.text import did_you_mean
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
-_KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "parameters": dict, "question": int, "phase": str, "stratum": int, "rederive": bool, "history": bool}
+_KEYS = {
+    "summary": str,
+    "description": str,
+    "tags": list,
+    "defaults": dict,
+    "parameters": dict,
+    "question": int,
+    "phase": str,
+    "stratum": int,
+    "rederive": bool,
+    "history": bool,
+}
 AS_OF = "_asof"
 # What a parameter may name, as the header's `parameters` says.
 TAKES = frozenset(

@@ -2,7 +2,8 @@
 
 A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the same, sorted N-Quads) and `manifest.json`.
 `state.json` beside it is the pointer: the name, and for each input its size, mtime, inode and digest. Both pointer and folder
-appear by an atomic rename, so a reader never waits and a killed writer leaves nothing half-done. This module alone writes them.
+appear by an atomic rename, so a reader never waits and a killed writer leaves nothing half-done. Readings of a snapshot are kept in its
+folder `readings/`, the least used dropped. This module alone writes them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,8 +23,9 @@ from kg.paths import Folders
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-FORMAT = 1
+FORMAT = 2
 KEPT = 2
+READINGS = 32
 RULE = "rule:"
 
 
@@ -242,3 +244,25 @@ def _prune(folder: Path, name: str) -> None:
     """Keep the named snapshot and the newest others, KEPT in all."""
     for path in _others(folder, name)[KEPT - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def kept_reading(shot: Snapshot, name: str) -> tuple[bytes, dict[str, int]] | None:
+    """Return the N-Quads of a kept reading and the count of what has no day in it, by class; None where it is not kept."""
+    path = shot.folder / "readings" / f"{name}.nq"
+    try:
+        head, _, lines = path.read_bytes().partition(b"\n")
+        undated = json.loads(head.removeprefix(b"# "))
+        os.utime(path)
+    except (OSError, ValueError):
+        return None
+    return (lines, undated) if isinstance(undated, dict) else None
+
+
+def keep_reading(shot: Snapshot, name: str, lines: Iterable[bytes], undated: dict[str, int]) -> None:
+    """Keep a reading beside its snapshot; a cache that cannot be written costs time, not the answer."""
+    folder = shot.folder / "readings"
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        files.save(folder / f"{name}.nq", [b"# " + json.dumps(undated).encode() + b"\n", *lines])
+        for old in sorted(folder.glob("*.nq"), key=lambda path: path.stat().st_mtime_ns)[:-READINGS]:
+            old.unlink(missing_ok=True)

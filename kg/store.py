@@ -64,6 +64,22 @@ def from_nquads(path: Path) -> ox.Store:
     return store
 
 
+def from_lines(lines: Iterable[bytes]) -> ox.Store:
+    """Return a store in memory that holds N-Quads of ours, given in pieces."""
+    import pyoxigraph as ox
+
+    store = ox.Store()
+    store.bulk_load(b"".join(lines), ox.RdfFormat.N_QUADS, lenient=True)
+    return store
+
+
+def to_nquads(store: ox.Store) -> bytes:
+    """Return the quads of a store as N-Quads, in no order."""
+    import pyoxigraph as ox
+
+    return store.dump(format=ox.RdfFormat.N_QUADS) or b""
+
+
 def engine_version() -> str:
     """Return the version of the engine, which is part of a snapshot's name."""
     import pyoxigraph as ox

@@ -1,0 +1,177 @@
+"""Readings: the graph as one asker sees it, by day, by what was known, with or without what has no day, under a hypothesis.
+
+A reading is a copy in memory of the snapshot, cut to what it holds (`kg.holding`); the rules that conclude verdicts then run on what is
+left, for questions that read them. What is known by a day, and a hypothesis, change the effective times, so that the rules of time run
+again as well. Readings are kept beside the snapshot, which alone writes them.
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg import build, derive, holding, queries, rdf, snapshot, store
+from kg.holding import Cut
+from kg.paths import Folders
+from kg.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+NOW = "now"
+UNDATED = ("drop", "keep")
+_HOLDING = rdf.NS + "holding"
+
+
+class Reading(NamedTuple):
+    """What fixes a reading beside the release.
+
+    Attributes:
+        as_of: only what holds on this day, or on a day of this month or year; `now` is the latest day of which the graph says anything;
+            '' is everything with its dates.
+        known_by: only what statements made by this day say; '' sets no limit.
+        undated: with a day, what has no day is left out and counted (`drop`), or kept and marked (`keep`).
+        hypothesis: files of facts laid over the graph, as named.
+    """
+
+    as_of: str = ""
+    known_by: str = ""
+    undated: str = "drop"
+    hypothesis: tuple[str, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether it is the graph as it stands."""
+        return not (self.as_of or self.known_by or self.hypothesis)
+
+    def words(self) -> str:
+        """Return what fixes it in words, '' for everything."""
+        parts = [f"as of {self.as_of}" if self.as_of else "", f"known by {self.known_by}" if self.known_by else ""]
+        parts += ["what has no day kept" if self.as_of and self.undated == "keep" else ""]
+        parts += [f"under the hypothesis {', '.join(Path(name).name for name in self.hypothesis)}" if self.hypothesis else ""]
+        return ", ".join(part for part in parts if part)
+
+
+def reading(as_of: str | None = None, known_by: str | None = None, undated: str | None = None, hypothesis: Sequence[str] = ()) -> Reading:
+    """Return the reading that options name.
+
+    Raises:
+        ValueError: neither a day, a month nor a year where one is wanted, or another way with what has no day than `UNDATED`.
+    """
+    if as_of and as_of != NOW:
+        period(as_of)
+    if known_by and not re.fullmatch(r"\d{4}-\d\d-\d\d", known_by):
+        raise ValueError(f"{known_by!r} is not a day; write year-month-day, such as 2025-03-06")
+    if known_by:
+        period(known_by)
+    if undated and undated not in UNDATED:
+        raise ValueError(f"undated is {undated!r}; write {' or '.join(UNDATED)}")
+    return Reading(as_of or "", known_by or "", undated or "drop", tuple(map(str, hypothesis)))
+
+
+def period(text: str) -> tuple[str, str]:
+    """Return the first and the last day of a day, a month or a year.
+
+    >>> period("2024-02")
+    ('2024-02-01', '2024-02-29')
+
+    Raises:
+        ValueError: the text is none of them.
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text)
+    try:
+        if not match or int(match[1]) < 1:
+            raise ValueError
+        year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
+        last = calendar.monthrange(year, int(match[2] or 12))[1]
+        if not 1 <= month <= 12 or not 1 <= day <= last:
+            raise ValueError
+    except (ValueError, calendar.IllegalMonthError):
+        raise ValueError(f"{text!r} is not a day, month or year; write one such as 2025-03-06, 2025-03 or 2025") from None
+    return f"{match[1]}-{month:02d}-{day:02d}", f"{match[1]}-{int(match[2] or 12):02d}-{int(match[3] or last):02d}"
+
+
+class View(NamedTuple):
+    """A reading made ready to be asked.
+
+    Attributes:
+        store: the graph that it holds.
+        reading: what fixes it, `now` replaced by the day.
+        latest: the latest day of which the whole graph says anything.
+        undated: how many things of each class (its IRI) have no day.
+    """
+
+    store: ox.Store
+    reading: Reading
+    latest: str
+    undated: dict[str, int]
+
+    def marks(self) -> dict[str, str]:
+        """Return how the things hold that do not hold certainly: IRI to the IRI of the mark."""
+        return {rdf.raw(q.subject): rdf.raw(q.object) for q in self.store.quads_for_pattern(None, rdf.node(_HOLDING), None, None)}
+
+
+def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = False, verdicts: bool = False) -> View:
+    """Make a reading ready, or open the kept one.
+
+    Args:
+        folders: the base and the workspace, whose rules are run.
+        shot: the snapshot.
+        wanted: the reading.
+        history: whether it takes what began by the day, whether or not it has ended.
+        verdicts: whether the rules that conclude verdicts are run on it.
+    """
+    latest = str(shot.manifest["latest"])
+    if wanted.everything:
+        return View(shot.open(), wanted, latest, {})
+    if wanted.as_of == NOW:
+        wanted = wanted._replace(as_of=latest)
+    name = _key(shot, wanted, history, verdicts)
+    kept = snapshot.kept_reading(shot, name)
+    if kept is None:
+        made = _make(folders, shot, wanted, history, verdicts)
+        snapshot.keep_reading(shot, name, made.lines, made.undated)
+        return View(store.from_lines(made.lines), wanted, latest, made.undated)
+    lines, undated = kept
+    return View(store.from_lines([lines]), wanted, latest, undated)
+
+
+def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
+    digests = [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in wanted.hypothesis]
+    text = json.dumps([shot.name, wanted.as_of, wanted.known_by, wanted.undated if wanted.as_of else "", digests, history, verdicts])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _make(folders: Folders, shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> Cut:
+    data = shot.nquads.read_bytes()
+    concluded = [graph for graph in shot.manifest["graphs"] if graph.startswith(holding.DERIVED)]
+    rules = queries.load_all(folders.base, "derive") if verdicts or wanted.known_by or wanted.hypothesis else []
+    if wanted.known_by or wanted.hypothesis:
+        data = holding.known_by(data, wanted.known_by) if wanted.known_by else data
+        data = holding.without_graphs(data, concluded)
+        timed = store.from_lines([data, *_supposed(wanted, shot)])
+        derive.run(timed, [rule for rule in rules if rule.phase == "time"])
+        data = store.to_nquads(timed)
+    times = {holding.DERIVED + name for name in shot.manifest["times"]}
+    others = [graph for graph in concluded if graph not in times]
+    if not wanted.as_of:
+        whole = store.from_lines([holding.without_graphs(data, others)])
+        build.conclude(whole, rules)
+        return Cut(store.to_nquads(whole).splitlines(keepends=True), {})
+    first, last = period(wanted.as_of)
+    made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", without=others)
+    if not verdicts:
+        return made
+    weighed = store.from_lines(made.lines)
+    derive.run(weighed, [rule for rule in rules if rule.phase != "time"])
+    return Cut(store.to_nquads(weighed).splitlines(keepends=True), made.undated)
+
+
+def _supposed(wanted: Reading, shot: Snapshot) -> list[bytes]:
+    """Return the facts of the hypothesis as N-Quads in a graph of their own; a supposition among them is taken as said on the day."""
+    return []
