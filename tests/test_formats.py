@@ -11,15 +11,19 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import gexf_check
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from test_gexf import edge_rows, grammar_errors, graphology, graphology_reads, node_rows, sample
 
-from kg.export import cyjs, gexf, gexf_check, graphml, tables
+from kg.export import csv_tables as tables
+from kg.export import gexf, graphml
 from kg.export import graphology as graphology_json
+from kg.export import json_formats as cyjs
 from kg.files import save
-from kg.network import Interval, Projection, Rows, choose, columns, lettering, project, to_networkx, views
+from kg.network import Interval, Projection, Rows, choose, lettering, project, to_networkx, views
+from kg.network import attributes as columns
 from kg.network.found import MOST
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from kg import files
 from kg.cli import common
-from kg.cli.drawing import add_choice, draw
+from kg.cli.view_options import add_choice, draw
 from kg.paths import Folders
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 # Each format and its module; a module of two documents names them.
-NETWORKS = {"gexf": "gexf", "graphml": "graphml", "csv": "tables", "cyjs": "cyjs", "graphology": "graphology", "svg": "svg", "png": "png"}
+NETWORKS = {"gexf": "gexf", "graphml": "graphml", "csv": "csv_tables", "cyjs": "json_formats", "graphology": "graphology", "svg": "svg", "png": "png"}
 GRAPHS = ("ttl", "trig", "nq", "jsonld")
 ENDINGS = {"json": "graphology"}
 PICTURES = ("svg", "png")

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
-from kg.cli.drawing import add_part, draw
+from kg.cli.view_options import add_part, draw
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

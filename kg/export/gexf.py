@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.network import Edge, Interval, Node, Note, Projection, Value
-from kg.network.columns import Table, edge_table, node_table, shown
+from kg.network.attributes import Table, edge_table, node_table, shown
 from kg.network.model import Scalar
 
 _SPECIAL = re.compile('[&<>"\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')

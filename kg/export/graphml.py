@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.export.gexf import BATCH, escape, number
 from kg.network import Note, Projection, Value
-from kg.network.columns import Column, Table, edge_table, node_table, shown
+from kg.network.attributes import Column, Table, edge_table, node_table, shown
 
 _TYPES = {"integer": "int", "long": "long", "double": "double", "boolean": "boolean", "string": "string"}
 _NODE_LOOK = (("label", "string"), ("x", "double"), ("y", "double"), ("size", "double"), ("r", "integer"), ("g", "integer"), ("b", "integer"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.network import Projection
-from kg.network.columns import edge_table, node_table, record
+from kg.network.attributes import edge_table, node_table, record
 
 
 def write(projection: Projection) -> Iterator[str]:

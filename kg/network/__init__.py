@@ -5,7 +5,7 @@ reads the `Projection` that comes back; `to_networkx` gives it to Python. networ
 when they are called.
 """
 
-from kg.network.choice import Choice, choose
+from kg.network.filter import Choice, choose
 from kg.network.graph import to_networkx
 from kg.network.model import Edge, Interval, Node, Note, Projection, Report, Rows, Value
 from kg.network.project import project

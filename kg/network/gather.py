@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.network import terms
-from kg.network.choice import EVERYTHING, Choice
+from kg.network.filter import EVERYTHING, Choice
 from kg.network.found import TIMES, Found, time_of
 from kg.network.model import Notes
 

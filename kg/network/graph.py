@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.network.columns import edge_table, node_table, record
+from kg.network.attributes import edge_table, node_table, record
 from kg.network.model import Projection
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.network import terms
 from kg.network.assemble import edges_of, nodes_of
-from kg.network.choice import EVERYTHING, Choice, check_kinds
+from kg.network.filter import EVERYTHING, Choice, check_kinds
 from kg.network.gather import EdgeGatherer, NodeGatherer
 from kg.network.layout import EXACT, arrange, stand_ins
 from kg.network.model import Notes, Projection, Report, Rows

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.network import Interval, Projection, Value
-from kg.network.columns import Column, Table, edge_table, node_table, shown
+from kg.network.attributes import Column, Table, edge_table, node_table, shown
 
 LOOKED_AT = 25
 BATCH = 500
