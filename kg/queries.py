@@ -66,6 +66,13 @@ class Query(NamedTuple):
         return columns(self.text)
 
 
+class NodeStyle(NamedTuple):
+    """How nodes of one type are drawn: a colour as `#rrggbb` and the name of a shape."""
+
+    colour: str
+    shape: str
+
+
 def load(path: Path) -> Query:
     """Read one query file.
 
@@ -153,6 +160,28 @@ def find(base: Path, name: str) -> Query:
     raise LookupError(f"no question {name}{did_you_mean(name, paths, 'sgkg ask lists them')}")
 
 
+def node_styles(base: Path) -> dict[str, NodeStyle]:
+    """Read `queries/network/style.json`: the style of each type of node that has one of its own; none where a base has no such file.
+
+    Raises:
+        ValueError: it is not JSON, or not an object of types with `colour` and `shape`; the file is named.
+    """
+    import json
+
+    path = base / "queries" / "network" / "style.json"
+    if not path.exists():
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        styles = {str(name): NodeStyle(**style) for name, style in content.items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f'{path}: {error}; write {{"state": {{"colour": "#0072b2", "shape": "circle"}}}}') from error
+    for name, style in styles.items():
+        if not re.fullmatch("#[0-9a-f]{6}", str(style.colour)):
+            raise ValueError(f"{path}: the colour of {name} is {style.colour!r}; write # and six figures 0-9, a-f")
+    return styles
+
+
 def index(base: Path) -> str:
     """Return the text of `queries/README.md`: every query by folder, with its question in words."""
     what = {
@@ -160,7 +189,7 @@ def index(base: Path) -> str:
         "derive": "Rules: each CONSTRUCT fills the graph `sgg:derived/NAME`; lower strata run first.",
         "check": "Rows are faults; the graph has none.",
         "validate": "Rows are faults of new facts, which `sgkg validate` finds beside those of `check`.",
-        "network": "Projections for graphs: a view is a pair NAME.nodes.rq and NAME.edges.rq.",
+        "network": "Projections for graphs: a view is a pair NAME.nodes.rq and NAME.edges.rq; style.json: colours and shapes of types.",
         "assess": "What `sgkg assess` and `sgkg timeline` read.",
     }
     lines = ["# Queries", "", "Made by `sgkg format` from the headers of the files."]

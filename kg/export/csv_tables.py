@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.network import Interval, Projection, Value
-from kg.network.attributes import Column, Table, edge_table, node_table, shown
+from kg.network.attributes import AttributeColumn, AttributeTable, cell_text, edge_table, node_table
 
 LOOKED_AT = 25
 BATCH = 500
@@ -22,31 +22,24 @@ _GUESSED = re.compile(r"\s*(?:true|false|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?[
 
 def nodes(projection: Projection) -> Iterator[str]:
     """Yield the table of the nodes in pieces."""
-    found = projection.nodes
     head = ("Id", "Label", "Timeset")
-    own = ([node.id, node.label, timeset(node.intervals)] for node in found)
-    look = ([number(node.x), number(node.y), number(node.size), node.colour] for node in found)
-    yield from _lines(head, own, node_table(found), ("x", "y", "size", "color"), look)
+    own = ([node.id, node.label, timeset(node.intervals)] for node in projection.nodes)
+    look = ([number(node.x), number(node.y), number(node.size), node.colour] for node in projection.nodes)
+    yield from _lines(head, own, node_table(projection.nodes), ("x", "y", "size", "color"), look)
 
 
 def edges(projection: Projection) -> Iterator[str]:
     """Yield the table of the edges in pieces."""
-    found = projection.edges
     head = ("Source", "Target", "Type", "Kind", "Id", "Label", "Weight", "Timeset")
     own = (
         [
-            edge.source,
-            edge.target,
-            "Directed" if edge.directed else "Undirected",
-            edge.kind,
-            edge.id,
-            edge.label,
-            number(edge.weight),
-            timeset(edge.intervals),
+            *(edge.source, edge.target, "Directed" if edge.directed else "Undirected"),
+            *(edge.kind, edge.id, edge.label, number(edge.weight), timeset(edge.intervals)),
         ]
-        for edge in found
+        for edge in projection.edges
     )
-    yield from _lines(head, own, edge_table(found), ("color",), ([edge.colour] for edge in found))
+    look = ([edge.colour] for edge in projection.edges)
+    yield from _lines(head, own, edge_table(projection.edges), ("color",), look)
 
 
 def timeset(intervals: Iterable[Interval]) -> str:
@@ -60,14 +53,14 @@ def number(value: float) -> str:
     return repr(float(value))
 
 
-def _lines(head: Sequence[str], own: Iterable[list[str]], table: Table, names: Sequence[str], look: Iterable[list[str]]) -> Iterator[str]:
+def _lines(head: Sequence[str], own: Iterable[list[str]], table: AttributeTable, names: Sequence[str], look: Iterable[list[str]]) -> Iterator[str]:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")  # with less a lone carriage return would not be quoted
     writer.writerow([*head, *(column.name for column in table.columns), *names])
     rows = list(zip(own, table.cells, look, strict=True))
     for place in _order(table):
         first, cells, last = rows[place]
-        writer.writerow([*first, *("" if cell is None else shown(cell) for cell in cells), *last])
+        writer.writerow([*first, *("" if cell is None else cell_text(cell) for cell in cells), *last])
         if stream.tell() > BATCH * 200:
             yield stream.getvalue()
             stream.seek(0)
@@ -75,7 +68,7 @@ def _lines(head: Sequence[str], own: Iterable[list[str]], table: Table, names: S
     yield stream.getvalue()
 
 
-def _order(table: Table) -> list[int]:
+def _order(table: AttributeTable) -> list[int]:
     """Return the rows in an order by whose first LOOKED_AT the type of each column can be seen."""
     order = list(range(len(table.cells)))
     front: list[int] = []
@@ -86,7 +79,7 @@ def _order(table: Table) -> list[int]:
     return front + [row for row in order if row not in set(front)] if front else order
 
 
-def _shows(column: Column, cell: Value | None) -> bool:
+def _shows(column: AttributeColumn, cell: Value | None) -> bool:
     """Tell whether a cell is of its column's type and of no narrower one that the importer would guess."""
     if cell is None:
         return False

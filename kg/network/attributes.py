@@ -1,4 +1,4 @@
-"""The attribute columns of a network: one table for nodes and one for edges, with names and types that every tool can read.
+"""The attributes of nodes and of edges as two tables whose columns have names and types that every tool can read.
 
 Reserved are the names that Gephi, Cytoscape, graphology or sigma give a meaning of their own; a view's attribute of such a name
 is written as `attr_<name>`. A column has one type: whole numbers, real numbers, truth values, else text; several values of one
@@ -25,7 +25,7 @@ _INTEGER, _LONG = 2**31, 2**63
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class AttributeColumn:
     """A column: its name in files, and its type: integer, long, double, boolean, string or liststring."""
 
     name: str
@@ -33,14 +33,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class AttributeTable:
     """Columns, and each element's cells in their order (None where empty)."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[AttributeColumn, ...]
     cells: Sequence[Sequence[Value | None]]
 
+    def record(self, row: int) -> dict[str, Value]:
+        """Return one element's filled cells by column name."""
+        return {column.name: cell for column, cell in zip(self.columns, self.cells[row], strict=True) if cell is not None}
 
-def node_table(nodes: Sequence[Node], *, lists: bool = False) -> Table:
+
+def node_table(nodes: Sequence[Node], *, lists: bool = False) -> AttributeTable:
     """Make the table of the nodes' attributes, the fixed ones first; `lists` keeps several values of a cell apart."""
     fixed: list[tuple[str, list[Value | None]]] = [
         ("iri", [node.iri or None for node in nodes]),
@@ -49,7 +53,7 @@ def node_table(nodes: Sequence[Node], *, lists: bool = False) -> Table:
     return _table(nodes, fixed, lists)
 
 
-def edge_table(edges: Sequence[Edge], *, lists: bool = False) -> Table:
+def edge_table(edges: Sequence[Edge], *, lists: bool = False) -> AttributeTable:
     """Make the table of the edges' attributes, the fixed ones first; `lists` keeps several values of a cell apart."""
     fixed: list[tuple[str, list[Value | None]]] = [
         ("polarity", [edge.polarity or None for edge in edges]),
@@ -58,7 +62,7 @@ def edge_table(edges: Sequence[Edge], *, lists: bool = False) -> Table:
     return _table(edges, fixed, lists)
 
 
-def _table(elements: Sequence[Node] | Sequence[Edge], fixed: list[tuple[str, list[Value | None]]], lists: bool) -> Table:
+def _table(elements: Sequence[Node] | Sequence[Edge], fixed: list[tuple[str, list[Value | None]]], lists: bool) -> AttributeTable:
     fixed += [
         ("full_label", [one.full_label or None for one in elements]),
         ("since", [_first(one.intervals) for one in elements]),
@@ -68,29 +72,32 @@ def _table(elements: Sequence[Node] | Sequence[Edge], fixed: list[tuple[str, lis
         ("dates", [one.dates or None for one in elements]),
         ("spells", [spells(one.intervals) if len(one.intervals) > 1 else None for one in elements]),
     ]
-    names = sorted({name for one in elements for name in one.attributes})
-    columns = [(name, cells) for name, cells in fixed if any(cell is not None for cell in cells)]
-    safe = safe_names(names)
-    columns += [(safe[name], [one.attributes.get(name) for one in elements]) for name in names]
-    typed = [(Column(name, kind), [_fit(cell, kind) for cell in cells]) for name, cells in columns for kind in (column_type(cells, lists=lists),)]
-    return Table(tuple(column for column, _ in typed), list(zip(*(cells for _, cells in typed), strict=True)) or [()] * len(elements))
+    own = safe_names(name for one in elements for name in one.attributes)
+    named = [(name, cells) for name, cells in fixed if any(cell is not None for cell in cells)]
+    named += [(safe, [one.attributes.get(name) for one in elements]) for name, safe in own.items()]
+    columns, cells_by_column = [], []
+    for name, cells in named:
+        type_ = column_type(cells, lists=lists)
+        columns.append(AttributeColumn(name, type_))
+        cells_by_column.append([_as_type(cell, type_) for cell in cells])
+    return AttributeTable(tuple(columns), list(zip(*cells_by_column, strict=True)) or [()] * len(elements))
 
 
 def safe_names(names: Iterable[str]) -> dict[str, str]:
-    """Map attribute names to names that no reader takes for something else, each unlike the others but for case as well."""
-    given: dict[str, str] = {}
+    """Map attribute names, sorted, to names that no reader takes for something else, each unlike the others but for case as well."""
+    result: dict[str, str] = {}
     taken: set[str] = set(RESERVED)
-    for name in sorted(names):
+    for name in sorted(set(names)):
         plain = _TIME_NAME.sub(r"\1\3_\2\4", _BAD_NAME.sub("_", name).strip("_.-")) or "value"
         # A name of digits alone reads as a position to graphology, one in `taken` as a column of the tool's own.
-        made = base = f"attr_{plain}" if plain.lower() in taken or plain[0].isdigit() else plain
+        safe = base = f"attr_{plain}" if plain.lower() in taken or plain[0].isdigit() else plain
         number = 1
-        while made.lower() in taken:
+        while safe.lower() in taken:
             number += 1
-            made = f"{base}_{number}"
-        taken.add(made.lower())
-        given[name] = made
-    return given
+            safe = f"{base}_{number}"
+        taken.add(safe.lower())
+        result[name] = safe
+    return result
 
 
 def column_type(cells: Iterable[Value | None], *, lists: bool = False) -> str:
@@ -113,10 +120,10 @@ def column_type(cells: Iterable[Value | None], *, lists: bool = False) -> str:
     return "long" if found == {"integer", "long"} else "double" if found == {"integer", "double"} else "string"
 
 
-def shown(cell: Value) -> str:
+def cell_text(cell: Value) -> str:
     """Return a cell as text."""
     if isinstance(cell, tuple):
-        return "; ".join(shown(one) for one in cell)
+        return "; ".join(cell_text(one) for one in cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return repr(cell) if isinstance(cell, float) else str(cell)
@@ -127,15 +134,15 @@ def spells(intervals: Iterable[Interval]) -> str:
     return "; ".join(f"{one.start or '..'}/{one.end or '..'}" for one in intervals)
 
 
-def _fit(cell: Value | None, kind: str) -> Value | None:
+def _as_type(cell: Value | None, type_: str) -> Value | None:
     """Turn a cell into its column's type."""
     if cell is None:
         return None
-    if kind == "liststring":
-        return tuple(map(shown, cell)) if isinstance(cell, tuple) else (shown(cell),)
-    if kind == "string":
-        return cell if isinstance(cell, str) else shown(cell)
-    return float(cell) if kind == "double" and not isinstance(cell, tuple) else cell
+    if type_ == "liststring":
+        return tuple(map(cell_text, cell)) if isinstance(cell, tuple) else (cell_text(cell),)
+    if type_ == "string":
+        return cell if isinstance(cell, str) else cell_text(cell)
+    return float(cell) if type_ == "double" and not isinstance(cell, tuple) else cell
 
 
 def _first(intervals: Sequence[Interval]) -> str | None:
@@ -148,8 +155,3 @@ def _last(intervals: Sequence[Interval]) -> str | None:
 
 def _year(day: str | None) -> int | None:
     return int(day[:4]) if day else None
-
-
-def record(table: Table, row: int) -> dict[str, Value]:
-    """Return one element's filled cells by column name."""
-    return {column.name: cell for column, cell in zip(table.columns, table.cells[row], strict=True) if cell is not None}
