@@ -23,8 +23,6 @@ from kg.export import Format
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kg.paths import Folders
-
 OF_A_VIEW = (*view_options.NAMES, "measures", "report", "strict")  # options that no format of the whole graph takes
 OF_A_FORMAT = ("time", "lists", "dark")  # options that some formats of views take
 
@@ -56,22 +54,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file and report."""
-    folders = common.folders(options)
+    graph = common.graph(options)
+    base = graph.folders.base
     if options.list:
-        return view_options.list_views(folders.base)
+        return view_options.list_views(base)
     if not options.output:
         raise ValueError("name the file to write: -o FILE, or -o - for stdout")
     form = _format(options)
-    from kg import build
-
     targets = _targets(options.output, form)
     for target in targets:
         files.check(target)
-    progress = common.Progress()
-    # Only reading happens inside: an error of the user's disk is none of the snapshot's.
-    read = _graph if form.whole_graph else _network
-    documents, report, lost = build.with_store(folders, lambda store, _: read(store, folders, form, options), warn=common.warn, progress=progress)
-    progress("")
+    # Only reading happens inside: an error of the user's disk is not one of the snapshot's.
+    documents, report, lost = graph.use(lambda store, _: _graph(store, form) if form.whole_graph else _network(store, base, form, options))
     written = {str(target): files.save(target, pieces) for target, pieces in zip(targets, documents, strict=False)}
     if not targets:
         for piece in documents[0]:
@@ -118,15 +112,15 @@ def _targets(output: str, form: Format) -> list[Path]:
 Documents = tuple[list[Iterable[str | bytes]], dict[str, Any], bool]
 
 
-def _graph(store: ox.Store, folders: Folders, form: Format, options: argparse.Namespace) -> Documents:
+def _graph(store: ox.Store, form: Format) -> Documents:
     """Return the whole graph in a format, its report, and that nothing is lost."""
     quads = list(store)
     return form.documents(quads), {"lines": [f"{len(quads):,} quads"]}, False
 
 
-def _network(store: ox.Store, folders: Folders, form: Format, options: argparse.Namespace) -> Documents:
+def _network(store: ox.Store, base: Path, form: Format, options: argparse.Namespace) -> Documents:
     """Return a view in a format, its report, and whether something is lost."""
-    drawn = view_options.draw(store, folders.base, options, layout=True)
+    drawn = view_options.draw(store, base, options, layout=True)
     if options.measures:
         from kg.network.measures import with_measures
 

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 from kg.cli import common, view_options
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
+    from pathlib import Path
 
-    from kg.paths import Folders
+    import pyoxigraph as ox
 
 FORMATS = ("table", "csv", "json", "md")
 
@@ -42,18 +42,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure or compare, and write."""
-    folders = common.folders(options)
+    graph = common.graph(options)
+    base = graph.folders.base
     if options.limit is not None and options.limit < 1:
         raise ValueError(f"--limit {options.limit}: write a whole number above 0")
     if not options.view and not options.query:
-        return view_options.list_views(folders.base)
+        return view_options.list_views(base)
     if options.compare and options.as_of:
         raise ValueError("--compare names both days; leave --as-of out")
-    from kg import build
-
-    progress = common.Progress()
-    head, rows, notes = build.with_store(folders, lambda store, _: answer(store, folders, options), warn=common.warn, progress=progress)
-    progress("")
+    head, rows, notes = graph.use(lambda store, _: answer(store, base, options))
     for note in notes:
         common.warn(note)
     if options.limit and len(rows) > options.limit:
@@ -63,15 +60,15 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def answer(store: ox.Store, folders: Folders, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
+def answer(store: ox.Store, base: Path, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
     """Return columns, rows and notes."""
     from kg.network.measures import NAMES, ROLES, NetworkChange, compare, measure
 
     if options.compare:
-        before, after = (view_options.draw(store, folders.base, options, layout=False, as_of=day) for day in options.compare)
+        before, after = (view_options.draw(store, base, options, layout=False, as_of=day) for day in options.compare)
         changes: list[Sequence[Any]] = [list(change) for change in compare(before, after)]
         return NetworkChange._fields, changes, [] if changes else ["nothing changed"]
-    drawn = view_options.draw(store, folders.base, options, layout=False)
+    drawn = view_options.draw(store, base, options, layout=False)
     measures = measure(drawn)
     columns = (*NAMES, *(ROLES if options.roles else ()))
     ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id]["pagerank"]), node.id))
