@@ -19,8 +19,8 @@ from hypothesis import strategies as some
 from kg import assess, derive, queries, turtle
 from kg.assess import matrix as cells
 from kg.assess.page import page
+from kg.assess.render import NOT_A_FACT, Words
 from kg.assess.report import Report, to_json
-from kg.assess.words import NOT_A_FACT, Words
 from kg.describe import Describer, Premise
 from kg.paths import Folders
 from kg.rdf import GRAPH, ID, NS, PREFIXES

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kg.assess.chains import Chain, chain, pick
-from kg.assess.changes import Change, Found, smallest
-from kg.assess.ground import Hypothesis, Side, compare, concluded, gather
+from kg.assess.explain import Chain, chain, pick
+from kg.assess.hypothesis import Hypothesis, Side, compare, concluded, gather
 from kg.assess.matrix import Cell, Matrix, Row, Voice, read
+from kg.assess.search import Change, Found, smallest
 from kg.assess.timeline import Entry, entries
 
 __all__ = [

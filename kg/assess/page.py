@@ -6,8 +6,8 @@ import html
 from collections.abc import Sequence
 
 from kg.assess.matrix import DISPUTED, MET, NOT_MET, Cell, Row
+from kg.assess.render import LEGEND, MARK, MAX_PARTIES, Words
 from kg.assess.report import Report
-from kg.assess.words import LEGEND, MARK, MAX_PARTIES, Words
 from kg.describe import Premise
 
 # Weight and border tell verdicts apart as well as shade does: print has no colour, and some readers see none.

@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from kg.assess.chains import Chain
-from kg.assess.changes import Found
-from kg.assess.ground import Side
+from kg.assess.explain import Chain
+from kg.assess.hypothesis import Side
 from kg.assess.matrix import Cell, Matrix, Voice
-from kg.assess.words import NOT_A_FACT, Words
+from kg.assess.render import NOT_A_FACT, Words
+from kg.assess.search import Found
 from kg.describe import Premise
 
 

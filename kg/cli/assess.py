@@ -103,8 +103,8 @@ def _valid(laid: list[Path], options: argparse.Namespace) -> bool:
 
 def _report(store: Any, shot: Snapshot, folders: Folders, options: argparse.Namespace, files: list[Path]) -> Report:
     from kg import assess
+    from kg.assess.render import Words
     from kg.assess.report import Report
-    from kg.assess.words import Words
     from kg.describe import Describer
 
     wanted = list(dict.fromkeys(_option(store, word) for word in options.options))
@@ -166,8 +166,8 @@ def _render(report: Report, form: str) -> str:
 
 
 def _text(report: Report, *, markdown: bool) -> str:
-    from kg.assess.chains import lines
-    from kg.assess.words import LEGEND, MARK
+    from kg.assess.explain import lines
+    from kg.assess.render import LEGEND, MARK
     from kg.cli.common import width
     from kg.text import clean, markdown_table, table
     from kg.text import markdown as escape

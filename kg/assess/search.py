@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import derive, rdf
 from kg import store as engine
-from kg.assess.ground import HYPOTHESIS, SOME_VOICE, SUPPOSED, concluded, drop_later, next_day, rules
+from kg.assess.hypothesis import HYPOTHESIS, SOME_VOICE, SUPPOSED, concluded, drop_later, next_day, rules
 from kg.assess.matrix import ACCEPTABILITY, CAPABILITY, COMMITMENT, CREDIBILITY, DISPUTED, MET, NOT_MET, VIABILITY, read
 from kg.assess.rows import select
 from kg.queries import Query

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.assess.changes import Change, Found
-from kg.assess.ground import SOME_VOICE, Side
+from kg.assess.hypothesis import SOME_VOICE, Side
 from kg.assess.matrix import ACCEPTABILITY, CREDIBILITY, DISPUTED, MET, NOT_MET, VIABILITY, Cell, Matrix, Row, Voice
+from kg.assess.search import Change, Found
 from kg.describe import Describer
 
 MAX_PARTIES = 6
