@@ -22,8 +22,6 @@ CODES = {
     "wikidata": SG.wikidata,
     "slug": SG.slug,
 }
-
-
 MAX_LISTED = 15
 # Part of a label finds things; what is said of things is found by its whole label.
 STATEMENTS = re.compile(re.escape(ID) + r"(?:Claim|Derived|Evidence|Silent|Supposition)_")

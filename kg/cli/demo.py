@@ -6,9 +6,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
 
 from kg.cli import common
+from kg.paths import Folders
 
 QUESTIONS = ("positions-on", "in-force-and-breached", "impasse")
 CLAIM = "sgd:Claim_kluth-taipei-times_no-credibility-without-us"
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Walk through the tour; each step is a command that the user can type."""
-    from kg import queries
+    from kg import queries, seeds
     from kg.cli import main
 
     folders = common.folders(options)
@@ -35,8 +35,6 @@ def run(options: argparse.Namespace) -> int:
         _step(main, ["ask", name, "--limit", "12"])
     print("What does one claim say, and where does it stand?")
     _step(main, ["show", CLAIM])
-    from kg import seeds
-
     print("What is wrong with a bad fact?")
     bad = os.path.relpath(seeds.example(folders.base, "bad-fact"))
     _step(main, ["validate", bad], expected=1)
@@ -55,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _counts(folders: Any) -> None:
+def _counts(folders: Folders) -> None:
     from kg import build
     from kg.rdf import NS, curie
     from kg.text import table

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
 from kg.cli.common import width
+from kg.rdf import curie
+from kg.text import clean
+
+if TYPE_CHECKING:
+    from kg.describe import Description, Premise
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,10 +49,8 @@ def _plain(found: Any) -> Any:
     return [_plain(value) for value in found] if isinstance(found, tuple) else found
 
 
-def text(found: Any, columns: int | None = None) -> str:
+def text(found: Description, columns: int | None = None) -> str:
     """Return a description as indented lines, wrapped on a terminal."""
-    from kg.rdf import curie
-
     lines = [found.label, f"  {', '.join(found.classes)}  {curie(found.iri)}"]
     if found.also:
         lines.append(f"  also called {', '.join(found.also)}")
@@ -66,7 +70,7 @@ def text(found: Any, columns: int | None = None) -> str:
     return "\n".join(_wrap(line, columns or width()) for line in lines) + "\n"
 
 
-def _steps(premises: Any, depth: int) -> list[str]:
+def _steps(premises: Sequence[Premise], depth: int) -> list[str]:
     lines = []
     for step in premises:
         lines.append(f"{'  ' * depth}- {step.label}")
@@ -77,8 +81,6 @@ def _steps(premises: Any, depth: int) -> list[str]:
 
 
 def _wrap(line: str, columns: int | None) -> str:
-    from kg.text import clean
-
     indent = line[: len(line) - len(line.lstrip())]
     line = indent + "  ".join(clean(part) for part in line.strip().split("  ") if part) if "   " not in line.strip() else line
     if not columns or len(line) <= columns:
