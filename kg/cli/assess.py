@@ -51,9 +51,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Weigh the options and write the report."""
-    from kg import build, queries
+    from kg import queries
     from kg.assess import render
-    from kg.cli.common import width
 
     if options.as_of:
         queries.term("date", options.as_of)
@@ -63,14 +62,12 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("--changes searches from what the graph holds; leave --with out")
     if options.output:
         files.check(options.output)
-    folders = common.folders(options)
     hypothetical = [Path(word) for word in options.suppose if _is_file(word)]
     if hypothetical and not _valid(hypothetical, options):
         return 1
-    progress = common.Progress()
-    report = build.with_store(folders, lambda store, shot: _report(store, shot, folders, options, hypothetical), warn=common.warn, progress=progress)
-    progress("")
-    text = render.FORMATS[options.format](report, width())
+    graph = common.graph(options)
+    report = graph.use(lambda store, shot: _report(store, shot, graph.folders, options, hypothetical))
+    text = render.FORMATS[options.format](report, common.width())
     if options.output:
         print(f"{options.output}: {files.save(options.output, [text]):,} bytes", file=sys.stderr)
     else:

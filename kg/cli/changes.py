@@ -33,14 +33,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare the two snapshots and write what differs."""
-    from kg import build, snapshot
+    from kg import snapshot
     from kg.paths import cache_root
 
-    folders = common.folders(options)
-    progress = common.Progress()
-    now = build.ready(folders, warn=common.warn, progress=progress)
-    progress("")
-    before = snapshot.before(folders, cache_root()[0], now)
+    graph = common.graph(options)
+    now = graph.snapshot()
+    graph.progress("")
+    before = snapshot.before(graph.folders, cache_root()[0], now)
     if before is None:
         common.warn("the cache keeps no earlier build; change something, build again, and ask again")
         return 0
@@ -100,7 +99,6 @@ def _json(before: Snapshot, now: Snapshot, found: SnapshotDifference) -> str:
 
 
 def _tables(before: Snapshot, now: Snapshot, found: SnapshotDifference, options: argparse.Namespace) -> str:
-    from kg.cli.common import width
     from kg.text import markdown_table, table
 
     head = f"from {before.name}\nto   {now.name}\n\n"
@@ -110,7 +108,7 @@ def _tables(before: Snapshot, now: Snapshot, found: SnapshotDifference, options:
     if options.format == "md":
         parts = [markdown_table(GRAPHS, found.graphs), markdown_table(THINGS, shown)]
     else:
-        parts = [table(GRAPHS, found.graphs), table(THINGS, shown, width=width())]
+        parts = [table(GRAPHS, found.graphs), table(THINGS, shown, width=common.width())]
     if len(shown) < len(found.things):
         parts.append(f"… and {len(found.things) - len(shown)} more things (--all)\n")
     return head + "\n".join(parts)

@@ -37,12 +37,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Anchor and report; 1 where a span is lost, a text is missing or a gap is left."""
-    from kg import build, evidence
+    from kg import evidence
 
     if options.claim and options.coverage:
         raise ValueError("--claim and --coverage do not go together; ask for one")
     evidence.read_texts(Path(options.texts), {})  # a folder that is wrong is said before the graph is opened
-    return build.with_store(common.folders(options), lambda store, _: _report(store, options), warn=common.warn, progress=common.Progress())
+    return common.graph(options).use(lambda store, _: _report(store, options))
 
 
 def _report(store: ox.Store, options: argparse.Namespace) -> int:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
-from kg.cli.common import width
 from kg.rdf import curie
 from kg.text import clean
 
@@ -28,18 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Resolve the name and write the description."""
-    from kg import build
-
-    folders = common.folders(options)
-
-    def show(store: Any, _: Any) -> str:
-        from kg import names
-        from kg.describe import Describer
-
-        found = Describer(store, folders).describe(names.resolve(store, options.name))
-        return json.dumps(_plain(found), indent=1, ensure_ascii=False) + "\n" if options.format == "json" else text(found)
-
-    print(build.with_store(folders, show, warn=common.warn, progress=common.Progress()), end="")
+    found = common.graph(options).show(options.name)
+    print(json.dumps(_plain(found), indent=1, ensure_ascii=False) + "\n" if options.format == "json" else text(found), end="")
     return 0
 
 
@@ -67,7 +56,7 @@ def text(found: Description, columns: int | None = None) -> str:
         lines += ["", "Because", *_steps(found.premises, 1)]
     for kind, statements in found.said:
         lines += ["", f"{kind[0].upper()}{kind[1:]}: {len(statements)}", *(f"  {line}" for line in statements)]
-    return "\n".join(_wrap(line, columns or width()) for line in lines) + "\n"
+    return "\n".join(_wrap(line, columns or common.width()) for line in lines) + "\n"
 
 
 def _steps(premises: Sequence[Premise], depth: int) -> list[str]:

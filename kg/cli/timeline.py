@@ -31,25 +31,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the timeline."""
-    from kg import build, queries
+    from kg import queries
 
     if options.as_of:
         queries.term("date", options.as_of)
-    folders = common.folders(options)
-    progress = common.Progress()
-    text = build.with_store(folders, lambda store, _: _timeline(store, folders, options), warn=common.warn, progress=progress)
-    progress("")
-    print(text, end="")
+    graph = common.graph(options)
+    print(graph.use(lambda store, _: _timeline(store, graph.folders, options)), end="")
     return 0
 
 
 def _timeline(store: ox.Store, folders: Folders, options: argparse.Namespace) -> str:
     from kg import names
     from kg.assess import timeline
-    from kg.cli.common import width
 
     subject = names.resolve(store, options.subject) if options.subject else ""
     entries = timeline.timeline_entries(store, folders.base, subject, options.as_of)
     if not entries and options.format != "json":
         common.warn("nothing" + (f" about {rdf.label(store, subject) or options.subject}" if subject else ""))
-    return timeline.FORMATS[options.format](entries, rdf.Labels(store).of, width())
+    return timeline.FORMATS[options.format](entries, rdf.Labels(store).of, common.width())
