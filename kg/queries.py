@@ -100,6 +100,11 @@ def load(path: Path) -> Query:
     return Query(name=path.stem, path=path, text=text, defaults=defaults, parameters=parameters, **head)
 
 
+def get(base: Path, kind: str, name: str) -> Query:
+    """Read the query file of one kind and name; see `load`."""
+    return load(base / "queries" / kind / f"{name}.rq")
+
+
 def _header(path: Path, lines: list[str]) -> dict[str, Any]:
     import yaml
 

@@ -28,6 +28,21 @@ def html_text(text: str) -> str:
     return html.escape("".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split())))
 
 
+def html_page(title: str, body: str, style: str = "") -> str:
+    """Return a whole HTML page that needs nothing else.
+
+    Args:
+        title: plain text.
+        body: HTML, as it stands between the tags of the body.
+        style: CSS, '' for none.
+    """
+    styled = f"<style>{style}</style>\n" if style else ""
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n'
+        f"{styled}</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
 def xml_text(text: str) -> str:
     """Return text without the control characters and lone surrogates that XML 1.0 and Gephi refuse; markup is not escaped."""
     return _NOT_XML.sub("", text) if _NOT_XML.search(text) else text

@@ -97,9 +97,7 @@ def _dispatch(arguments: list[str]) -> int:
             raise ValueError(f"{self.prog}: {message}; {self.prog} --help says more")
 
     module = importlib.import_module(f"kg.cli.{verb}")
-    parser = Parser(
-        prog=f"sgkg {verb}", description=module.__doc__, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = Parser(prog=f"sgkg {verb}", description=module.__doc__, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
     module.arguments(parser)
     words = arguments[1:]
     if hasattr(module, "named"):  # what the verb is asked about has options of its own: those of a question
