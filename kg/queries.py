@@ -2,6 +2,9 @@
 
 The header is the YAML of grlc (https://github.com/CLARIAH/grlc): `summary`, `description`, `tags`, `defaults`, and here also
 `question` (its number in the list of competency questions), `stratum` (of a rule) and `rederive` (as-of answers need the rules again).
+The policy of a check stands there too: `severity` (error, where none is given); `scope`, which is `built` where the query is for the built
+graph alone, `facts` where `sgkg validate` runs it with new facts too, `neighbourhood` where it then needs no more of the graph than what is
+near those (a rule is `built` and a check `facts` where nothing is said); `unless: shape` where a check is silent on what a shape tells.
 A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IRI, `?_since_date` and `?_asof` a date,
 `?_text` a string. The file stays runnable SPARQL: an unbound parameter is a variable like any other.
 """
@@ -20,6 +23,8 @@ from kg.rdf import PREFIXES
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
 _KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "question": int, "stratum": int, "rederive": bool}
+POLICY = {"severity": ("error", "warning", "note"), "scope": ("built", "facts", "neighbourhood"), "unless": ("shape",)}
+_POLICY = re.compile(rf"^#\+ ({'|'.join(POLICY)}|stratum): (\w+)$", re.MULTILINE)
 AS_OF = "_asof"
 
 
@@ -43,6 +48,9 @@ class Query(NamedTuple):
     question: int = 0
     stratum: int = 0
     rederive: bool = False
+    severity: str = "error"
+    scope: str = ""
+    unless: str = ""
     defaults: Mapping[str, str] = MappingProxyType({})
     parameters: tuple[Parameter, ...] = ()
 
@@ -90,12 +98,24 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
     if not isinstance(head, dict) or not head.get("summary"):
         raise ValueError(f"{path}:1: the header has no summary; write  #+ summary: <the question in words>")
     for key, value in head.items():
+        if key in POLICY:
+            if value not in POLICY[key]:
+                raise ValueError(f"{path}:1: {key} in the header is {value!r}; write {' or '.join(POLICY[key])}")
+            continue
         wanted = _KEYS.get(key)
         if wanted is None:
-            raise ValueError(f"{path}:1: unknown key {key!r} in the header; known are {', '.join(_KEYS)}")
+            raise ValueError(f"{path}:1: unknown key {key!r} in the header; known are {', '.join((*_KEYS, *POLICY))}")
         if not isinstance(value, wanted):
             raise ValueError(f"{path}:1: {key} in the header is {type(value).__name__}; write a {wanted.__name__}")
     return head
+
+
+def policy(text: str) -> dict[str, str]:
+    """Return `stratum` and the keys of POLICY in the header of a query's text, as they are written.
+
+    It does without YAML, which takes 20 ms to import: more than a short command needs to read all checks.
+    """
+    return dict(_POLICY.findall(text))
 
 
 def _parameter(variable: str) -> Parameter:
