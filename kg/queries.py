@@ -132,6 +132,11 @@ def folder(base: Path, kind: str) -> list[Path]:
     return sorted((base / "queries" / kind).glob("*.rq"))
 
 
+def texts(base: Path, kind: str) -> dict[str, str]:
+    """Return the query files of one kind as they are written, by name, sorted."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in folder(base, kind)}
+
+
 def load_all(base: Path, kind: str) -> list[Query]:
     """Read every query of one kind, sorted by name."""
     return [load(path) for path in folder(base, kind)]

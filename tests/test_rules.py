@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kg import build, ontology, seeds
+from kg import build, ontology, queries, seeds
 from kg.rdf import PREFIXES
-from kg.validate import SEVERITIES, Report, rules
+from kg.validate import SEVERITIES, Report, checks, rules
 from kg.validate.check import against
 from kg.validate.index import Cache
 from kg.validate.model import IN_SHACL
@@ -117,3 +118,34 @@ def test_the_command(sgkg: Callable[..., Any]) -> None:
     wrong = sgkg("explain", "Claim-holdr")
     assert (wrong.status, wrong.out) == (2, "")
     assert "did you mean Claim-holder" in wrong.err
+
+
+# ── policy ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_policy_of_a_query_stands_in_its_header() -> None:
+    """What is read of headers without YAML is what YAML reads, and the checks that files are asked are the rules of meaning."""
+    some: Counter[str] = Counter()
+    for query in (query for folder in (*rules.CHECKS, "derive") for query in queries.load_all(ROOT, folder)):
+        policy = queries.policy(query.path.read_text(encoding="utf-8"))
+        assert policy.items() <= {key: str(getattr(query, key)) for key in ("stratum", *queries.POLICY)}.items(), query.name
+        assert {key for key in queries.POLICY if getattr(query, key) not in ("", "error")} <= set(policy), query.name
+        some.update(f"{key} {value}" for key, value in policy.items() if key != "stratum")
+    assert some == {
+        "scope built": 12,
+        "scope facts": 2,
+        "scope neighbourhood": 8,
+        "severity warning": 3,
+        "unless shape": 3,
+    }
+    asked = checks.load(ROOT)
+    assert set(asked) == {rule.id for rule in RULES.values() if rule.kind == "meaning"}
+    assert {name: check.severity for name, check in asked.items()} == {name: RULES[name].severity for name in asked}
+
+
+@pytest.mark.parametrize("line", ["severity: fatal", "scope: everywhere", "unless: shapes", "scope: [built]"])
+def test_a_policy_that_nobody_knows_is_an_error(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.rq"
+    path.write_text(f"#+ summary: Which?\n#+ {line}\n\nSELECT ?what WHERE {{ ?what ?p ?o }}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=f"{line.partition(':')[0]} in the header is .*; write"):
+        queries.load(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -320,6 +321,25 @@ def test_writing_to_a_file(sgkg: Sgkg, faulty: Path, tmp_path: Path) -> None:
     assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     with pytest.raises(ValueError, match="unknown format"):
         reports.write(Report((), {}, 0, 0, "shacl"), "word", reports.Options())
+
+
+def test_a_new_format_is_one_file(sgkg: Sgkg, faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    formats = reports.formats()
+    assert list(formats) == ["text", "md", "html", "json", "sarif", "junit", "github", "ttl"]
+    for name, form in formats.items():
+        assert re.fullmatch(r"\.\w+", form.ending)
+        assert set(form.options) <= {field.name for field in dataclasses.fields(reports.Options)}
+        assert sgkg("validate", faulty, "--format", name, "-o", tmp_path / f"x{form.ending}").out == ""
+        assert (tmp_path / f"x{form.ending}").stat().st_size > 100
+    (tmp_path / "counted.py").write_text(
+        "from kg.validate.reports import Format\n"
+        "FORMATS = (Format('count', lambda report, most: f'{len(report.findings)} {most}', '.txt', ('most',)),)\n"
+    )
+    monkeypatch.setattr(reports, "__path__", [*reports.__path__, str(tmp_path)])
+    reports.formats.cache_clear()
+    assert reports.write(Report((), {}, 0, 0, "shacl"), "count", reports.Options(most=7)) == "0 7"
+    monkeypatch.undo()
+    reports.formats.cache_clear()
 
 
 # ── fixes ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,9 +27,9 @@ class Check(NamedTuple):
 
     name: str
     text: str
-    severity: str = "error"
-    scope: str = "facts"
-    unless: str = ""
+    severity: str
+    scope: str
+    unless: str
 
 
 class Fault(NamedTuple):
@@ -42,11 +42,13 @@ class Fault(NamedTuple):
 
 def load(base: Path) -> dict[str, Check]:
     """Return the checks that files of facts are asked, by name."""
-    paths = [path for folder in CHECKS for path in queries.folder(base, folder)]
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
-    policies = {name: {key: value for key, value in queries.policy(text).items() if key in queries.POLICY} for name, text in texts.items()}
-    checks = (Check(name, text, **policies[name]) for name, text in texts.items())
-    return {check.name: check for check in checks if check.scope != "built"}
+    found = {}
+    for name, text in (query for folder in CHECKS for query in queries.texts(base, folder).items()):
+        policy = queries.policy(text)
+        check = Check(name, text, policy.get("severity", "error"), policy.get("scope", "facts"), policy.get("unless", ""))
+        if check.scope != "built":
+            found[name] = check
+    return found
 
 
 def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Path, told: Collection[str] = ()) -> list[Finding]:
@@ -90,8 +92,7 @@ def touched(checks: Iterable[Check], facts: Sequence[Fact]) -> list[Check]:
 
 def applied_rules(base: Path) -> list[str]:
     """Return the rules whose consequences the checks look at, in order; the others conclude, and that is nobody's fault."""
-    texts = [path.read_text(encoding="utf-8") for path in queries.folder(base, "derive")]
-    rules = [(queries.policy(text), text) for text in texts]
+    rules = [(queries.policy(text), text) for text in queries.texts(base, "derive").values()]
     return [text for policy, text in sorted(rules, key=lambda rule: int(rule[0].get("stratum", "0"))) if policy.get("scope") == "facts"]
 
 

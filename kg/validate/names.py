@@ -157,7 +157,7 @@ class _NameCheck:
             yield self._finding(fact, "literal-for-iri", message, alike)
         elif (datatype == DATE or self._is_day(fact.predicate)) and not (datatype == DATE and is_date(lexical)):
             day = as_date(lexical)
-            message = f'"{lexical}" is no plain day: write year-month-day with its type, such as "{day or "2025-03-06"}"^^xsd:date'
+            message = f'"{lexical}" is not a plain day: write year-month-day with its type, such as "{day or "2025-03-06"}"^^xsd:date'
             yield self._finding(fact, "date-form", message, fix=f'"{day}"^^xsd:date' if day else "")
 
     def _is_day(self, predicate: str) -> bool:

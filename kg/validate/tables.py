@@ -30,6 +30,8 @@ BETWEEN = " | "
 MAX_ROWS = 1_000_000
 #: So many allowed values are listed in an empty table; of more, the scheme is named.
 MOST_VALUES = 80
+#: How near a label must be to be suggested for a cell; labels are many, so more than for a property.
+_ALIKE_LABEL = 0.8
 _TABS = ENDINGS[1:]
 _LANGUAGE = (PREFIXES["rdf"] + "langString", "en")
 _LANGUAGED = {*LABELS, *(f"<{PREFIXES['skos']}{name}>" for name in ("altLabel", "definition", "scopeNote", "note", "example"))}
@@ -155,7 +157,8 @@ class TableReader:
             labelled = [name for name in self.index.labelled(text) if name in self.index.terms]
             iri = next(iter(labelled), NS + text if NS + text in self.index.terms else None)
         if iri is None or (iri.startswith(NS) and iri not in self.index.terms):
-            alike = near(text.removeprefix("sg:"), (known.removeprefix(NS) for known in self.index.terms), cutoff=ALIKE)
+            properties = (term.removeprefix(NS) for term, kinds in self.index.terms.items() if _CLASS not in kinds)
+            alike = near(text.removeprefix("sg:"), properties, cutoff=ALIKE)
             self._problem("table-column", f"no property is called {text}", Cell(row, column, cell), near=tuple(f"sg:{name}" for name in alike))
             return ""
         return f"<{iri}>"
@@ -168,7 +171,9 @@ class TableReader:
         at = heads.index("id")
         name = row[at].strip() if at < len(row) else ""
         if not name or _NOT_IRI.search(name.strip("<>")):
-            what = "the row has no id; give its node a name, such as Claim_mine_1" if not name else f"{name} is no name: leave out spaces and signs"
+            what = (
+                "the row has no id; give its node a name, such as Claim_mine_1" if not name else f"{name} is not a name: leave out spaces and signs"
+            )
             self._problem("table-cell", what, Cell(number, at + 1, row[at] if at < len(row) else ""))
             return
         subject = self._name(name)
@@ -226,7 +231,7 @@ class TableReader:
 
     def _alike(self, text: str, classes: bool) -> tuple[str, ...]:
         """Return what has a label spelt alike."""
-        found = dict.fromkeys(iri for label in near(folded(text), self.index.labels(), cutoff=ALIKE) for iri in self.index.labelled(label))
+        found = dict.fromkeys(iri for label in near(folded(text), self.index.labels(), cutoff=_ALIKE_LABEL) for iri in self.index.labelled(label))
         return tuple(curie(iri) for iri in found if (iri in self.index.terms) == classes)[:3]
 
 
