@@ -3,6 +3,9 @@
 The header is the YAML of grlc (https://github.com/CLARIAH/grlc): `summary`, `description`, `tags`, `defaults`, and here also
 `question` (its number in the list of competency questions), `parameters` (what each one names: actor, option, day, …), `stratum` (of a
 rule) and `rederive` (as-of answers need the rules again).
+The policy of a check stands there too: `severity` (error, where none is given); `scope`, which is `built` where the query is for the built
+graph alone, `facts` where `sgkg validate` runs it with new facts too, `neighbourhood` where it then needs no more of the graph than what is
+near those (a rule is `built` and a check `facts` where nothing is said); `unless: shape` where a check is silent on what a shape tells.
 A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IRI, `?_since_date` and `?_asof` a date,
 `?_text` a string. The file stays runnable SPARQL: an unbound parameter is a variable like any other.
 """
@@ -22,6 +25,8 @@ from kg.text import did_you_mean
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
 _KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "parameters": dict, "question": int, "stratum": int, "rederive": bool}
+POLICY = {"severity": ("error", "warning", "note"), "scope": ("built", "facts", "neighbourhood"), "unless": ("shape",)}
+_POLICY = re.compile(rf"^#\+ ({'|'.join(POLICY)}|stratum): (\w+)$", re.MULTILINE)
 AS_OF = "_asof"
 # What a parameter may name, as the header's `parameters` says.
 TAKES = frozenset(
@@ -57,6 +62,9 @@ class Query(NamedTuple):
     question: int = 0
     stratum: int = 0
     rederive: bool = False
+    severity: str = "error"
+    scope: str = ""
+    unless: str = ""
     defaults: Mapping[str, str] = MappingProxyType({})
     parameters: tuple[Parameter, ...] = ()
 
@@ -119,12 +127,24 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
     if not isinstance(head, dict) or not head.get("summary"):
         raise ValueError(f"{path}:1: the header has no summary; write  #+ summary: <the question in words>")
     for key, value in head.items():
+        if key in POLICY:
+            if value not in POLICY[key]:
+                raise ValueError(f"{path}:1: {key} in the header is {value!r}; write {' or '.join(POLICY[key])}")
+            continue
         wanted = _KEYS.get(key)
         if wanted is None:
-            raise ValueError(f"{path}:1: unknown key {key!r} in the header; known are {', '.join(_KEYS)}")
+            raise ValueError(f"{path}:1: unknown key {key!r} in the header; known are {', '.join((*_KEYS, *POLICY))}")
         if not isinstance(value, wanted):
             raise ValueError(f"{path}:1: {key} in the header is {type(value).__name__}; write a {wanted.__name__}")
     return head
+
+
+def policy(text: str) -> dict[str, str]:
+    """Return `stratum` and the keys of POLICY in the header of a query's text, as they are written.
+
+    It does without YAML, which takes 20 ms to import: more than a short command needs to read all checks.
+    """
+    return dict(_POLICY.findall(text))
 
 
 def _parameter(variable: str, takes: Mapping[str, str]) -> Parameter:
@@ -140,6 +160,11 @@ def _parameter(variable: str, takes: Mapping[str, str]) -> Parameter:
 def folder(base: Path, kind: str) -> list[Path]:
     """Return the query files of one kind (`ask`, `derive`, `check`, `network`), sorted by name."""
     return sorted((base / "queries" / kind).glob("*.rq"))
+
+
+def texts(base: Path, kind: str) -> dict[str, str]:
+    """Return the query files of one kind as they are written, by name, sorted."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in folder(base, kind)}
 
 
 def load_all(base: Path, kind: str) -> list[Query]:

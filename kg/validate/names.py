@@ -1,4 +1,4 @@
-"""Check names, because SHACL lets misspelt ones pass: a shape does not see a node of a class that does not exist."""
+"""Check the names in facts, because SHACL lets misspelt ones pass: a shape does not see a node of a class that does not exist."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.rdf import GRAPH, ID, NS, PREFIXES, SHAPES, curie, expand, short, split_literal
-from kg.validate.context import LABELS, TYPE, Context
-from kg.validate.facts import Fact
-from kg.validate.findings import Finding, Names, as_date, is_date
+from kg.rdf import DATE, DEFINITION, GRAPH, ID, NS, PREFIXES, SHAPES, curie, expand, short, split_literal
+from kg.text import near
+from kg.validate.fixes import as_date, is_date
+from kg.validate.index import LABELS, A, Index, Nodes
+from kg.validate.model import ALIKE, Fact, Finding, suggesting
+from kg.validate.rules import OWN
 
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/sgkg\b", re.IGNORECASE)
 _CLASS = f"<{PREFIXES['owl']}Class>"
 _SCHEME = f"<{PREFIXES['skos']}inScheme>"
 _REPLACED = f"<{PREFIXES['dcterms']}isReplacedBy>"
 _OBJECT_PROPERTY, _DATATYPE_PROPERTY = (f"<{PREFIXES['owl']}{kind}Property>" for kind in ("Object", "Datatype"))
-_DATE = PREFIXES["xsd"] + "date"
-_DEFINING = {TYPE, _SCHEME, *LABELS[:2], f"<{PREFIXES['skos']}definition>"}
+_RANGE = f"<{PREFIXES['rdfs']}range>"
+_DEFINING = {A, _SCHEME, *LABELS, f"<{DEFINITION}>"}
 # Terms of other vocabularies that need no declaration in the ontology.
 _FAMILIAR = {
     "rdf": "type value first rest nil Statement subject predicate object",
@@ -30,38 +32,40 @@ _FAMILIAR = {
 }
 _FAMILIAR_IRIS = {f"{PREFIXES[prefix]}{name}" for prefix, listed in _FAMILIAR.items() for name in listed.split()}
 MAX_SUGGESTIONS = 3
+#: How near a name in another vocabulary must be to one of its terms to be told: below, a term that we do not list would be called misspelt.
+ALMOST = 0.75
 
 
-def check(facts: Sequence[Fact], context: Context, names: Names, bases: Sequence[str] = ()) -> list[Finding]:
+def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str] = ()) -> list[Finding]:
     """Check every name that the facts use.
 
     Args:
         facts: what the files say.
-        context: what the graph asserts.
-        names: the labels and files of nodes.
+        index: what the graph asserts.
+        nodes: the labels and files of nodes.
         bases: base IRIs of individuals beside `sgd:`, such as that of a workspace.
 
     Returns:
         Findings with the rules of the kind `names` of `kg.validate.rules`: one for each triple at fault, of `untyped-individual`,
         `redefines-term` and `closed-scheme` one for each node.
     """
-    return list(_Check(facts, context, names, (ID, *bases)).run())
+    return list(_NameCheck(facts, index, nodes, (ID, *bases)).run())
 
 
-class _Check:
-    def __init__(self, facts: Sequence[Fact], context: Context, names: Names, bases: tuple[str, ...]) -> None:
-        self.facts, self.context, self.names, self.bases = facts, context, names, bases
+class _NameCheck:
+    def __init__(self, facts: Sequence[Fact], index: Index, nodes: Nodes, bases: tuple[str, ...]) -> None:
+        self.facts, self.index, self.nodes, self.bases = facts, index, nodes, bases
         self.subjects = {fact.subject for fact in facts}
-        self.typed = {fact.subject for fact in facts if fact.predicate == TYPE}
+        self.typed = {fact.subject for fact in facts if fact.predicate == A}
         # A scheme of ours that has its concepts is closed; an open one (marks, reasons) stands in the vocabularies empty.
-        self.closed_schemes = {term for iri in context.closed for predicate, term in context.about(f"<{iri}>") if predicate == _SCHEME}
+        self.closed_schemes = {scheme for iri in index.closed for scheme in index.objects(f"<{iri}>", _SCHEME)}
         self.days: dict[str, bool] = {}
-        self.near: dict[str, tuple[str, ...]] = {}
+        self.alike: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Iterator[Finding]:
         told: set[tuple[str, str, str]] = set()
         for fact in self.facts:
-            if self.context.holds(fact.subject, fact.predicate, fact.object):
+            if self.index.holds(fact.subject, fact.predicate, fact.object):
                 continue  # the graph says it already: whatever there is to find is not new
             yield from self._predicate(fact)
             yield from self._object(fact)
@@ -73,19 +77,17 @@ class _Check:
                     told.add(key)
                     yield finding
 
-    def _finding(
-        self, fact: Fact, rule: str, message: str, near: tuple[str, ...] = (), *, part: str = "object", severity: str = "error", fix: str = ""
-    ) -> Finding:
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        label, path = self.names.label(fact.subject), fact.predicate[1:-1]
+    def _finding(self, fact: Fact, rule: str, message: str, alike: tuple[str, ...] = (), *, part: str = "object", fix: str = "") -> Finding:
+        label, path = self.nodes.label(fact.subject), fact.predicate[1:-1]
         value = "" if part == "subject" else fact.object
-        fix = fix or (near[0] if len(near) == 1 else "")
-        return Finding(severity, rule, message + hint, fact.subject, label, path, value, (fact.file,), near, part=part, fix=fix)
+        fix = fix or (alike[0] if len(alike) == 1 else "")
+        words, severity = suggesting(message, alike), OWN[rule].severity
+        return Finding(severity, rule, words, fact.subject, label, path, value, (fact.file,), alike, part=part, fix=fix)
 
     def _predicate(self, fact: Fact) -> Iterator[Finding]:
         iri = fact.predicate[1:-1]
         if iri.startswith(NS):
-            kinds = self.context.terms.get(iri)
+            kinds = self.index.terms.get(iri)
             if kinds is None:
                 yield self._finding(fact, "unknown-term", f"the ontology has no property {curie(iri)}", self._terms(iri, False), part="predicate")
             elif _CLASS in kinds:
@@ -101,47 +103,44 @@ class _Check:
             return
         iri = fact.object[1:-1]
         if iri.startswith(NS):
-            kinds = self.context.terms.get(iri)
-            as_class = fact.predicate == TYPE
+            kinds = self.index.terms.get(iri)
+            as_class = fact.predicate == A
             if kinds is None:
                 what = "class" if as_class else "term"
-                near = self._terms(iri, True if as_class else None)
-                yield self._finding(fact, "unknown-term", f"the ontology has no {what} {curie(iri)}", near)
+                alike = self._terms(iri, True if as_class else None)
+                yield self._finding(fact, "unknown-term", f"the ontology has no {what} {curie(iri)}", alike)
             elif as_class and _CLASS not in kinds:
                 message = f"{curie(iri)} is a property and stands where a class belongs"
                 yield self._finding(fact, "misused-term", message, self._terms(iri, True))
         elif iri.startswith(self.bases):
-            if fact.object not in self.subjects and not self.context.known(fact.object):
+            if fact.object not in self.subjects and not self.index.known(fact.object):
                 message = f"{curie(iri)} is neither in the graph nor in these files"
                 yield self._finding(fact, "unknown-individual", message, self._individuals(iri))
-        elif _OURS.match(iri) and not iri.startswith((SHAPES, GRAPH)) and not self.context.known(fact.object):
+        elif _OURS.match(iri) and not iri.startswith((SHAPES, GRAPH)) and not self.index.known(fact.object):
             yield self._finding(fact, "unknown-term", f"{curie(iri)} is in no namespace of ours; individuals begin with {ID}")
-        elif fact.predicate == TYPE:
+        elif fact.predicate == A:
             yield from self._familiar(fact, iri, "object")
 
     def _familiar(self, fact: Fact, iri: str, part: str) -> Iterator[Finding]:
         if iri in _FAMILIAR_IRIS:
             return
         prefix = next((prefix for prefix in _FAMILIAR if iri.startswith(PREFIXES[prefix])), None)
-        if prefix and not self.context.known(f"<{iri}>"):
-            import difflib
-
-            local = iri.removeprefix(PREFIXES[prefix])
-            near = tuple(f"{prefix}:{name}" for name in difflib.get_close_matches(local, _FAMILIAR[prefix].split(), MAX_SUGGESTIONS, 0.75))
-            if near:
-                message = f"{curie(iri)} is not a term that the graph knows"
-                yield self._finding(fact, "unfamiliar-term", message, near, part=part, severity="warning")
+        if prefix and not self.index.known(f"<{iri}>"):
+            local, known = iri.removeprefix(PREFIXES[prefix]), _FAMILIAR[prefix].split()
+            alike = tuple(f"{prefix}:{name}" for name in near(local, known, MAX_SUGGESTIONS, ALMOST))
+            if alike:
+                yield self._finding(fact, "unfamiliar-term", f"{curie(iri)} is not a term that the graph knows", alike, part=part)
 
     def _deprecated(self, fact: Fact) -> Iterator[Finding]:
         for part, term in (("predicate", fact.predicate), ("object", fact.object)):
-            if term.startswith("<") and term[1:-1] in self.context.deprecated:
-                instead = tuple(short(o) for p, o in self.context.about(term) if p == _REPLACED)
+            if term.startswith("<") and term[1:-1] in self.index.deprecated:
+                instead = tuple(map(short, self.index.objects(term, _REPLACED)))
                 message = f"{short(term)} is out of use" + (f"; write {' or '.join(instead)}" if instead else "")
-                yield replace(self._finding(fact, "deprecated-term", message, part=part, severity="warning"), suggestions=instead)
+                yield replace(self._finding(fact, "deprecated-term", message, part=part), suggestions=instead)
 
     def _kind(self, fact: Fact) -> Iterator[Finding]:
         """A literal where the property leads to a node, a node where it has a literal, a day that is none."""
-        kinds = self.context.terms.get(fact.predicate[1:-1], set())
+        kinds = self.index.terms.get(fact.predicate[1:-1], set())
         name = curie(fact.predicate[1:-1])
         if not fact.object.startswith('"'):
             if _DATATYPE_PROPERTY in kinds:
@@ -150,34 +149,34 @@ class _Check:
             return
         lexical, datatype, _ = split_literal(fact.object)
         if _OBJECT_PROPERTY in kinds:
-            near = tuple(curie(iri) for iri in self.context.called(lexical))[:MAX_SUGGESTIONS]
+            alike = tuple(map(curie, self.index.labelled(lexical)[:MAX_SUGGESTIONS]))
             iri = expand(lexical)
-            if not near and iri and self.context.known(f"<{iri}>"):
-                near = (curie(iri),)
+            if not alike and iri and self.index.known(f"<{iri}>"):
+                alike = (curie(iri),)
             message = f'{name} leads to a node, and "{lexical}" is text: write the node\'s name without quotation marks'
-            yield self._finding(fact, "literal-for-iri", message, near)
-        elif (datatype == _DATE or self._is_day(fact.predicate)) and not (datatype == _DATE and is_date(lexical)):
+            yield self._finding(fact, "literal-for-iri", message, alike)
+        elif (datatype == DATE or self._is_day(fact.predicate)) and not (datatype == DATE and is_date(lexical)):
             day = as_date(lexical)
-            message = f'"{lexical}" is no plain day: write year-month-day with its type, such as "{day or "2025-03-06"}"^^xsd:date'
+            message = f'"{lexical}" is not a plain day: write year-month-day with its type, such as "{day or "2025-03-06"}"^^xsd:date'
             yield self._finding(fact, "date-form", message, fix=f'"{day}"^^xsd:date' if day else "")
 
     def _is_day(self, predicate: str) -> bool:
         if predicate not in self.days:
-            self.days[predicate] = self.context.holds(predicate, f"<{PREFIXES['rdfs']}range>", f"<{_DATE}>")
+            self.days[predicate] = self.index.holds(predicate, _RANGE, f"<{DATE}>")
         return self.days[predicate]
 
     def _redefined(self, fact: Fact) -> Iterator[Finding]:
         iri = fact.subject[1:-1]
         if not fact.subject.startswith("<"):
             return
-        if iri in self.context.closed:
+        if iri in self.index.closed:
             message = f"{curie(iri)} belongs to the closed vocabularies; a file of facts uses it and does not describe it"
             yield self._finding(fact, "redefines-term", message, part="subject")
         elif iri.startswith(self.bases):
             if fact.predicate == _SCHEME and fact.object in self.closed_schemes:
                 message = f"{short(fact.object)} is closed: take one of its concepts; a new one belongs in ontology/vocabularies.ttl"
                 yield self._finding(fact, "closed-scheme", message)
-            if fact.predicate in _DEFINING and (TYPE, f"<{PREFIXES['skos']}Concept>") in self.context.about(fact.subject):
+            if fact.predicate in _DEFINING and (A, f"<{PREFIXES['skos']}Concept>") in self.index.about(fact.subject):
                 message = f"{curie(iri)} is a concept of the graph already; use it as it is, or give yours another IRI"
                 yield self._finding(fact, "redefines-term", message, part="subject")
         elif _OURS.match(iri) and not iri.startswith(GRAPH):
@@ -186,36 +185,25 @@ class _Check:
 
     def _untyped(self, fact: Fact) -> Iterator[Finding]:
         iri = fact.subject[1:-1]
-        if iri.startswith(self.bases) and fact.subject not in self.typed and not self.context.known(fact.subject):
+        if iri.startswith(self.bases) and fact.subject not in self.typed and not self.index.known(fact.subject):
             message = f"{curie(iri)} is not in the graph and the files give it no class, so no rule looks at it: add its class"
             yield self._finding(fact, "untyped-individual", message, self._individuals(iri, in_files=False), part="subject")
 
     def _terms(self, iri: str, classes: bool | None) -> tuple[str, ...]:
         """Return the terms spelt alike: classes, properties, or for None both."""
-        if iri not in self.near:
-            found = {name.removeprefix(NS) for name, kinds in self.context.terms.items() if classes in (None, _CLASS in kinds)}
-            self.near[iri] = tuple(f"sg:{name}" for name in _close(iri.removeprefix(NS), found))
-        return self.near[iri]
+        if iri not in self.alike:
+            known = sorted(name.removeprefix(NS) for name, kinds in self.index.terms.items() if classes in (None, _CLASS in kinds))
+            self.alike[iri] = tuple(f"sg:{name}" for name in near(iri.removeprefix(NS), known, MAX_SUGGESTIONS, ALIKE))
+        return self.alike[iri]
 
     def _individuals(self, iri: str, *, in_files: bool = True) -> tuple[str, ...]:
         """Return what may have been meant: things called by these words, then things of the same kind spelt alike."""
-        if iri not in self.near:
+        if iri not in self.alike:
             base = next(base for base in self.bases if iri.startswith(base))
             kind, mark, rest = iri.removeprefix(base).partition("_")
-            start = base + kind + mark if mark else base
-            known = {*self.context.subjects(start), *(s[1:-1] for s in self.typed if in_files and s.startswith(f"<{start}"))}
-            called = [other for other in self.context.called(rest or kind) if other.startswith(start)]
-            alike = [start + name for name in _close(rest or kind, {other.removeprefix(start) for other in known - {iri}})]
-            self.near[iri] = tuple(curie(name) for name in list(dict.fromkeys([*called, *alike]))[:MAX_SUGGESTIONS])
-        return self.near[iri]
-
-
-def _close(word: str, names: set[str]) -> list[str]:
-    """Return the names nearest in spelling, whatever their case."""
-    import difflib
-
-    by_plain: dict[str, list[str]] = {}
-    for name in sorted(names):
-        by_plain.setdefault(name.casefold(), []).append(name)
-    near = difflib.get_close_matches(word.casefold(), by_plain, MAX_SUGGESTIONS, 0.7)
-    return [name for plain in near for name in by_plain[plain]][:MAX_SUGGESTIONS]
+            start, wanted = base + kind + mark if mark else base, rest or kind
+            known = {*self.index.subjects(start), *(s[1:-1] for s in self.typed if in_files and s.startswith(f"<{start}"))} - {iri}
+            labelled = [other for other in self.index.labelled(wanted) if other.startswith(start)]
+            spelt = [start + name for name in near(wanted, sorted(other.removeprefix(start) for other in known), MAX_SUGGESTIONS, ALIKE)]
+            self.alike[iri] = tuple(map(curie, list(dict.fromkeys([*labelled, *spelt]))[:MAX_SUGGESTIONS]))
+        return self.alike[iri]
