@@ -43,6 +43,10 @@ class TimelineEntry(NamedTuple):
     tellers: tuple[str, ...]
     statement: str
 
+    def named(self) -> set[str]:
+        """Return the IRIs for which a reader wants labels."""
+        return {self.actor, self.says, self.thing, self.before, self.certainty, *self.tellers} - {""}
+
 
 def timeline_entries(store: ox.Store, base: Path, subject: str = "", as_of: str = "") -> list[TimelineEntry]:
     """Return what happened, in order.

@@ -19,9 +19,12 @@ from typing import TYPE_CHECKING, Any
 from kg import export, files
 from kg.cli import common, view_options
 from kg.export import Format
+from kg.graph import OVERVIEW
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
+
+    from kg.graph import Graph
 
 OF_A_VIEW = (*view_options.NAMES, "measures", "report", "strict")  # options that no format of the whole graph takes
 OF_A_FORMAT = ("time", "lists", "dark")  # options that some formats of views take
@@ -37,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help=f"{', '.join(some)} and {last} are the whole graph, the others a view; csv is two files (default: by the ending of FILE)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="the file to write; - is stdout")
-    parser.add_argument("--view", metavar="NAME", help=f"the view to draw (default: {view_options.VIEW}); --list shows all")
+    parser.add_argument("--view", metavar="NAME", help=f"the view to draw (default: {OVERVIEW}); --list shows all")
     view_options.add_options(parser, "draw")
     parser.add_argument("--measures", action="store_true", help="add degree, strength, PageRank, betweenness, community and brokerage to the nodes")
     time, lists, dark = (", ".join(export.taking(option)) for option in OF_A_FORMAT)
@@ -65,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     for target in targets:
         files.check(target)
     # Only reading happens inside: an error of the user's disk is not one of the snapshot's.
-    documents, report, lost = graph.use(lambda store, _: _graph(store, form) if form.whole_graph else _network(store, base, form, options))
+    documents, report, lost = graph.use(lambda store, _: _graph(store, form)) if form.whole_graph else _network(graph, form, options)
     written = {str(target): files.save(target, pieces) for target, pieces in zip(targets, documents, strict=False)}
     if not targets:
         for piece in documents[0]:
@@ -118,9 +121,9 @@ def _graph(store: ox.Store, form: Format) -> Documents:
     return form.documents(quads), {"lines": [f"{len(quads):,} quads"]}, False
 
 
-def _network(store: ox.Store, base: Path, form: Format, options: argparse.Namespace) -> Documents:
+def _network(graph: Graph, form: Format, options: argparse.Namespace) -> Documents:
     """Return a view in a format, its report, and whether something is lost."""
-    drawn = view_options.draw(store, base, options, layout=True)
+    drawn = view_options.draw(graph, options, layout=True)
     if options.measures:
         from kg.network.measures import with_measures
 

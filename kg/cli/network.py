@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 from kg.cli import common, view_options
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
-    import pyoxigraph as ox
+if TYPE_CHECKING:
+    from kg.graph import Graph
 
 FORMATS = ("table", "csv", "json", "md")
 
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         return view_options.list_views(base)
     if options.compare and options.as_of:
         raise ValueError("--compare names both days; leave --as-of out")
-    head, rows, notes = graph.use(lambda store, _: answer(store, base, options))
+    head, rows, notes = answer(graph, options)
     for note in notes:
         common.warn(note)
     if options.limit and len(rows) > options.limit:
@@ -60,15 +61,15 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def answer(store: ox.Store, base: Path, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
+def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
     """Return columns, rows and notes."""
     from kg.network.measures import NAMES, ROLES, NetworkChange, compare, measure
 
     if options.compare:
-        before, after = (view_options.draw(store, base, options, layout=False, as_of=day) for day in options.compare)
+        before, after = (view_options.draw(graph, options, layout=False, as_of=day) for day in options.compare)
         changes: list[Sequence[Any]] = [list(change) for change in compare(before, after)]
         return NetworkChange._fields, changes, [] if changes else ["nothing changed"]
-    drawn = view_options.draw(store, base, options, layout=False)
+    drawn = view_options.draw(graph, options, layout=False)
     measures = measure(drawn)
     columns = (*NAMES, *(ROLES if options.roles else ()))
     ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id]["pagerank"]), node.id))

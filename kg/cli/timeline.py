@@ -8,15 +8,8 @@ sgkg timeline "NATO membership for Ukraine" --as-of 2025-03-31
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
-from kg import rdf
 from kg.cli import common
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
-    from kg.paths import Folders
 
 FORMATS = ("table", "json", "md")  # those of kg.assess.timeline, which is not loaded to read arguments
 
@@ -31,21 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the timeline."""
-    from kg import queries
-
-    if options.as_of:
-        queries.term("date", options.as_of)
-    graph = common.graph(options)
-    print(graph.use(lambda store, _: _timeline(store, graph.folders, options)), end="")
-    return 0
-
-
-def _timeline(store: ox.Store, folders: Folders, options: argparse.Namespace) -> str:
-    from kg import names
     from kg.assess import timeline
 
-    subject = names.resolve(store, options.subject) if options.subject else ""
-    entries = timeline.timeline_entries(store, folders.base, subject, options.as_of)
+    graph = common.graph(options)
+    entries = graph.timeline(options.subject or "", as_of=options.as_of)
     if not entries and options.format != "json":
-        common.warn("nothing" + (f" about {rdf.label(store, subject) or options.subject}" if subject else ""))
-    return timeline.FORMATS[options.format](entries, rdf.Labels(store).of, common.width())
+        common.warn("nothing" + (f" about {options.subject}" if options.subject else ""))
+    labels = graph.labels({iri for entry in entries for iri in entry.named()})
+    print(timeline.FORMATS[options.format](entries, labels.__getitem__, common.width()), end="")
+    return 0

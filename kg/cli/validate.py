@@ -90,23 +90,12 @@ def _once(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> Report:
-    from kg.validate import check, read
+    from kg.validate import read
 
     paths = list({path.absolute(): path for path in options.files}.values())
     # A file that cannot be read is said before a graph is built for it.
     sources = read.sources(paths, form=_form(options.form))
-    progress = common.Progress()
-    report = check.files(
-        paths,
-        engine=options.engine,
-        texts=options.texts,
-        sources=sources,
-        folders=common.folders(options),
-        warn=common.warn,
-        progress=progress,
-    )
-    progress("")
-    return report
+    return common.graph(options).validate(paths, engine=options.engine, texts=options.texts, sources=sources)
 
 
 def _form(name: str | None) -> str | None:

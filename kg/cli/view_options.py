@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pyoxigraph as ox
+from kg.graph import OVERVIEW
 
+if TYPE_CHECKING:
+    from kg.graph import Graph
     from kg.network import Projection
 
-VIEW = "overview"
 NAMES = ("view", "query", "as_of", "since", "until", "only_kind", "lang", "edges")  # of the options, as argparse keeps them
 
 
@@ -40,12 +40,11 @@ def list_views(base: Path) -> int:
     return 0
 
 
-def draw(store: ox.Store, base: Path, options: argparse.Namespace, *, layout: bool, as_of: str | None = None) -> Projection:
+def draw(graph: Graph, options: argparse.Namespace, *, layout: bool, as_of: str | None = None) -> Projection:
     """Draw what the options ask for.
 
     Args:
-        store: the graph.
-        base: where the views are.
+        graph: what to draw from.
         options: of `add_options`, and `view`.
         layout: whether to place the nodes.
         as_of: a day in place of the options' own.
@@ -54,31 +53,16 @@ def draw(store: ox.Store, base: Path, options: argparse.Namespace, *, layout: bo
         ValueError: options that exclude each other, or a date, header or query that is wrong.
         LookupError: no such view or kind.
     """
-    from kg import queries
-    from kg.network import Filter, project, views
-
     if options.view and options.query:
         raise ValueError("--view and --query exclude each other; give one")
-    day = as_of or options.as_of
-    part = Filter.parse(options.since, options.until, options.only_kind or (), connected=bool(day))
-    languages = options.lang or list(views.ENGLISH)
-    if options.query:
-        from kg import sandbox
-
-        sandbox.forbid_sockets()  # a user's query reaches nothing outside, whatever the engine reads in it
-    view = views.load_file(Path(options.query)) if options.query else views.load(base, options.view or VIEW)
-    nodes, edges = views.rows(store, view, {"as-of": day} if day else {}, languages)
-    words = str(part)
-    scope = [f"As of {day}." if day else "", f"{words[:1].upper()}{words[1:]}." if words else ""]
-    return project(
-        nodes,
-        edges,
-        name=view.name,
-        title=view.edges.summary,
-        scope=" ".join(one for one in scope if one),
-        languages=languages,
+    return graph.network(
+        options.view or OVERVIEW,
+        query=options.query,
+        as_of=as_of or options.as_of,
+        since=options.since,
+        until=options.until,
+        kinds=options.only_kind or (),
+        languages=options.lang or (),
         merge=options.edges != "claims",
         layout=layout,
-        filter=part,
-        styles=queries.node_styles(base),
     )
