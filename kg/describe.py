@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg import derive, queries, rdf
 from kg.paths import Folders
@@ -25,6 +26,7 @@ HIDDEN |= {SG.hasEvidence, DERIVED_FROM, SG.byRule, SG.recordedIn, SG.verificati
 HIDDEN |= {iri for pair in PAIRS.values() for iri in pair}
 FIRST = [SG.holder, SG.stance, SG.about, SG.assesses, SG.criterion, SG.verdict, SG.characterisedAs, SG.premise, SG.conclusion]
 FIRST += [SG.guarantor, SG.beneficiary, SG.against]
+TYPES = derive.DERIVED + "types"
 MAX_DEPTH = 6
 
 
@@ -62,23 +64,23 @@ class Description(NamedTuple):
     premises: tuple[Premise, ...]
 
 
-def _name(term: Any) -> str:
-    """Return the IRI, label or words of a term; '' for the default graph, which has none."""
+def _value(term: object) -> str:
+    """Return the IRI, name or words of a term; '' for the default graph, which has none."""
     return str(getattr(term, "value", ""))
 
 
 class Describer:
-    """Descriptions from one store, with each label looked up once."""
+    """Descriptions from one store, with each label, class and rule looked up once."""
 
     def __init__(self, store: ox.Store, folders: Folders) -> None:
         self.store, self.folders = store, folders
-        self.words = rdf.Labels(store).of
-        self.rules: dict[str, str] = {}
-        self.supers: dict[str, set[str]] = {}
+        self.label = rdf.Labels(store).of
+        self.above = cache(lambda cls: rdf.above(cls, lambda one: self.out(one, SUBCLASS)))
+        self.asks = cache(self._asks)
 
     def out(self, iri: str, predicate: str) -> list[str]:
         """Return the values of a property, sorted."""
-        return sorted({_name(q.object) for q in self.store.quads_for_pattern(node(iri), node(predicate), None)})
+        return sorted({_value(q.object) for q in self.store.quads_for_pattern(node(iri), node(predicate), None)})
 
     def dates(self, iri: str) -> list[tuple[str, str]]:
         """Return the dates of a thing as pairs of words: what happened, when."""
@@ -92,54 +94,78 @@ class Describer:
 
     def line(self, iri: str) -> str:
         """Return one statement on one line: its label, who says so and when it holds."""
-        voices = [self.words(voice) for voice in self.out(iri, SG.claimant)]
+        voices = [self.label(voice) for voice in self.out(iri, SG.claimant)]
         tail = [*(["says " + ", ".join(voices)] if voices else []), *(f"{name} {text}" for name, text in self.dates(iri))]
-        sure = [self.words(value) for value in self.out(iri, SG.certainty)]
-        return self.words(iri) + (f" [{', '.join(sure)}]" if sure else "") + (f" ({'; '.join(tail)})" if tail else "")
+        sure = [self.label(value) for value in self.out(iri, SG.certainty)]
+        return self.label(iri) + (f" [{', '.join(sure)}]" if sure else "") + (f" ({'; '.join(tail)})" if tail else "")
 
     def origin(self, iri: str) -> list[str]:
         """Return where a statement comes from: places in texts, record, rule."""
         found = []
         for span in self.out(iri, SG.hasEvidence):
             source = (self.out(span, SG.inSource) or [""])[0]
-            slug = (self.out(source, SG.slug) or [self.words(source)])[0]
+            slug = (self.out(source, SG.slug) or [self.label(source)])[0]
             found.append(f"{slug} {'–'.join([*self.out(span, SG.startsAt), *self.out(span, SG.endsAt)])}")
         found.sort()
-        checked = ", ".join(self.words(value) for value in self.out(iri, SG.verification))
-        found += [f"on record: {self.words(source)}{f' ({checked})' if checked else ''}" for source in self.out(iri, SG.recordedIn)]
-        found += [f"rule {graph.removeprefix(derive.DERIVED)}: {self.rule(graph)}" for graph in self.out(iri, SG.byRule)]
+        checked = ", ".join(self.label(value) for value in self.out(iri, SG.verification))
+        found += [f"on record: {self.label(source)}{f' ({checked})' if checked else ''}" for source in self.out(iri, SG.recordedIn)]
+        found += [self._rule(graph) for graph in self.out(iri, SG.byRule)]
         if not found:
-            graphs = {_name(q.graph_name) for q in self.store.quads_for_pattern(node(iri), node(TYPE), None)}
-            concluded = sorted(g for g in graphs if g.startswith(derive.DERIVED) and g != derive.DERIVED + "types")
-            found += [f"rule {graph.removeprefix(derive.DERIVED)}: {self.rule(graph)}" for graph in concluded]
+            graphs = {_value(q.graph_name) for q in self.store.quads_for_pattern(node(iri), node(TYPE), None)}
+            found += [self._rule(graph) for graph in sorted(graphs) if graph.startswith(derive.DERIVED) and graph != TYPES]
         return found
 
-    def rule(self, graph: str) -> str:
-        """Return what the rule of a derived graph says, in its own summary."""
-        if graph not in self.rules:
-            path = self.folders.base / "queries" / "derive" / f"{graph.removeprefix(derive.DERIVED)}.rq"
-            self.rules[graph] = queries.load(path).summary if path.is_file() else ""
-        return self.rules[graph]
+    def _rule(self, graph: str) -> str:
+        return f"rule {graph.removeprefix(derive.DERIVED)}: {self.asks(graph)}"
+
+    def _asks(self, graph: str) -> str:
+        """Return what the rule of a derived graph says, in its own summary; '' where there is no such rule."""
+        try:
+            return queries.get(self.folders.base, "derive", graph.removeprefix(derive.DERIVED)).summary
+        except FileNotFoundError:
+            return ""
+
+    def premise(self, iri: str, seen: tuple[str, ...] = ()) -> Premise:
+        """Return a statement as one step of an explanation, with what it was drawn from in turn."""
+        return Premise(iri, self.line(iri), "; ".join(self.origin(iri)), self.premises(iri, seen))
 
     def premises(self, iri: str, seen: tuple[str, ...] = ()) -> tuple[Premise, ...]:
-        """Return what a conclusion was drawn from, step by step down to evidence and record."""
+        """Return what a conclusion was drawn from, step by step down to evidence and record; what was `seen` on the way is left out."""
         if len(seen) >= MAX_DEPTH:
             return ()
-        found = [other for other in self.out(iri, DERIVED_FROM) if other not in seen and other != iri]
-        return tuple(Premise(other, self.line(other), "; ".join(self.origin(other)), self.premises(other, (*seen, iri))) for other in found)
+        return tuple(self.premise(other, (*seen, iri)) for other in self.out(iri, DERIVED_FROM) if other not in seen and other != iri)
 
     def classes(self, iri: str) -> list[str]:
-        """Return the asserted classes of a thing."""
+        """Return the asserted classes of a thing, without those that are above another of them."""
         quads = self.store.quads_for_pattern(node(iri), node(TYPE), None)
-        found = {_name(q.object) for q in quads if _name(q.graph_name) != derive.DERIVED + "types"}
-        wider = {general for cls in found for general in self._above(cls)}
-        return sorted(found - wider)
+        found = {_value(q.object) for q in quads if _value(q.graph_name) != TYPES}
+        return sorted(found - {general for cls in found for general in self.above(cls)})
 
-    def _above(self, cls: str) -> set[str]:
-        """Return the classes above a class."""
-        if cls not in self.supers:
-            self.supers[cls] = rdf.above(cls, lambda one: self.out(one, SUBCLASS))
-        return self.supers[cls]
+    def facts(self, iri: str) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the properties of a thing with their values, in words, the most telling first; dates last."""
+        import pyoxigraph as ox
+
+        found: dict[str, set[str]] = {}
+        concluded = bool(self.out(iri, DERIVED_FROM))
+        for quad in self.store.quads_for_pattern(node(iri), None, None):
+            if quad.predicate.value not in HIDDEN:
+                words = self.line(quad.object.value) if isinstance(quad.object, ox.NamedNode) else _value(quad.object)
+                graph = _value(quad.graph_name)
+                if graph.startswith(derive.DERIVED) and not concluded:
+                    words += f"  [rule {graph.removeprefix(derive.DERIVED)}]"
+                found.setdefault(quad.predicate.value, set()).add(words)
+        ordered = sorted(found, key=lambda p: (FIRST.index(p) if p in FIRST else len(FIRST), self.label(p)))
+        return [(self.label(p), tuple(sorted(found[p]))) for p in ordered] + [(name, (text,)) for name, text in self.dates(iri)]
+
+    def said(self, iri: str) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the statements that point at a thing, in words, by their class and property."""
+        found: dict[str, set[str]] = {}
+        for quad in self.store.quads_for_pattern(None, None, node(iri)):
+            subject = _value(quad.subject)
+            if quad.predicate.value not in (TYPE, DERIVED_FROM, SG.byRule, SG.hasEvidence):
+                kinds = " and ".join(self.label(c) for c in self.classes(subject)) or "thing"
+                found.setdefault(f"{kinds}, as {self.label(quad.predicate.value)}", set()).add(f"{self.line(subject)}  {rdf.curie(subject)}")
+        return [(kind, tuple(sorted(lines))) for kind, lines in sorted(found.items())]
 
     def describe(self, iri: str) -> Description:
         """Return everything about one thing.
@@ -147,33 +173,14 @@ class Describer:
         Args:
             iri: what to describe; the graph has to know it.
         """
-        facts: dict[str, list[str]] = {}
-        for quad in self.store.quads_for_pattern(node(iri), None, None):
-            if quad.predicate.value not in HIDDEN:
-                value: Any = quad.object
-                words = str(self.line(value.value) if type(value).__name__ == "NamedNode" else value.value)
-                graph = _name(quad.graph_name)
-                if graph.startswith(derive.DERIVED) and not self.out(iri, DERIVED_FROM):
-                    words += f"  [rule {graph.removeprefix(derive.DERIVED)}]"
-                facts.setdefault(quad.predicate.value, []).append(words)
-        ordered = sorted(facts, key=lambda p: (FIRST.index(p) if p in FIRST else len(FIRST), self.words(p)))
-        shown = [(self.words(p), tuple(sorted(set(facts[p])))) for p in ordered]
-        shown += [(name, (text,)) for name, text in self.dates(iri)]
-        said: dict[str, set[str]] = {}
-        for quad in self.store.quads_for_pattern(None, None, node(iri)):
-            subject = _name(quad.subject)
-            if quad.predicate.value in (TYPE, DERIVED_FROM, SG.byRule, SG.hasEvidence):
-                continue
-            kinds = " and ".join(self.words(c) for c in self.classes(subject)) or "thing"
-            said.setdefault(f"{kinds}, as {self.words(quad.predicate.value)}", set()).add(f"{self.line(subject)}  {rdf.curie(subject)}")
         return Description(
             iri,
-            self.words(iri),
-            tuple(self.words(c) for c in self.classes(iri)),
+            self.label(iri),
+            tuple(self.label(c) for c in self.classes(iri)),
             tuple(self.out(iri, ALT_LABEL)),
             " ".join(self.out(iri, DEFINITION)),
-            tuple(shown),
-            tuple((kind, tuple(sorted(lines))) for kind, lines in sorted(said.items())),
+            tuple(self.facts(iri)),
+            tuple(self.said(iri)),
             tuple(self.origin(iri)),
             self.premises(iri),
         )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.rdf import PREFIXES
+from kg.rdf import TYPE, node
 from kg.turtle import load
 from kg.vocab import SG
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """One place in a source: the IRI of its node, the source's IRI, offsets, digest ('' for a silent passage), and the claims on it."""
 
     iri: str
@@ -34,7 +34,7 @@ class Span(NamedTuple):
 class Anchor(NamedTuple):
     """What became of a span: `found`, `moved`, `lost` or `no text`; where it stands now; its words."""
 
-    span: Span
+    span: TextSpan
     outcome: str
     start: int = 0
     end: int = 0
@@ -52,40 +52,32 @@ def digest(text: str) -> str:
 
 
 def _objects(store: ox.Store, subject: str, predicate: str) -> list[str]:
-    import pyoxigraph as ox
-
-    return sorted(q.object.value for q in store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None))  # type: ignore[union-attr]
+    return sorted(q.object.value for q in store.quads_for_pattern(node(subject), node(predicate), None))  # type: ignore[union-attr]
 
 
-def _instances(store: ox.Store, cls: str) -> list[str]:
-    import pyoxigraph as ox
-
-    quads = store.quads_for_pattern(None, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(cls))
-    return sorted({q.subject.value for q in quads})  # type: ignore[union-attr]
+def _subjects(store: ox.Store, predicate: str, value: str) -> list[str]:
+    return sorted({q.subject.value for q in store.quads_for_pattern(None, node(predicate), node(value))})  # type: ignore[union-attr]
 
 
 def sources(store: ox.Store) -> dict[str, tuple[str, str]]:
     """Return the sources whose texts can be checked: IRI to (slug, digest of the whole text)."""
     found = {}
-    for iri in _instances(store, SG.Source):
+    for iri in _subjects(store, TYPE, SG.Source):
         slug, whole = _objects(store, iri, SG.slug), _objects(store, iri, SG.textDigest)
         if slug and whole:
             found[iri] = (slug[0], whole[0])
     return found
 
 
-def spans(store: ox.Store, *, silent: bool = False) -> list[Span]:
+def spans(store: ox.Store, *, silent: bool = False) -> list[TextSpan]:
     """Return the evidence of the graph, or its silent passages, by source and place."""
-    import pyoxigraph as ox
-
     found = []
-    for iri in _instances(store, SG.SilentPassage if silent else SG.Evidence):
-        bearing = store.quads_for_pattern(None, ox.NamedNode(SG.hasEvidence), ox.NamedNode(iri))
-        claims = tuple(sorted({q.subject.value for q in bearing}))  # type: ignore[union-attr]
+    for iri in _subjects(store, TYPE, SG.SilentPassage if silent else SG.Evidence):
+        claims = tuple(_subjects(store, SG.hasEvidence, iri))
         start, end = _objects(store, iri, SG.startsAt), _objects(store, iri, SG.endsAt)
         source, words = _objects(store, iri, SG.inSource), _objects(store, iri, SG.spanDigest)
         if source and start and end:
-            found.append(Span(iri, source[0], int(start[0]), int(end[0]), words[0] if words else "", claims))
+            found.append(TextSpan(iri, source[0], int(start[0]), int(end[0]), words[0] if words else "", claims))
     return sorted(found, key=lambda span: (span.source, span.start, span.end, span.iri))
 
 
@@ -120,7 +112,7 @@ def read_texts(folder: Path, wanted: dict[str, tuple[str, str]]) -> tuple[dict[s
     return found, [path.name for path in texts if path not in used]
 
 
-def anchor(wanted: Iterable[Span], texts: dict[str, str]) -> Iterator[Anchor]:
+def anchor(wanted: Iterable[TextSpan], texts: dict[str, str]) -> Iterator[Anchor]:
     """Find spans in texts: at their offsets, else by length and digest anywhere in the text.
 
     A span that stands elsewhere is `moved`; of several places the one nearest to the old offset is taken.
@@ -158,7 +150,7 @@ class Coverage(NamedTuple):
     gaps: tuple[tuple[int, int], ...]
 
 
-def coverage(wanted: Iterable[Span], texts: dict[str, str]) -> list[Coverage]:
+def coverage(wanted: Iterable[TextSpan], texts: dict[str, str]) -> list[Coverage]:
     """Return, per text, what share of its characters lies in a span; a gap of white space alone counts as covered.
 
     Args:

@@ -12,6 +12,7 @@ with a workspace laid over it where one is named; with `endpoint=` questions and
 
 from __future__ import annotations
 
+import pathlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from kg.assess import AssessmentReport, TimelineEntry
     from kg.describe import Description
+    from kg.network import Projection
     from kg.queries import Query
     from kg.snapshot import Snapshot
     from kg.store import QueryResult
+    from kg.validate.model import Engine, Report, Source
 
 T = TypeVar("T")
 Say = Callable[[str], None]
+OVERVIEW = "overview"
 TIMEOUT = 60.0
 BUILDING = 3600.0
 
@@ -239,6 +244,18 @@ class Graph:
 
         return self.use(lambda store, _: names.resolve(store, name))
 
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return the label of each IRI, or its CURIE where it has none."""
+        from kg import rdf
+
+        wanted = set(iris)
+
+        def found(store: ox.Store, _: Snapshot) -> dict[str, str]:
+            labels = rdf.Labels(store)
+            return {iri: labels.of(iri) for iri in wanted}
+
+        return self.use(found)
+
     def show(self, name: str) -> Description:
         """Return everything that the graph holds about one thing, with evidence, and for a conclusion its reasons.
 
@@ -252,6 +269,139 @@ class Graph:
         from kg.describe import Describer
 
         return self.use(lambda store, _: Describer(store, self.folders).describe(names.resolve(store, name)))
+
+    # Networks, weighing, checking -------------------------------------------------------------------------------------
+
+    def network(
+        self,
+        view: str = OVERVIEW,
+        *,
+        query: str | Path | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        kinds: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        merge: bool = True,
+        layout: bool = False,
+    ) -> Projection:
+        """Project a view as a network; `kg.network.to_networkx` turns it into a graph of networkx.
+
+        Args:
+            view: the name of the view.
+            query: a file with a SELECT of `?source ?target ?kind` in place of a view.
+            as_of: only what held on this day, by what was said by then.
+            since: only what held on that year, month or day or later.
+            until: only what held on that year, month or day or earlier.
+            kinds: only edges of these kinds; none are all.
+            languages: the languages of labels, the first one first.
+            merge: whether the statements of one kind between two nodes are one edge.
+            layout: whether the nodes are placed.
+
+        Raises:
+            ValueError: a date, header or query that is wrong.
+            LookupError: no such view or kind.
+        """
+        from kg.network import Filter, project, views
+
+        part = Filter.parse(since, until, kinds, connected=bool(as_of))
+        tags = list(languages) or list(views.ENGLISH)
+        base = self.folders.base
+        chosen = views.load_file(query if not isinstance(query, str) else pathlib.Path(query)) if query else views.load(base, view)
+
+        def drawn(store: ox.Store, _: Snapshot) -> Projection:
+            nodes, edges = views.rows(store, chosen, {"as-of": as_of} if as_of else {}, tags)
+            words = str(part)
+            scope = [f"As of {as_of}." if as_of else "", f"{words[:1].upper()}{words[1:]}." if words else ""]
+            return project(
+                nodes,
+                edges,
+                name=chosen.name,
+                title=chosen.edges.summary,
+                scope=" ".join(one for one in scope if one),
+                languages=tags,
+                merge=merge,
+                layout=layout,
+                filter=part,
+                styles=queries.node_styles(base),
+            )
+
+        return self.use(drawn, timeout=TIMEOUT if query else None)  # a user's query runs apart, without a network
+
+    def assess(
+        self,
+        options: Sequence[str] = (),
+        *,
+        as_of: str = "",
+        hypothesis: Sequence[str | Path] = (),
+        changes: bool = False,
+        explain: Sequence[str] = (),
+    ) -> AssessmentReport:
+        """Weigh options: credibility and acceptance in one matrix, what fails, what a hypothesis changes, what would open a way.
+
+        Args:
+            options: names of guarantees and settlements; none are all on which somebody takes a position.
+            as_of: by what statements made by this day say holds on it.
+            hypothesis: files of facts, and names of suppositions of a text, laid over the graph and never stored.
+            changes: whether the smallest set of changes is searched that would open a way for each option.
+            explain: an option, then criteria or parties: why these cells are as they are.
+
+        Raises:
+            LookupError: nothing, or several things, have a name.
+            ValueError: what is named is neither a guarantee nor a settlement.
+        """
+        if as_of:
+            queries.term("date", as_of)
+        from kg import assess
+
+        return self.use(
+            lambda store, shot: assess.report(
+                store, shot.nquads, self.folders, options, as_of=as_of, hypothesis=hypothesis, changes=changes, explain=explain
+            )
+        )
+
+    def timeline(self, subject: str = "", *, as_of: str = "") -> list[TimelineEntry]:
+        """Return in order what happened, where everybody stood and what changed.
+
+        Args:
+            subject: the name of an actor, option or instrument; none is everything.
+            as_of: what happened or was stated after this day is left out.
+        """
+        if as_of:
+            queries.term("date", as_of)
+        from kg import names
+        from kg.assess import timeline_entries
+
+        return self.use(lambda store, _: timeline_entries(store, self.folders.base, names.resolve(store, subject) if subject else "", as_of))
+
+    def validate(
+        self,
+        files: Sequence[str | Path],
+        *,
+        engine: Engine | None = None,
+        texts: str | Path | None = None,
+        where: bool = True,
+        sources: Sequence[Source] | None = None,
+    ) -> Report:
+        """Check files of facts with the graph as context: syntax, names, shapes and meaning.
+
+        Args:
+            files: the files, in any format that `kg.turtle` reads, or tables (CSV, TSV).
+            engine: the SHACL engine; None takes the fast one where it is installed.
+            texts: a folder with your own copies of the texts; evidence is then looked up in them.
+            where: whether the lines and columns of findings are found.
+            sources: the files as `kg.validate.read.sources` read them, where that is done already.
+
+        Raises:
+            kg.turtle.FactsError: a file that is missing, or of which no place can be told that cannot be read.
+        """
+        from kg.validate import check
+
+        report = check.files(
+            files, folders=self.folders, engine=engine, texts=texts, where=where, sources=sources, warn=self.warn, progress=self.progress
+        )
+        self.progress("")
+        return report
 
 
 def _answer(result: QueryResult, store: ox.Store | None, limit: int | None, notes: Iterable[str] = ()) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.rdf import ALT_LABEL, ID, LABEL, curie, expand, label, local_name, node
@@ -22,8 +22,6 @@ CODES = {
     "wikidata": SG.wikidata,
     "slug": SG.slug,
 }
-
-
 MAX_LISTED = 15
 # Part of a label finds things; what is said of things is found by its whole label.
 STATEMENTS = re.compile(re.escape(ID) + r"(?:Claim|Derived|Evidence|Silent|Supposition)_")
@@ -60,27 +58,29 @@ def resolve(store: ox.Store, text: str) -> str:
     iri = expand(text) or (ID + text if re.fullmatch(r"[A-Z]\w*_\S+", text) else None)
     if iri is not None and known(store, iri):
         return iri
-    labels: dict[str, set[str]] = {}
+    by_label: dict[str, set[str]] = {}
     spelled: dict[str, str] = {}
     for predicate in (LABEL, ALT_LABEL):
-        here: dict[str, set[str]] = {}
         for quad in store.quads_for_pattern(None, node(predicate), None):
             words = quad.object.value  # type: ignore[union-attr]
-            here.setdefault(words.casefold(), set()).add(getattr(quad.subject, "value", ""))
+            by_label.setdefault(words.casefold(), set()).add(getattr(quad.subject, "value", ""))
             spelled.setdefault(words.casefold(), words)
-        if found := sorted(here.get(text.casefold(), ())):
+        if found := sorted(by_label.get(text.casefold(), ())):
             return _one(store, text, found)
-        for key, subjects in here.items():
-            labels.setdefault(key, set()).update(subjects)
     if iri is not None:
         return _missing(f"the graph knows no {text}", _near_iris(store, iri))
-    for pattern in (rf"\b{re.escape(text.casefold())}\b", rf"\b{re.escape(text.casefold())}", re.escape(text.casefold())):
-        part = sorted(
-            {subject for key, subjects in labels.items() if re.search(pattern, key) for subject in subjects if not STATEMENTS.match(subject)}
-        )
-        if part:
-            return _one(store, text, part)
-    return _missing(f"nothing is called {text!r}", near(text, (spelled[key] for key in labels)))
+    if found := _with_part(by_label, text.casefold()):
+        return _one(store, text, found)
+    return _missing(f"nothing is called {text!r}", near(text, spelled.values()))
+
+
+def _with_part(by_label: Mapping[str, set[str]], part: str) -> list[str]:
+    """Return the things, statements left out, whose label has the part as a word, else at the beginning of a word, else anywhere."""
+    for pattern in (rf"\b{re.escape(part)}\b", rf"\b{re.escape(part)}", re.escape(part)):
+        found = {iri for label, iris in by_label.items() if re.search(pattern, label) for iri in iris if not STATEMENTS.match(iri)}
+        if found:
+            return sorted(found)
+    return []
 
 
 def _with_code(store: ox.Store, predicate: str, value: str) -> set[str]:

@@ -56,10 +56,19 @@ def find_folders(workspace: str | None = None) -> Folders:
     for folder in (here, *here.parents):
         if _is_base(folder):
             return Folders(folder, "found above the working folder", own)
+    return Folders(installed(), "installed copy", own)
+
+
+def installed() -> Path:
+    """Return the base that this package came with: its data in a wheel, else the checkout around it.
+
+    Raises:
+        FileNotFoundError: neither is there.
+    """
     package = Path(__file__).resolve().parent
     for folder in (package / "data", package.parent):
         if _is_base(folder):
-            return Folders(folder, "installed copy", own)
+            return folder
     raise FileNotFoundError("no base found: set SGKG_BASE to a folder that holds ontology/, seeds/ and queries/, or install sgkg again")
 
 

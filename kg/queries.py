@@ -3,6 +3,9 @@
 The header is the YAML of grlc (https://github.com/CLARIAH/grlc): `summary`, `description`, `tags`, `defaults`, and here also
 `question` (its number in the list of competency questions), `parameters` (what each one names: actor, option, day, …), `stratum` (of a
 rule) and `rederive` (as-of answers need the rules again).
+The policy of a check stands there too: `severity` (error, where none is given); `scope`, which is `built` where the query is for the built
+graph alone, `facts` where `sgkg validate` runs it with new facts too, `neighbourhood` where it then needs no more of the graph than what is
+near those (a rule is `built` and a check `facts` where nothing is said); `unless: shape` where a check is silent on what a shape tells.
 A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IRI, `?_since_date` and `?_asof` a date,
 `?_text` a string. The file stays runnable SPARQL: an unbound parameter is a variable like any other.
 """
@@ -21,18 +24,9 @@ from kg.rdf import PREFIXES
 from kg.text import did_you_mean
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
-_KEYS = {
-    "summary": str,
-    "description": str,
-    "tags": list,
-    "defaults": dict,
-    "parameters": dict,
-    "question": int,
-    "phase": str,
-    "stratum": int,
-    "rederive": bool,
-    "history": bool,
-}
+_KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "parameters": dict, "question": int, "stratum": int, "rederive": bool}
+POLICY = {"severity": ("error", "warning", "note"), "scope": ("built", "facts", "neighbourhood"), "unless": ("shape",)}
+_POLICY = re.compile(rf"^#\+ ({'|'.join(POLICY)}|stratum): (\w+)$", re.MULTILINE)
 AS_OF = "_asof"
 # What a parameter may name, as the header's `parameters` says.
 TAKES = frozenset(
@@ -69,7 +63,9 @@ class Query(NamedTuple):
     phase: str = ""
     stratum: int = 0
     rederive: bool = False
-    history: bool = False
+    severity: str = "error"
+    scope: str = ""
+    unless: str = ""
     defaults: Mapping[str, str] = MappingProxyType({})
     parameters: tuple[Parameter, ...] = ()
 
@@ -77,6 +73,13 @@ class Query(NamedTuple):
     def columns(self) -> list[str]:
         """The variables of the outermost SELECT, in the order written."""
         return columns(self.text)
+
+
+class NodeStyle(NamedTuple):
+    """How nodes of one type are drawn: a colour as `#rrggbb` and the name of a shape."""
+
+    colour: str
+    shape: str
 
 
 def load(path: Path) -> Query:
@@ -106,6 +109,11 @@ def load(path: Path) -> Query:
     return Query(name=path.stem, path=path, text=text, defaults=defaults, parameters=parameters, **head)
 
 
+def get(base: Path, kind: str, name: str) -> Query:
+    """Read the query file of one kind and name; see `load`."""
+    return load(base / "queries" / kind / f"{name}.rq")
+
+
 def _header(path: Path, lines: list[str]) -> dict[str, Any]:
     import yaml
 
@@ -120,12 +128,24 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
     if not isinstance(head, dict) or not head.get("summary"):
         raise ValueError(f"{path}:1: the header has no summary; write  #+ summary: <the question in words>")
     for key, value in head.items():
+        if key in POLICY:
+            if value not in POLICY[key]:
+                raise ValueError(f"{path}:1: {key} in the header is {value!r}; write {' or '.join(POLICY[key])}")
+            continue
         wanted = _KEYS.get(key)
         if wanted is None:
-            raise ValueError(f"{path}:1: unknown key {key!r} in the header; known are {', '.join(_KEYS)}")
+            raise ValueError(f"{path}:1: unknown key {key!r} in the header; known are {', '.join((*_KEYS, *POLICY))}")
         if not isinstance(value, wanted):
             raise ValueError(f"{path}:1: {key} in the header is {type(value).__name__}; write a {wanted.__name__}")
     return head
+
+
+def policy(text: str) -> dict[str, str]:
+    """Return `stratum` and the keys of POLICY in the header of a query's text, as they are written.
+
+    It does without YAML, which takes 20 ms to import: more than a short command needs to read all checks.
+    """
+    return dict(_POLICY.findall(text))
 
 
 def _parameter(variable: str, takes: Mapping[str, str]) -> Parameter:
@@ -141,6 +161,11 @@ def _parameter(variable: str, takes: Mapping[str, str]) -> Parameter:
 def folder(base: Path, kind: str) -> list[Path]:
     """Return the query files of one kind (`ask`, `derive`, `check`, `network`), sorted by name."""
     return sorted((base / "queries" / kind).glob("*.rq"))
+
+
+def texts(base: Path, kind: str) -> dict[str, str]:
+    """Return the query files of one kind as they are written, by name, sorted."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in folder(base, kind)}
 
 
 def load_all(base: Path, kind: str) -> list[Query]:
@@ -166,6 +191,28 @@ def find(base: Path, name: str) -> Query:
     raise LookupError(f"no question {name}{did_you_mean(name, paths, 'sgkg ask lists them')}")
 
 
+def node_styles(base: Path) -> dict[str, NodeStyle]:
+    """Read `queries/network/style.json`: the style of each type of node that has one of its own; none where a base has no such file.
+
+    Raises:
+        ValueError: it is not JSON, or not an object of types with `colour` and `shape`; the file is named.
+    """
+    import json
+
+    path = base / "queries" / "network" / "style.json"
+    if not path.exists():
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        styles = {str(name): NodeStyle(**style) for name, style in content.items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f'{path}: {error}; write {{"state": {{"colour": "#0072b2", "shape": "circle"}}}}') from error
+    for name, style in styles.items():
+        if not re.fullmatch("#[0-9a-f]{6}", str(style.colour)):
+            raise ValueError(f"{path}: the colour of {name} is {style.colour!r}; write # and six figures 0-9, a-f")
+    return styles
+
+
 def index(base: Path) -> str:
     """Return the text of `queries/README.md`: every query by folder, with its question in words."""
     what = {
@@ -173,7 +220,7 @@ def index(base: Path) -> str:
         "derive": "Rules: each CONSTRUCT fills the graph `sgg:derived/NAME`; lower strata run first.",
         "check": "Rows are faults; the graph has none.",
         "validate": "Rows are faults of new facts, which `sgkg validate` finds beside those of `check`.",
-        "network": "Projections for graphs: a view is a pair NAME.nodes.rq and NAME.edges.rq.",
+        "network": "Projections for graphs: a view is a pair NAME.nodes.rq and NAME.edges.rq; style.json: colours and shapes of types.",
         "assess": "What `sgkg assess` and `sgkg timeline` read.",
     }
     lines = ["# Queries", "", "Made by `sgkg format` from the headers of the files."]

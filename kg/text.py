@@ -23,9 +23,24 @@ def markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", clean(text))
 
 
-def html_text(text: str) -> str:
-    """Return text that is safe between tags and in attributes of HTML; characters that no page can show are replaced."""
-    return html.escape("".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split())))
+def html_text(text: str, *, keep: bool = False) -> str:
+    """Return text that is safe between tags and in attributes of HTML, unprintable characters replaced; `keep` leaves its spaces as they are."""
+    return html.escape("".join(c if c.isprintable() else "\ufffd" for c in (text if keep else " ".join(text.split()))))
+
+
+def html_page(title: str, body: str, style: str = "") -> str:
+    """Return a whole HTML page that needs nothing else.
+
+    Args:
+        title: plain text.
+        body: HTML, as it stands between the tags of the body.
+        style: CSS, '' for none.
+    """
+    styled = f"<style>{style}</style>\n" if style else ""
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n'
+        f"{styled}</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
 
 
 def xml_text(text: str) -> str:
@@ -42,14 +57,14 @@ def shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Return the known words nearest to a word, case aside, the nearest first; none where none is near."""
+def near(word: str, known: Iterable[str], most: int = 3, cutoff: float = NEAR) -> list[str]:
+    """Return the known words nearest to a word, case aside, the nearest first; none where none is near (1 is equal, 0 has nothing in common)."""
     import difflib
 
     spelled: dict[str, str] = {}
     for one in known:
         spelled.setdefault(one.casefold(), one)
-    return [spelled[key] for key in difflib.get_close_matches(word.casefold(), spelled, most, NEAR)]
+    return [spelled[key] for key in difflib.get_close_matches(word.casefold(), spelled, most, cutoff)]
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "", most: int = 3) -> str:

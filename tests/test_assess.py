@@ -18,12 +18,10 @@ from hypothesis import strategies as some
 
 from kg import assess, derive, queries, turtle
 from kg.assess import matrix as cells
-from kg.assess.page import page
-from kg.assess.report import Report, to_json
-from kg.assess.words import NOT_A_FACT, Words
+from kg.assess.render import NOT_A_FACT, AssessmentReport, Wording, as_html, as_json, as_markdown, as_table
 from kg.describe import Describer, Premise
 from kg.paths import Folders
-from kg.rdf import GRAPH, ID, NS, PREFIXES
+from kg.rdf import DERIVED_FROM, GRAPH, ID, NS, PREFIXES
 
 ROOT = worlds.BASE
 WORLD = Folders(ROOT, "test")
@@ -53,14 +51,14 @@ def dumped(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 @cache
 def toy_matrix(day: str = "") -> assess.Matrix:
-    return assess.read(worlds.toy(day or None), ROOT, as_of=day)
+    return assess.read_matrix(worlds.toy(day or None), ROOT, as_of=day)
 
 
 def verdicts(matrix: assess.Matrix) -> dict[tuple[str, str, str], tuple[str, tuple[str, ...], tuple[assess.Voice, ...]]]:
-    return {(row.option, c.criterion, c.party): (c.found, c.conditions, c.voices) for row in matrix.rows for c in (row.viable, *row.cells)}
+    return {(row.option, c.criterion, c.party): (c.verdict, c.conditions, c.voices) for row in matrix.rows for c in (row.viable, *row.cells)}
 
 
-def row_of(matrix: assess.Matrix, option: str) -> assess.Row:
+def row_of(matrix: assess.Matrix, option: str) -> assess.MatrixRow:
     return next(row for row in matrix.rows if row.option == ID + option)
 
 
@@ -81,7 +79,7 @@ BY_HAND = [
 def test_cells_are_as_read_by_hand(option: str, column: str, found: str, claimants: set[str], voices: int) -> None:
     row = row_of(toy_matrix(), option)
     cell = row.parties[ID + column] if column.startswith("State") else row.criteria[f"{ID}Criterion_{column}"]
-    assert cell.found == f"{ID}Verdict_{found}"
+    assert cell.verdict == f"{ID}Verdict_{found}"
     assert {teller for voice in cell.voices if voice.decides for teller in voice.claimants} == {f"{ID}Person_{name}" for name in claimants}
     assert cell.deciding == voices
 
@@ -102,14 +100,10 @@ def test_reprints_and_digests_are_no_second_voice() -> None:
     places = {
         q.object
         for voice in cell.voices
-        for told in worlds.toy().quads_for_pattern(ox.NamedNode(voice.claim), ox.NamedNode(cells_derived()), None)
+        for told in worlds.toy().quads_for_pattern(ox.NamedNode(voice.claim), ox.NamedNode(DERIVED_FROM), None)
         for q in worlds.toy().quads_for_pattern(told.object, iri("sg:hasEvidence"), None)  # type: ignore[arg-type]
     }
     assert len(places) > cell.deciding == 2
-
-
-def cells_derived() -> str:
-    return PREFIXES["prov"] + "wasDerivedFrom"
 
 
 @given(some.lists(some.frozensets(some.sampled_from("abcdefgh"), min_size=1, max_size=3), max_size=7))
@@ -131,9 +125,9 @@ def test_no_verdict_rests_on_a_supposition(day: str) -> None:
     drawn = cells.derivations(store)
     for row in toy_matrix(day).rows:
         for cell in (row.viable, *row.cells):
-            assert not cells.behind(cell.verdict, drawn) & supposed
+            assert not cells.premises(cell.derived, drawn) & supposed
             assert not {voice.claim for voice in cell.voices} & supposed
-            assert not cell.supposed
+            assert not cell.hypothetical
 
 
 def test_without_its_suppositions_the_world_is_judged_alike() -> None:
@@ -141,7 +135,7 @@ def test_without_its_suppositions_the_world_is_judged_alike() -> None:
     for quad in list(store.quads_for_pattern(None, None, iri("sg:Supposition"))):
         store.remove(quad)
     derive.run(store, queries.load_all(ROOT, "derive"))
-    assert verdicts(assess.read(store, ROOT)) == verdicts(toy_matrix())
+    assert verdicts(assess.read_matrix(store, ROOT)) == verdicts(toy_matrix())
 
 
 @pytest.mark.parametrize("day", DAYS[1:])
@@ -155,7 +149,7 @@ def test_what_is_stated_later_is_out_of_sight(day: str) -> None:
         for quad in list(store.quads_for_pattern(subject, None, None)):
             store.remove(quad)
     derive.run(store, queries.load_all(ROOT, "derive"), as_of=day)
-    assert verdicts(assess.read(store, ROOT, as_of=day)) == verdicts(toy_matrix(day))
+    assert verdicts(assess.read_matrix(store, ROOT, as_of=day)) == verdicts(toy_matrix(day))
     assert later or day >= "2024-09-15"
 
 
@@ -167,7 +161,7 @@ def test_the_days_differ() -> None:
 @pytest.mark.parametrize("day", DAYS)
 def test_an_empty_hypothesis_changes_nothing(day: str, dumped: Folder) -> None:
     now, then, differences, _, added = assess.compare(dumped(worlds.toy()), ROOT, NO_FACTS, (), day)
-    assert differences == []
+    assert differences == ()
     assert not added
     assert verdicts(now) == verdicts(then) == verdicts(toy_matrix(day))
     assert now.rows or day == "2022-06-01" or not toy_matrix(day).rows
@@ -184,10 +178,10 @@ def test_a_supposition_of_a_text_is_taken_as_said_and_changes_its_cell_alone(day
     key = (AIR, cells.ACCEPTABILITY, ID + "State_Corvania")
     assert verdicts(now)[key][0] == cells.NOT_MET  # Vassel rules it out
     assert verdicts(then)[key][0] == cells.MET
-    assert {(side.option, side.then.party) for side in differences if side.then and side.then.criterion == cells.ACCEPTABILITY} == {
+    assert {(side.option, side.supposed.party) for side in differences if side.supposed and side.supposed.criterion == cells.ACCEPTABILITY} == {
         (AIR, ID + "State_Corvania")
     }
-    assert all(side.option == AIR and side.then and side.then.supposed for side in differences)
+    assert all(side.option == AIR and side.supposed and side.supposed.hypothetical for side in differences)
     supposition = list(store.quads_for_pattern(ox.NamedNode(AIRCRAFT), None, None))
     assert len(added) == 1
     assert not any(quad.predicate == iri("sg:statedOn") for quad in supposition)
@@ -198,7 +192,7 @@ def test_the_day_after_brings_nothing_into_sight_but_the_hypothesis(dumped: Fold
     supposed = assess.Hypothesis(("Corvania lends its aircraft",), (), (AIRCRAFT,))
     now, then, _, _, added = assess.compare(dumped(worlds.toy()), ROOT, supposed, (), "2024-03-04")
     assert verdicts(now) == verdicts(toy_matrix("2024-03-04"))
-    heard = {voice.stated_on for row in then.rows for cell in row.cells for voice in cell.voices if not voice.supposed}
+    heard = {voice.stated_on for row in then.rows for cell in row.cells for voice in cell.voices if not voice.hypothetical}
     assert max(heard) <= "2024-03-04"
     assert added
     assert verdicts(toy_matrix("2024-03-04")) != verdicts(toy_matrix("2024-03-05"))
@@ -224,14 +218,13 @@ def test_a_supposed_stance_moves_that_party_on_that_option_or_what_narrows_it(op
     _, then, differences, store, _ = assess.compare(dumped(worlds.toy()), ROOT, supposed, (), day)
     narrower = {q.subject.value for q in store.quads_for_pattern(None, iri("sg:narrows"), ox.NamedNode(option))}  # type: ignore[union-attr]
     for side in differences:
-        cell = side.then or side.now
-        assert cell is not None
-        assert side.option == option or (stance == "RulesOut" and side.option in narrower) or side.now is None
-        assert cell.party in ("", who) or side.now is None
-        assert cell.criterion in (cells.ACCEPTABILITY, cells.VIABILITY) or side.now is None
+        cell = side.cell
+        assert side.option == option or (stance == "RulesOut" and side.option in narrower) or side.without is None
+        assert cell.party in ("", who) or side.without is None
+        assert cell.criterion in (cells.ACCEPTABILITY, cells.VIABILITY) or side.without is None
     rows = [row for row in then.rows if row.option == option and who in row.parties]
     wanted = {"Accepts": cells.MET, "RulesOut": cells.NOT_MET, "Considers": cells.UNKNOWN}[stance]
-    assert all(row.parties[who].found == wanted for row in rows)
+    assert all(row.parties[who].verdict == wanted for row in rows)
 
 
 def test_a_hypothesis_is_never_stored(dumped: Folder) -> None:
@@ -246,8 +239,8 @@ def test_a_supposition_without_content_is_refused_by_name(dumped: Folder) -> Non
     empty = assess.Hypothesis(("Brevik marches again",), (), (ID + "Supposition_quill-lantern_brevik-marches",))
     with pytest.raises(ValueError, match=r"^Brevik marches again: the supposition says nothing that a rule reads"):
         assess.compare(dumped(worlds.toy()), ROOT, empty, (), "")
-    with pytest.raises(ValueError, match="is no supposition"):
-        assess.gather(worlds.toy(), [], ["Ardenia"])
+    with pytest.raises(ValueError, match="is not a supposition"):
+        assess.read_hypothesis(worlds.toy(), [], ["Ardenia"])
 
 
 # The smallest set of changes, against brute force that shares no code with the search but the rules.
@@ -278,38 +271,38 @@ def opens(store: ox.Store, option: str, changes: Iterable[tuple[str, str]]) -> b
 @pytest.mark.parametrize("name", ["CorvanianAirSupport", "CorvanianTroops", "WithoutCorvania", "ReassuranceForce", "Tripwire", "CorvaniaBacked"])
 def test_the_smallest_change_opens_a_way_and_no_smaller_one_does(name: str, dumped: Folder) -> None:
     option = f"{ID}Guarantee_{name}"
-    (found,) = assess.smallest(dumped(worlds.toy()), ROOT, [option])
+    (found,) = assess.smallest_changes(dumped(worlds.toy()), ROOT, [option])
     assert not found.bounded
-    assert found.ways
-    assert found.ways[0]
+    assert found.sets
+    assert found.sets[0]
     store = worlds.load(worlds.TOY / "seeds")
     derive.run(store, PART)
-    row = assess.read(store, ROOT, [option]).rows[0]
+    row = assess.read_matrix(store, ROOT, [option]).rows[0]
     parties = sorted({q.object.value for q in store.quads_for_pattern(ox.NamedNode(option), iri("sg:needsConsentOf"), None)})  # type: ignore[union-attr]
     voices = {v.holder for c in row.criteria.values() for v in c.voices if v.decides} or {"urn:x:somebody"}
     universe = [*((party, "") for party in parties), *((v, c) for v in sorted(voices) for c in cells.CRITERIA[:3])]
-    size = len(found.ways[0])
+    size = len(found.sets[0])
     assert len(universe) > size
     for smaller in range(size):
         assert not any(opens(store, option, tried) for tried in combinations(universe, smaller)), smaller
     winners = {frozenset(tried) for tried in combinations(universe, size) if opens(store, option, tried)}
-    ways = {frozenset((c.who, "" if c.criterion == cells.ACCEPTABILITY else c.criterion) for c in way) for way in found.ways}
+    ways = {frozenset((c.who, "" if c.criterion == cells.ACCEPTABILITY else c.criterion) for c in way) for way in found.sets}
     assert ways <= winners
-    assert len(winners) == len(found.ways) + found.more
+    assert len(winners) == len(found.sets) + found.more
 
 
 def test_the_search_says_when_it_ends_at_its_bound_and_when_there_is_nothing_to_do(dumped: Folder) -> None:
     path = dumped(worlds.toy())
-    (short,) = assess.smallest(path, ROOT, [ID + "Guarantee_ArdeniaInPact"], most=2)
+    (short,) = assess.smallest_changes(path, ROOT, [ID + "Guarantee_ArdeniaInPact"], most=2)
     assert short.bounded
-    assert not short.ways
-    words = Words(Describer(worlds.toy(), WORLD))
-    assert "the search ended at its bound of 2 sets" in " ".join(words.ways(short))
-    (never,) = assess.smallest(path, ROOT, [ID + "Settlement_Truce"])
-    assert not never.ways
+    assert not short.sets
+    wording = Wording(Describer(worlds.toy(), WORLD))
+    assert "the search ended at its bound of 2 sets" in " ".join(wording.changes(short))
+    (never,) = assess.smallest_changes(path, ROOT, [ID + "Settlement_Truce"])
+    assert not never.sets
     assert not never.bounded
-    assert "no set of stances and verdicts was found" in words.ways(never)[0]
-    (way,) = assess.smallest(path, ROOT, [ID + "Guarantee_ReassuranceForce"])
+    assert "no set of stances and verdicts was found" in wording.changes(never)[0]
+    (way,) = assess.smallest_changes(path, ROOT, [ID + "Guarantee_ReassuranceForce"])
     world = worlds.load(worlds.TOY / "seeds")
     text = (
         f"PREFIX sg: <{NS}> PREFIX sgd: <{ID}> PREFIX xsd: <{PREFIXES['xsd']}> <urn:x:1> a sg:Position ; sg:holder sgd:State_Brevik ;"
@@ -317,11 +310,11 @@ def test_the_search_says_when_it_ends_at_its_bound_and_when_there_is_nothing_to_
     )
     world.extend([ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode("urn:x:g")) for q in turtle.parse(text.encode(), "turtle", name="x")])
     derive.run(world, queries.load_all(ROOT, "derive"))
-    assert [c.who for c in way.ways[0]] == [ID + "State_Brevik"]
-    (done,) = assess.smallest(dumped(world), ROOT, [ID + "Guarantee_ReassuranceForce"])
-    assert done.ways == ((),)
-    assert words.ways(done) == ["viable as it is"]
-    assert assess.read(world, ROOT).viable
+    assert [c.who for c in way.sets[0]] == [ID + "State_Brevik"]
+    (done,) = assess.smallest_changes(dumped(world), ROOT, [ID + "Guarantee_ReassuranceForce"])
+    assert done.sets == ((),)
+    assert wording.changes(done) == ["viable as it is"]
+    assert assess.read_matrix(world, ROOT).viable
 
 
 # Explanations
@@ -332,6 +325,8 @@ def test_every_chain_ends_in_evidence_or_record(world: str) -> None:
     store: ox.Store = getattr(worlds, world)()
     ends: list[Premise] = []
 
+    describer = Describer(store, WORLD)
+
     def walk(step: Premise) -> None:
         if step.premises:
             for premise in step.premises:
@@ -339,9 +334,9 @@ def test_every_chain_ends_in_evidence_or_record(world: str) -> None:
         else:
             ends.append(step)
 
-    for row in assess.read(store, ROOT).rows:
+    for row in assess.read_matrix(store, ROOT).rows:
         for cell in row.cells:
-            found = assess.chain(store, WORLD, row, cell)
+            found = assess.explain_cell(describer, row, cell)
             assert bool(found.steps) or not any(voice.decides for voice in cell.voices)
             for step in (*found.steps, *found.beside):
                 walk(step)
@@ -352,10 +347,10 @@ def test_every_chain_ends_in_evidence_or_record(world: str) -> None:
 
 def test_a_cell_is_picked_by_criterion_or_party_and_refused_otherwise() -> None:
     row = row_of(toy_matrix(), "Guarantee_ArdeniaInPact")
-    assert assess.pick(row, "Commitment", worlds.toy()).criterion == cells.COMMITMENT
-    assert assess.pick(row, "Port Amber", worlds.toy()).party == ID + "State_Ardenia"
+    assert assess.find_cell(row, "Commitment", worlds.toy()).criterion == cells.COMMITMENT
+    assert assess.find_cell(row, "Port Amber", worlds.toy()).party == ID + "State_Ardenia"
     with pytest.raises(LookupError, match="needs no consent of Brevik; write commitment, capability"):
-        assess.pick(row, "Brevik", worlds.toy())
+        assess.find_cell(row, "Brevik", worlds.toy())
 
 
 # What is written
@@ -391,17 +386,17 @@ def hostile() -> ox.Store:
     return store
 
 
-def full_report(store: ox.Store) -> Report:
-    found = assess.read(store, ROOT)
+def full_report(store: ox.Store) -> AssessmentReport:
+    found, describer = assess.read_matrix(store, ROOT), Describer(store, WORLD)
     row = found.rows[0]
-    chains = tuple(assess.chain(store, WORLD, row, cell) for cell in row.cells)
-    ways = (assess.Found(row.option, ((assess.Change(next(iter(row.parties)), cells.ACCEPTABILITY),),), 2, 3, True),)
-    side = assess.Side(row.option, row.viable, row.viable._replace(found=cells.MET, supposed=True))
-    return Report(found, Words(Describer(store, WORLD)), ("what if " + HOSTILE,), (side,), ways, chains)
+    chains = tuple(assess.explain_cell(describer, row, cell) for cell in row.cells)
+    ways = (assess.SmallestChanges(row.option, ((assess.ChangeOfView(next(iter(row.parties)), cells.ACCEPTABILITY),),), 2, 3, True),)
+    side = assess.CellDifference(row.option, row.viable, row.viable._replace(verdict=cells.MET, hypothetical=True))
+    return AssessmentReport(found, describer, ("what if " + HOSTILE,), (side,), ways, chains)
 
 
 def test_the_page_stands_alone_is_escaped_and_marked() -> None:
-    text = page(full_report(hostile()))
+    text = as_html(full_report(hostile()))
     reader = Reader()
     reader.feed(text)
     assert not reader.open
@@ -417,25 +412,32 @@ def test_the_page_stands_alone_is_escaped_and_marked() -> None:
 
 
 def test_json_tells_all_and_text_lets_nothing_through() -> None:
-    from kg.cli.assess import _text
-
     report = full_report(hostile())
-    content = json.loads(to_json(report))
+    content = json.loads(as_json(report))
     assert content["is_hypothetical"] is True
     assert content["hypothesis"]
     assert [o["option"] for o in content["options"]] == [row.option for row in report.matrix.rows]
     told = {claim["claim"] for option in content["options"] for cell in option["cells"] for claim in cell["claims"]}
     assert told == {voice.claim for row in report.matrix.rows for cell in row.cells for voice in cell.voices}
     assert all(claim["evidence"] for option in content["options"] for cell in option["cells"] for claim in cell["claims"])
-    markdown = _text(report, markdown=True)
+    markdown = as_markdown(report)
     assert not re.search(r"(?<!\\)<|(?<!\\)\[l|\x1b", markdown)
     assert NOT_A_FACT in markdown
-    plain = _text(report, markdown=False)
+    plain = as_table(report)
     assert "\x1b" not in plain
     assert plain.startswith(NOT_A_FACT)
 
 
 # The command
+
+
+def test_the_commands_offer_the_formats_that_there_are() -> None:
+    from kg.assess import render, timeline
+    from kg.cli import assess as weigh
+    from kg.cli import timeline as tell
+
+    assert tuple(render.FORMATS) == weigh.FORMATS
+    assert tuple(timeline.FORMATS) == tell.FORMATS
 
 
 def test_the_command_weighs_explains_and_supposes(sgkg: Callable[..., object], tmp_path: Path) -> None:
@@ -477,7 +479,7 @@ def test_the_command_refuses_in_one_line(sgkg: Callable[..., object], tmp_path: 
     assert "neither a guarantee nor a settlement" in refused("Ardenia")
     assert "--changes searches from what the graph holds" in refused("--changes", "--with", "Corvania lends its aircraft")
     assert "--explain takes an option and then" in refused("--explain", "Ardenia")
-    assert "is no supposition" in refused("--with", "Ardenia")
+    assert "is not a supposition" in refused("--with", "Ardenia")
     assert "says nothing that a rule reads" in refused("--with", "Brevik marches again")
     assert "is no date" in refused("--as-of", "2024")
     assert "no such file" in refused("--with", "missing.ttl").casefold()
@@ -504,10 +506,10 @@ def test_there_are_five_examples() -> None:
 
 @pytest.mark.parametrize("path", WHAT_IFS, ids=lambda path: path.stem)
 def test_an_example_changes_what_it_supposes_and_nothing_unmarked(path: Path, dumped: Folder) -> None:
-    supposed = assess.gather(worlds.real(), [path], [])
+    supposed = assess.read_hypothesis(worlds.real(), [path], [])
     assert supposed.suppositions
     _, _, differences, _, _ = assess.compare(dumped(worlds.real()), ROOT, supposed, (), "")
     assert differences
     about = {q.object.value for q in supposed.quads if q.predicate in (iri("sg:about"), iri("sg:assesses"))}  # type: ignore[union-attr]
     assert {side.option for side in differences} <= about
-    assert all(side.then and side.then.supposed for side in differences)
+    assert all(side.supposed and side.supposed.hypothetical for side in differences)

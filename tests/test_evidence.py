@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import evidence
-from kg.evidence import Span
+from kg.evidence import TextSpan
 from kg.turtle import FactsError
 
 TEXTS = Path(__file__).resolve().parents[2] / "shared" / "texts"
@@ -23,13 +23,13 @@ TOY_TEXTS = worlds.TOY / "texts"
 SOURCE = "https://example.org/source"
 
 
-def span(text: str, words: str, *, shift: int = 0) -> Span:
+def span(text: str, words: str, *, shift: int = 0) -> TextSpan:
     """The span of `words` in `text`, with offsets that are `shift` off."""
     start = text.index(words) + shift
-    return Span("https://example.org/evidence", SOURCE, start, start + len(words), evidence.digest(words))
+    return TextSpan("https://example.org/evidence", SOURCE, start, start + len(words), evidence.digest(words))
 
 
-def outcome(found: Span, text: str) -> tuple[str, str]:
+def outcome(found: TextSpan, text: str) -> tuple[str, str]:
     (anchor,) = evidence.anchor([found], {SOURCE: text})
     assert anchor.words == text[anchor.start : anchor.end]
     return anchor.outcome, anchor.words
@@ -83,7 +83,7 @@ def test_lost_when_one_letter_differs() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(3, 3), (5, 2), (70, 9999), (9999, 10010)])
 def test_a_span_that_is_no_span_is_lost(start: int, end: int) -> None:
-    wrong = Span("https://example.org/evidence", SOURCE, start, end, evidence.digest(TEXT[start:end] or "x"))
+    wrong = TextSpan("https://example.org/evidence", SOURCE, start, end, evidence.digest(TEXT[start:end] or "x"))
     assert outcome(wrong, TEXT)[0] == "lost"
 
 
@@ -107,7 +107,7 @@ def test_every_span_of_words_is_found_and_survives_a_new_beginning(data: st.Data
 
 
 def covered(text: str, *places: tuple[int, int]) -> evidence.Coverage:
-    (found,) = evidence.coverage([Span("e", SOURCE, start, end, "") for start, end in places], {SOURCE: text})
+    (found,) = evidence.coverage([TextSpan("e", SOURCE, start, end, "") for start, end in places], {SOURCE: text})
     return found
 
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import csv
+import importlib
+import inspect
 import io
 import json
 import re
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import gexf_check
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from test_gexf import edge_rows, grammar_errors, graphology, graphology_reads, node_rows, sample
 
-from kg.export import cyjs, gexf, gexf_check, graphml, tables
-from kg.export import graphology as graphology_json
+from kg import export
+from kg.export import csv_tables, gexf, graphml, json_formats
 from kg.files import save
-from kg.network import Interval, Projection, Rows, choose, columns, lettering, project, to_networkx, views
-from kg.network.found import MOST
+from kg.network import Filter, Interval, Projection, Rows, attributes, layout, project, to_networkx, views
+from kg.network.project import MOST_VALUES
 
 ROOT = Path(__file__).resolve().parents[1]
 assert graphology  # a fixture
@@ -37,15 +41,15 @@ def graphml_says(drawn: Projection, folder: Path) -> None:
     save(path, graphml.write(drawn))
     read: Any = nx.read_graphml(path, force_multigraph=True)
     assert read.is_directed() == (not drawn.edges or any(edge.directed for edge in drawn.edges))
-    table = columns.node_table(drawn.nodes)
+    table = attributes.node_table(drawn.nodes)
     assert list(read.nodes) == [node.id for node in drawn.nodes]
     for place, node in enumerate(drawn.nodes):
         seen = dict(read.nodes[node.id])
         rgb = [seen.pop(part) for part in "rgb"]
         assert f"#{rgb[0]:02x}{rgb[1]:02x}{rgb[2]:02x}" == node.colour
         assert (seen.pop("label"), seen.pop("x"), seen.pop("y"), seen.pop("size")) == (node.label, node.x, node.y, node.size)
-        assert seen == columns.record(table, place)
-    table = columns.edge_table(drawn.edges)
+        assert seen == table.record(place)
+    table = attributes.edge_table(drawn.edges)
     found = {key: (source, target, values) for source, target, key, values in read.edges(keys=True, data=True)}
     assert len(found) == len(drawn.edges)
     for place, edge in enumerate(drawn.edges):
@@ -55,7 +59,7 @@ def graphml_says(drawn: Projection, folder: Path) -> None:
             assert source == edge.source
         assert (seen["kind"], seen["label"], seen["weight"], seen["directed"]) == (edge.kind, edge.label, edge.weight, edge.directed)
         assert {name: value for name, value in seen.items() if name not in ("kind", "label", "weight", "directed", "r", "g", "b", "id")} == (
-            columns.record(table, place)
+            table.record(place)
         )
 
 
@@ -72,8 +76,8 @@ def test_hostile_input(nodes: list[tuple[Any, ...]], edges: list[tuple[Any, ...]
     with tempfile.TemporaryDirectory() as folder:
         graphml_says(drawn, Path(folder))
         csv_says(drawn)
-        for form, reader in ((cyjs, from_cyjs), (graphology_json, from_graphology)):
-            reader(json.loads("".join(form.write(drawn))), drawn)
+        for write, reader in ((json_formats.cytoscape, from_cyjs), (json_formats.graphology, from_graphology)):
+            reader(json.loads("".join(write(drawn))), drawn)
         for time, lists in (("year", True), ("date", True), ("year", False)):
             path = Path(folder) / "x.gexf"
             save(path, gexf.write(drawn, time=time, lists=lists))
@@ -101,8 +105,8 @@ def csv_says(drawn: Projection) -> None:
     """Read the tables by the importer's rules and compare."""
     reads = {"integer": int, "long": int, "big": int, "double": float, "boolean": lambda text: text == "true", "string": str}
     for write, elements, table, own in (
-        (tables.nodes, drawn.nodes, columns.node_table(drawn.nodes), ["Id", "Label", "Timeset"]),
-        (tables.edges, drawn.edges, columns.edge_table(drawn.edges), ["Source", "Target", "Type", "Kind", "Id", "Label", "Weight", "Timeset"]),
+        (csv_tables.nodes, drawn.nodes, attributes.node_table(drawn.nodes), ["Id", "Label", "Timeset"]),
+        (csv_tables.edges, drawn.edges, attributes.edge_table(drawn.edges), ["Source", "Target", "Type", "Kind", "Id", "Label", "Weight", "Timeset"]),
     ):
         head, *rows = csv.reader(io.StringIO("".join(write(drawn)), newline=""))
         assert head[: len(own)] == own
@@ -119,11 +123,13 @@ def csv_says(drawn: Projection) -> None:
                 assert (seen["Source"], seen["Target"], seen["Kind"], float(seen["Weight"]), seen["Type"] == "Directed") == (
                     one.source, one.target, one.kind, one.weight, one.directed,
                 )  # fmt: skip
-            for name, value in columns.record(table, place).items():
+            for name, value in table.record(place).items():
                 if seen[name].strip():
                     read = reads[types[name]](seen[name])  # a value that does not fit the guess fails here, where Gephi drops it
                     if types[name] == "string" or not isinstance(value, str):
-                        assert (read if not isinstance(value, float) else float(read)) == (columns.shown(value) if isinstance(read, str) else value)
+                        assert (read if not isinstance(value, float) else float(read)) == (
+                            attributes.cell_text(value) if isinstance(read, str) else value
+                        )
 
 
 def intervals(text: str) -> tuple[Interval, ...]:
@@ -136,7 +142,7 @@ def intervals(text: str) -> tuple[Interval, ...]:
 def test_csv_by_the_rules_of_gephi() -> None:
     drawn = sample()
     csv_says(drawn)
-    text = "".join(tables.edges(drawn))
+    text = "".join(csv_tables.edges(drawn))
     assert '"<[1980-01-01, 1990-06-30]; [1994-01-01, Infinity]>"' in text
     assert '"<[-Infinity, 2014-02-28]>"' in text
 
@@ -146,39 +152,39 @@ def test_rows_that_show_a_type_come_first() -> None:
     rows += [("http://x.org/N900", "z", "t", "about forty", 2**40, 1.5), ("http://x.org/N901", "z", "t", "9", 1, 2.0)]
     drawn = project(Rows(("node", "label", "type", "estimate", "size_of_it", "interval_of"), rows), Rows(EDGES, []), layout=False)
     csv_says(drawn)
-    assert next(csv.DictReader(io.StringIO("".join(tables.nodes(drawn)))))["estimate"] == "about forty"
+    assert next(csv.DictReader(io.StringIO("".join(csv_tables.nodes(drawn)))))["estimate"] == "about forty"
 
 
 def from_cyjs(read: dict[str, Any], drawn: Projection) -> None:
-    table = columns.node_table(drawn.nodes)
+    table = attributes.node_table(drawn.nodes)
     for place, (node, seen) in enumerate(zip(drawn.nodes, read["elements"]["nodes"], strict=True)):
         assert (seen["position"]["x"], -seen["position"]["y"], seen["data"]["id"], seen["data"]["name"]) == (node.x, node.y, node.id, node.label)
-        assert columns.record(table, place).items() <= seen["data"].items()
-    table = columns.edge_table(drawn.edges)
+        assert table.record(place).items() <= seen["data"].items()
+    table = attributes.edge_table(drawn.edges)
     for place, (edge, seen) in enumerate(zip(drawn.edges, read["elements"]["edges"], strict=True)):
         data = seen["data"]
         assert (data["id"], data["source"], data["target"], data["interaction"], data["weight"], data["directed"]) == (
             edge.id, edge.source, edge.target, edge.kind, edge.weight, edge.directed,
         )  # fmt: skip
-        assert columns.record(table, place).items() <= data.items()
+        assert table.record(place).items() <= data.items()
 
 
 def from_graphology(read: dict[str, Any], drawn: Projection) -> None:
-    table = columns.node_table(drawn.nodes)
+    table = attributes.node_table(drawn.nodes)
     for place, (node, seen) in enumerate(zip(drawn.nodes, read["nodes"], strict=True)):
         look = {"label": node.label, "x": node.x, "y": node.y, "size": node.size, "color": node.colour}
-        assert (seen["key"], seen["attributes"]) == (node.id, look | columns.record(table, place))
-    table = columns.edge_table(drawn.edges)
+        assert (seen["key"], seen["attributes"]) == (node.id, look | table.record(place))
+    table = attributes.edge_table(drawn.edges)
     for place, (edge, seen) in enumerate(zip(drawn.edges, read["edges"], strict=True)):
         look = {"kind": edge.kind, "label": edge.label, "weight": edge.weight, "color": edge.colour}
         assert (seen["key"], seen["source"], seen["target"], seen.get("undirected", False)) == (edge.id, edge.source, edge.target, not edge.directed)
-        assert seen["attributes"] == look | columns.record(table, place)
+        assert seen["attributes"] == look | table.record(place)
 
 
 def test_json_formats() -> None:
     drawn = sample()
-    from_cyjs(json.loads("".join(cyjs.write(drawn))), drawn)
-    from_graphology(json.loads("".join(graphology_json.write(drawn))), drawn)
+    from_cyjs(json.loads("".join(json_formats.cytoscape(drawn))), drawn)
+    from_graphology(json.loads("".join(json_formats.graphology(drawn))), drawn)
 
 
 IMPORT = """
@@ -192,7 +198,7 @@ console.log(graph.order, graph.size, graph.undirectedSize);
 def test_graphology_imports_its_json(tmp_path: Path, graphology: Path) -> None:
     drawn = sample()
     path = tmp_path / "x.json"
-    save(path, graphology_json.write(drawn))
+    save(path, json_formats.graphology(drawn))
     done = subprocess.run(["node", "-e", IMPORT, str(path)], cwd=graphology, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["2", str(len(drawn.edges)), "1"]
 
@@ -251,7 +257,7 @@ def test_a_choice_of_time_and_kind() -> None:
     nodes = Rows(NODES[:3], [(name, name, "state") for name in "abcde"])
 
     def kept(**choice: Any) -> tuple[set[str], list[tuple[str, ...]]]:
-        drawn = project(nodes, Rows(EDGES[:7], rows), layout=False, choice=choose(**choice))
+        drawn = project(nodes, Rows(EDGES[:7], rows), layout=False, filter=Filter.parse(**choice))
         return {node.id for node in drawn.nodes}, [edge.claims for edge in drawn.edges]
 
     assert kept() == (set("abcde"), [("c1", "c2"), ("c3",), ("c4",)])
@@ -264,7 +270,7 @@ def test_a_choice_of_time_and_kind() -> None:
         kept(kinds=["pacts"])
     with pytest.raises(ValueError, match="lies before"):
         kept(since="2014", until="2013")
-    with pytest.raises(ValueError, match="--from 2014-13: no date"):
+    with pytest.raises(ValueError, match="--from 2014-13: not a date"):
         kept(since="2014-13")
 
 
@@ -275,8 +281,8 @@ def test_every_view_in_every_format(name: str, real_store: Any, tmp_path: Path) 
     drawn = project(*views.rows(real_store, view, {}), name=name, title=view.edges.summary, layout=False)
     graphml_says(drawn, tmp_path)
     csv_says(drawn)
-    from_cyjs(json.loads("".join(cyjs.write(drawn))), drawn)
-    from_graphology(json.loads("".join(graphology_json.write(drawn))), drawn)
+    from_cyjs(json.loads("".join(json_formats.cytoscape(drawn))), drawn)
+    from_graphology(json.loads("".join(json_formats.graphology(drawn))), drawn)
     graph = to_networkx(drawn)
     assert (len(graph), graph.number_of_edges()) == (len(drawn.nodes), len(drawn.edges))
     for time, merge in (("date", False), ("year", True)):
@@ -286,18 +292,55 @@ def test_every_view_in_every_format(name: str, real_store: Any, tmp_path: Path) 
 
 
 def test_what_one_edge_says_is_bounded() -> None:
-    rows = [("a", "b", "k", f"c{number:05}", f"note {number:05}") for number in range(3 * MOST)]
+    rows = [("a", "b", "k", f"c{number:05}", f"note {number:05}") for number in range(3 * MOST_VALUES)]
     both = [project(Rows(NODES[:3], []), Rows(("source", "target", "kind", "id", "note"), some)) for some in (rows, rows[::-1])]
     assert both[0] == both[1]
     edge = both[0].edges[0]
-    assert (edge.weight, len(edge.claims), edge.claims[0]) == (3.0 * MOST, MOST, "c00000")
+    assert (edge.weight, len(edge.claims), edge.claims[0]) == (3.0 * MOST_VALUES, MOST_VALUES, "c00000")
     assert [note.count for note in both[0].report.left_out] == [2], "claims and notes"
 
 
 def test_words_break_into_lines() -> None:
-    lines = lettering.wrap("a guarantee that is long enough to need several lines, " * 5)
-    assert len(lines) == lettering.LINES
+    lines = layout.wrap("a guarantee that is long enough to need several lines, " * 5)
+    assert len(lines) == layout.LABEL_LINES
     assert lines[-1].endswith("…")
-    assert all(lettering.width(line) <= lettering.WRAP for line in (*lines, *lettering.wrap("x" * 200), *lettering.wrap("Ж" * 60)))
-    assert lettering.wrap("") == ()
-    assert lettering.width("e\u0301") == lettering.width("e")
+    assert all(layout.text_width(line) <= layout.LABEL_WIDTH for line in (*lines, *layout.wrap("x" * 200), *layout.wrap("Ж" * 60)))
+    assert layout.wrap("") == ()
+    assert layout.text_width("e\u0301") == layout.text_width("e")
+
+
+def test_every_format_is_what_its_record_says() -> None:
+    drawn = sample()
+    assert len(export.FORMATS) == len({form.name for form in export.FORMATS}) == 11
+    for form in export.FORMATS:
+        for writer in form.writers:
+            function = getattr(importlib.import_module(f"kg.export.{form.module}"), writer)
+            options = [name for name, one in inspect.signature(function).parameters.items() if one.kind is inspect.Parameter.KEYWORD_ONLY]
+            assert tuple(options) == form.options
+        assert export.find(form.name) == export.find(form.ending or form.name) == form
+        assert len(form.documents([] if form.whole_graph else drawn)) == len(form.writers)
+    written = {path.stem for path in (ROOT / "kg" / "export").glob("*.py")} - {"__init__", "xml", "picture"}
+    assert {form.module for form in export.FORMATS} == written, "each module that writes has a record"
+    assert export.find("") is None
+
+
+def test_the_readme_lists_the_formats_of_networks() -> None:
+    rows: dict[tuple[str, str], list[str]] = {}
+    for form in export.FORMATS:
+        if not form.whole_graph:
+            remark = f" ({form.name})" if form.ending else " (two files)" if len(form.writers) > 1 else ""
+            rows.setdefault((form.read_by, form.time), []).append(f"`.{form.ending or form.name}`{remark}")
+    table = "".join(f"| {', '.join(endings)} | {read_by} | {time} |\n" for (read_by, time), endings in rows.items())
+    assert table in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_verb_refuses_what_a_format_does_not_take(sgkg: Callable[..., Any], tmp_path: Path) -> None:
+    words = {"time": ["year"], "lists": ["gexf"], "dark": []}
+    for form in export.FORMATS:
+        for option, values in words.items():
+            if option not in form.options and not form.whole_graph:
+                done = sgkg("export", "--format", form.name, "-o", tmp_path / "x", f"--{option}", *values)
+                assert (done.status, done.err) == (
+                    2,
+                    f"sgkg: --{option} is for {' and '.join(export.taking(option))}; --format {form.name} has no use for it\n",
+                )

@@ -39,8 +39,8 @@ def test_one_door_for_each_library() -> None:
     doors = {
         "networkx": r"kg/network(\.py|/.*)",
         "SPARQLWrapper": r"kg/remote\.py",
-        "pyshacl": r"kg/validate/.*",
-        "shacl": r"kg/validate/.*",
+        "pyshacl": r"kg/validate/pyshacl_engine\.py",
+        "shacl": r"kg/validate/engines\.py",
     }
     files = sorted((ROOT / "kg").rglob("*.py"))
     assert len(files) > 30

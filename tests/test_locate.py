@@ -18,7 +18,7 @@ from kg import turtle
 from kg.locate import Located, locate, mistakes
 from kg.locate.terms import resolve
 from kg.locate.tokens import LITERAL, MARK, NAME, TOKEN, Lines
-from kg.validate.facts import read
+from kg.validate import read
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITE = ROOT.parent / "shared" / "suites" / "turtle"
@@ -102,7 +102,7 @@ def test_every_file_of_the_repository() -> None:
 def test_terms_are_those_of_the_facts() -> None:
     path = ROOT / "ontology" / "shapes.ttl"
     located = locate(turtle.load(path).decode(), "turtle")
-    facts = read([path])
+    facts = read.facts([path])
     assert list(dict.fromkeys((t.subject, t.predicate, t.object) for t in located.triples)) == [fact[:3] for fact in facts]
 
 

@@ -14,8 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.network import Edge, Interval, Node, Projection, Rows, dates, forces, layout, palette, project, terms
+from kg import rdf
+from kg.network import Edge, Interval, Node, Projection, Rows, dates, layout, palette, project
+from kg.network.model import identifiers
+from kg.queries import NodeStyle, node_styles
 
+ROOT = Path(__file__).resolve().parents[1]
 NODES = ("node", "label", "type", "iso3")
 EDGES = ("source", "target", "kind", "id", "work", "start", "end", "directed", "polarity", "note")
 UKRAINE, STATES, OPTION = (f"https://w3id.org/sgkg/id/{name}" for name in ("State_Ukraine", "State_UnitedStates", "Guarantee_USBacked"))
@@ -39,14 +43,14 @@ def test_ids_are_codes_or_short_names() -> None:
 
 def test_names_that_meet_keep_their_class() -> None:
     iris = ["https://x.org/Treaty_Minsk", "https://x.org/Place_Minsk", "https://y.org/Place_Minsk", "https://x.org/Other"]
-    ids = terms.identifiers((iri, terms.local_name(iri), "") for iri in iris)
+    ids = identifiers((iri, rdf.local_name(iri), "") for iri in iris)
     assert set(ids.values()) == {"treaty-minsk", "place-minsk", "place-minsk-2", "other"}
-    assert ids == terms.identifiers((iri, terms.local_name(iri), "") for iri in reversed(iris))
+    assert ids == identifiers((iri, rdf.local_name(iri), "") for iri in reversed(iris))
 
 
 @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8), st.sampled_from(["", "A", "B"])), unique_by=lambda entry: entry[0]))
 def test_ids_are_unique(entries: list[tuple[str, str, str]]) -> None:
-    ids = terms.identifiers(entries)
+    ids = identifiers(entries)
     assert len(set(ids.values())) == len(entries)
     assert all(ids.values())
 
@@ -157,10 +161,10 @@ def test_values_keep_their_type() -> None:
 
 def test_labels_by_language() -> None:
     labels = {("Ukraine", "en"), ("Україна", "uk"), ("UA", ""), ("Ucraina", "it")}
-    assert terms.best_label(labels, ["uk", "en"]) == "Україна"
-    assert terms.best_label(labels, ["fr"]) == "UA"
-    assert terms.best_label({("b", "it"), ("a", "it")}, ["fr"]) == "a"
-    assert terms.best_label({("Colour", "en-gb")}, ["en"]) == "Colour"
+    assert rdf.best_label(labels, ["uk", "en"]) == "Україна"
+    assert rdf.best_label(labels, ["fr"]) == "UA"
+    assert rdf.best_label({("b", "it"), ("a", "it")}, ["fr"]) == "a"
+    assert rdf.best_label({("Colour", "en-gb")}, ["en"]) == "Colour"
 
 
 def test_long_labels_are_shortened_and_kept() -> None:
@@ -177,8 +181,8 @@ def test_long_labels_are_shortened_and_kept() -> None:
         (("1994", None, "1994-12", None), ("1994-01-01", "1994-12-31"), "1994 to 1994-12", 0),
         (("2014-01-01", "2014-12-31", None, None), ("2014-01-01", None), "from 2014", 0),
         (("2014-02-01", "2014-02-28", None, None), ("2014-02-01", None), "from 2014-02", 0),
-        (("2014-02-27", "2014-03-18", "2014-02-27", "2014-03-18"), ("2014-02-27", "2014-03-18"), "2014-02-27/2014-03-18", 0),
-        ((None, None, "2022-02-21", "2022-02-22"), (None, "2022-02-22"), "until 2022-02-21/2022-02-22", 0),
+        (("2014-02-27", "2014-03-18", "2014-02-27", "2014-03-18"), ("2014-02-27", "2014-03-18"), "between 2014-02-27 and 2014-03-18", 0),
+        ((None, None, "2022-02-21", "2022-02-22"), (None, "2022-02-22"), "until between 2022-02-21 and 2022-02-22", 0),
         (("2014-03-18", "2014-02-27", None, None), ("2014-03-18", None), "from 2014-03-18", 1),
         (("2024-02-29", None, "2024/3/1", None), ("2024-02-29", "2024-03-01"), "2024-02-29 to 2024-03-01", 0),
         (("1994-12-05+02:00", None, "1994-12-06T10:00:00Z", None), ("1994-12-05", "1994-12-06"), "1994-12-05 to 1994-12-06", 0),
@@ -190,9 +194,9 @@ def test_long_labels_are_shortened_and_kept() -> None:
         ((None, None, None, None), None, "", 0),
     ],
 )
-def test_spans(bounds: tuple[str | None, ...], interval: tuple[str | None, str | None] | None, words: str, faults: int) -> None:
-    span, wrong = dates.span(*bounds)
-    assert (tuple(span.interval()) if span else None, str(span) if span else "", len(wrong)) == (interval, words, faults)
+def test_periods(bounds: tuple[str | None, ...], interval: tuple[str | None, str | None] | None, words: str, faults: int) -> None:
+    period, wrong = dates.period(*bounds)
+    assert (tuple(period.interval()) if period else None, str(period) if period else "", len(wrong)) == (interval, words, faults)
 
 
 days = st.dates().map(lambda day: day.isoformat())
@@ -233,8 +237,8 @@ def test_polarity_colours_edges_and_disagreement_is_open() -> None:
         ]
     )
     assert {edge.kind: edge.colour for edge in drawn.edges} == {
-        "a": palette.POLARITIES["for"], "b": palette.POLARITIES["against"], "c": palette.POLARITIES["open"], "d": palette.POLARITIES[""],
-    }  # fmt: skip
+        kind: palette.POLARITIES[polarity].colour for kind, polarity in {"a": "for", "b": "against", "c": "open", "d": ""}.items()
+    }
 
 
 def luminance(colour: str) -> float:
@@ -245,9 +249,25 @@ def luminance(colour: str) -> float:
 
 
 def test_colours_of_types_are_their_own_and_do_not_depend_on_order() -> None:
-    assert palette.type_colours(["zebra", "yak"]) == palette.type_colours(["yak", "zebra", "state"])
-    for colour in (*palette.TYPES.values(), *palette.POLARITIES.values()):
+    assert palette.node_styles(["zebra", "yak"]) == palette.node_styles(["yak", "zebra", "state"])
+    for colour in (style.colour for style in (*node_styles(ROOT).values(), *palette.POLARITIES.values())):
         assert 0.02 < luminance(colour) < 0.85, f"{colour} is lost on white or on black"
+
+
+def test_styles_of_a_base(tmp_path: Path) -> None:
+    path = tmp_path / "queries" / "network" / "style.json"
+    assert node_styles(tmp_path) == {}, "a base needs none"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"state": {"colour": "#123456", "shape": "star"}}', encoding="utf-8")
+    nodes = Rows(NODES, [(UKRAINE, "Ukraine", "state", None), (OPTION, "an option", "option", None)])
+    drawn = project(nodes, Rows(EDGES[:3], [(UKRAINE, OPTION, "wants")]), styles=node_styles(tmp_path))
+    assert {node.type: (node.colour, node.shape) for node in drawn.nodes} == {"state": ("#123456", "star"), "option": ("#332288", "pentagon")}
+    for wrong in ("[", "[]", '{"state": 1}', '{"state": {"colour": "#123456"}}', '{"state": {"colour": "blue", "shape": "star"}}'):
+        path.write_text(wrong, encoding="utf-8")
+        with pytest.raises(ValueError, match=r"style\.json: "):
+            node_styles(tmp_path)
+    with pytest.raises(ValueError, match="state has the shape blob; write one of circle"):
+        palette.node_styles([], {"state": NodeStyle("#123456", "blob")})
 
 
 def mesh(size: int) -> Projection:
@@ -265,7 +285,7 @@ def mesh(size: int) -> Projection:
 @pytest.mark.parametrize("size", [12, 120])
 def test_no_two_labels_meet(size: int) -> None:
     drawn = mesh(size)
-    boxes = [(node, *layout.label_box(node.size, node.label)) for node in drawn.nodes]
+    boxes = [(node, *layout.half_box(node.size, node.label)) for node in drawn.nodes]
     meeting = [
         (one.id, two.id)
         for (one, a, b), (two, c, d) in combinations(boxes, 2)
@@ -287,7 +307,7 @@ print([(node.id, node.x, node.y) for node in mesh(60).nodes])
 
 
 def test_layout_is_equal_across_processes() -> None:
-    root = str(Path(__file__).resolve().parents[1])
+    root = str(ROOT)
     answers = {
         subprocess.run(
             [sys.executable, "-c", LAYOUT, root], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True, cwd=root
@@ -299,7 +319,7 @@ def test_layout_is_equal_across_processes() -> None:
 
 
 def test_a_large_network_is_placed_without_forces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "EXACT", 50)
+    monkeypatch.setattr(layout, "FORCES_UP_TO", 50)
     drawn = mesh(120)
     assert len({(node.x, node.y) for node in drawn.nodes}) == 120
     assert any("plain spiral" in line for line in drawn.report.lines())
@@ -317,7 +337,7 @@ def test_layout_of_any_shape(pairs: list[tuple[int, int]]) -> None:
 
 def test_importing_the_network_loads_no_library() -> None:
     code = "import sys, kg.network, kg.export.gexf; print(sorted({'networkx', 'numpy', 'pyoxigraph', 'rdflib'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]).stdout == "[]\n"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout == "[]\n"
 
 
 def test_many_rows_of_one_edge_stay_one_edge() -> None:
@@ -345,7 +365,7 @@ def test_forces_against_networkx(name: str) -> None:
 
     graph = nx.convert_node_labels_to_integers(getattr(nx, name)())
     ends = np.array(sorted((min(edge), max(edge)) for edge in graph.edges), dtype=np.intp)
-    ours = forces.settle(len(graph), ends, np.ones(len(ends)), rounds=250, seed=1)
+    ours = layout.force_atlas_2(len(graph), ends, np.ones(len(ends)), rounds=250, seed=1)
     theirs = nx.forceatlas2_layout(graph, max_iter=250, seed=1)
     spots = {node: (float(ours[node][0]), float(ours[node][1])) for node in graph}
     assert stress(spots, graph) <= 1.1 * stress({node: (float(x), float(y)) for node, (x, y) in theirs.items()}, graph)
@@ -355,7 +375,7 @@ def test_blocs_stand_apart() -> None:
     import numpy as np
 
     pairs = [(a, b) for bloc in (range(10), range(10, 20)) for a, b in combinations(bloc, 2)] + [(0, 10)]
-    spots = forces.settle(20, np.array(pairs, dtype=np.intp), np.ones(len(pairs)), rounds=250, seed=1)
+    spots = layout.force_atlas_2(20, np.array(pairs, dtype=np.intp), np.ones(len(pairs)), rounds=250, seed=1)
     one, two = spots[:10], spots[10:]
     reach = max(np.linalg.norm(bloc - bloc.mean(axis=0), axis=1).max() for bloc in (one, two))
     assert np.linalg.norm(one.mean(axis=0) - two.mean(axis=0)) > 2 * reach

@@ -14,10 +14,10 @@ from test_gexf import sample
 from test_network import mesh
 
 from kg.export import picture, png, svg
-from kg.export.paper import paper
-from kg.export.room import Room
-from kg.export.scene import Curve, Shape, Text, along, outline, part
-from kg.network import Projection, Rows, lettering, palette, project, views
+from kg.export.picture import Curve, OccupancyGrid, Shape, Text, along, outline, part, smallest_sheet
+from kg.network import Projection, Rows, palette, project, views
+from kg.network.layout import text_width
+from kg.queries import NodeStyle, node_styles
 
 ROOT = Path(__file__).resolve().parents[1]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -62,7 +62,7 @@ def test_no_two_words_meet(size: int) -> None:
     boxes = []
     for one in scene.items:
         if isinstance(one, Text) and one.halo:
-            half = lettering.width(one.text, one.size) / 2
+            half = text_width(one.text, one.size) / 2
             boxes.append((one.at[0] - half, one.at[1] - one.size * 0.75, one.at[0] + half, one.at[1] + one.size * 0.2, one.text))
     meeting = [(a, b) for a, b in combinations(boxes, 2) if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
     assert not meeting
@@ -71,7 +71,7 @@ def test_no_two_words_meet(size: int) -> None:
 
 def test_no_word_lies_on_a_node() -> None:
     scene = picture.compose(mesh(60))
-    words = [(one.at[0], one.at[1], lettering.width(one.text, one.size) / 2, one.size) for one in scene.items if isinstance(one, Text) and one.halo]
+    words = [(one.at[0], one.at[1], text_width(one.text, one.size) / 2, one.size) for one in scene.items if isinstance(one, Text) and one.halo]
     nodes = [one for one in scene.items if isinstance(one, Shape) and one.radius]
     for x, y, half, size in words:
         for node in nodes:
@@ -88,13 +88,13 @@ def test_legend_and_source() -> None:
 
 
 def test_a_second_cue_beside_colour() -> None:
-    assert len({palette.DASHES[name] for name in ("for", "open", "against")}) == 3
-    shapes = palette.type_shapes(["state", "person", "alliance", "option", "treaty", "deployment", "zebra"])
-    assert len({shapes[name] for name in ("state", "person", "alliance", "option", "treaty", "deployment")}) == 6
-    for shape in set(shapes.values()):
+    assert len({palette.POLARITIES[name].dashes for name in ("for", "open", "against")}) == 3
+    styles = palette.node_styles(["state", "person", "alliance", "option", "treaty", "deployment", "zebra"])
+    assert len({styles[name].shape for name in ("state", "person", "alliance", "option", "treaty", "deployment")}) == 6
+    for shape in palette.SHAPES:
         assert shape == "circle" or len(outline(shape, (0, 0), 10)) > 2
     dark = "".join(svg.write(sample(), dark=True))
-    assert picture.Look.of(dark=True).ground in dark
+    assert picture.DARK.background in dark
 
 
 def test_parts_of_a_curve_lie_on_it() -> None:
@@ -178,21 +178,21 @@ def test_every_view_as_a_picture(name: str, real_store: Any) -> None:
     drawn = project(*views.rows(real_store, view, {}), name=name, title=view.edges.summary)
     scene = picture.compose(drawn)
     words = [one for one in scene.items if isinstance(one, Text) and one.halo]
-    room = Room(scene.width)
+    taken = OccupancyGrid(scene.width)
     for one in words:
-        half = lettering.width(one.text, one.size) / 2
+        half = text_width(one.text, one.size) / 2
         box = (one.at[0] - half, one.at[1] - one.size * 0.75, one.at[0] + half, one.at[1] + one.size * 0.2)
-        assert room.free(*box), f"{one.text} meets other words"
-        room.take(*box)
-    assert paper(scene)[0], "legible on some paper"
+        assert taken.is_free(box), f"{one.text} meets other words"
+        taken.add(box)
+    assert smallest_sheet(scene)[0], "legible on some paper"
     assert drawn_as(drawn).get("viewBox")
 
 
 def test_no_two_types_look_alike() -> None:
     instruments = {"treaty", "political commitment", "ceasefire agreement", "economic agreement", "instrument"}
     kin = (instruments, {"alliance", "organization"}, {"literal", "unknown"})
-    looks: dict[tuple[str, str], set[str]] = {}
-    for name in set(palette.TYPES) | set(palette.SHAPES):
-        looks.setdefault((palette.type_colours([name])[name], palette.type_shapes([name])[name]), set()).add(name)
+    looks: dict[NodeStyle, set[str]] = {}
+    for name, style in node_styles(ROOT).items():
+        looks.setdefault(style, set()).add(name)
     for names in looks.values():
         assert len(names) == 1 or any(names <= group for group in kin), names

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.validate.engines import run
-from kg.validate.results import ANONYMOUS, Result
+from kg.validate.model import ANONYMOUS, Result
 
 HERE = Path(__file__).parent
 CASES = HERE / "shapes"

@@ -16,8 +16,8 @@ TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 KINDS = {"position", "position ends", "status", "status ends", "signature", "event", "breach"}
 
 
-def entries(subject: str = "", as_of: str = "") -> list[assess.Entry]:
-    return assess.entries(worlds.toy(), worlds.BASE, ID + subject if subject else "", as_of)
+def entries(subject: str = "", as_of: str = "") -> list[assess.TimelineEntry]:
+    return assess.timeline_entries(worlds.toy(), worlds.BASE, ID + subject if subject else "", as_of)
 
 
 def test_everything_is_told_once_and_in_order() -> None:
@@ -69,7 +69,7 @@ def test_stances_of_one_day_stand_beside_each_other() -> None:
         store.extend([ox.Quad(node, ox.NamedNode(NS + key), ox.NamedNode(ID + value), graph) for key, value in said.items()])
         when = ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
         store.extend([ox.Quad(node, TYPE, ox.NamedNode(NS + "Position"), graph), ox.Quad(node, ox.NamedNode(NS + "statedOn"), when, graph)])
-    found = assess.entries(store, worlds.BASE)
+    found = assess.timeline_entries(store, worlds.BASE)
     assert [entry.before.rpartition("_")[2] for entry in found] == ["", "Considers", "Considers"]
 
 

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from kg.assess.chains import Chain, chain, pick
-from kg.assess.changes import Change, Found, smallest
-from kg.assess.ground import Hypothesis, Side, compare, concluded, gather
-from kg.assess.matrix import Cell, Matrix, Row, Voice, read
-from kg.assess.timeline import Entry, entries
+from kg.assess.explain import CellExplanation, explain_cell, find_cell
+from kg.assess.hypothesis import Hypothesis, graph_as_of, read_hypothesis
+from kg.assess.matrix import CellDifference, Comparison, Matrix, MatrixCell, MatrixRow, Voice, compare, read_matrix
+from kg.assess.render import AssessmentReport
+from kg.assess.report import is_file, report
+from kg.assess.search import ChangeOfView, SmallestChanges, smallest_changes
+from kg.assess.timeline import TimelineEntry, timeline_entries
 
 __all__ = [
-    "Cell",
-    "Chain",
-    "Change",
-    "Entry",
-    "Found",
+    "AssessmentReport",
+    "CellDifference",
+    "CellExplanation",
+    "ChangeOfView",
+    "Comparison",
     "Hypothesis",
     "Matrix",
-    "Row",
-    "Side",
+    "MatrixCell",
+    "MatrixRow",
+    "SmallestChanges",
+    "TimelineEntry",
     "Voice",
-    "chain",
     "compare",
-    "concluded",
-    "entries",
-    "gather",
-    "pick",
-    "read",
-    "smallest",
+    "explain_cell",
+    "find_cell",
+    "graph_as_of",
+    "is_file",
+    "read_hypothesis",
+    "read_matrix",
+    "report",
+    "smallest_changes",
+    "timeline_entries",
 ]

@@ -1,123 +1,103 @@
-"""All that one assessment found, and its form as JSON; the renderers of the command read the same."""
+"""Make the report on an assessment: the matrix, the difference that a hypothesis makes, changes that would open a way, explained cells."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kg.assess.chains import Chain
-from kg.assess.changes import Found
-from kg.assess.ground import Side
-from kg.assess.matrix import Cell, Matrix, Voice
-from kg.assess.words import NOT_A_FACT, Words
-from kg.describe import Premise
+from kg import names, rdf
+from kg.assess.explain import explain_cell, find_cell
+from kg.assess.hypothesis import graph_as_of, read_hypothesis
+from kg.assess.matrix import CellDifference, compare, read_matrix
+from kg.assess.render import AssessmentReport
+from kg.assess.search import SmallestChanges, smallest_changes
+from kg.describe import Describer
+from kg.paths import Folders
+from kg.vocab import SG
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 
-class Report(NamedTuple):
-    """One assessment.
+def is_file(word: str) -> bool:
+    """Tell whether a hypothesis is named by a file of facts, and not by the name of a supposition."""
+    from kg.turtle import FORMATS
 
-    Attributes:
-        matrix: the options weighed, under the hypothesis where there is one.
-        words: words for its parts.
-        hypothesis: what is supposed, in words; nothing where nothing is.
-        differences: what differs from now because of it.
-        ways: the smallest changes by option; nothing where they were not asked for.
-        chains: the cells explained.
+    return Path(word).suffix.lower() in FORMATS or Path(word).is_file()
+
+
+def report(
+    store: ox.Store,
+    nquads: Path,
+    folders: Folders,
+    options: Sequence[str],
+    *,
+    as_of: str = "",
+    hypothesis: Sequence[str | Path] = (),
+    changes: bool = False,
+    explain: Sequence[str] = (),
+) -> AssessmentReport:
+    """Weigh options; see `kg.graph.Graph.assess`.
+
+    Args:
+        store: the graph.
+        nquads: the sorted N-Quads file of its snapshot.
+        folders: where the rules are.
+        options: see there.
+        as_of: see there.
+        hypothesis: see there.
+        changes: see there.
+        explain: see there.
     """
-
-    matrix: Matrix
-    words: Words
-    hypothesis: tuple[str, ...] = ()
-    differences: tuple[Side, ...] = ()
-    ways: tuple[Found, ...] = ()
-    chains: tuple[Chain, ...] = ()
-
-    @property
-    def banner(self) -> str:
-        """The line that marks a hypothesis, '' where there is none."""
-        return f"{NOT_A_FACT}: {'; '.join(self.hypothesis)}" if self.hypothesis else ""
-
-    @property
-    def asked(self) -> str:
-        """What the answer is as of, in words."""
-        return f"as of {self.matrix.as_of}" if self.matrix.as_of else "all that the graph holds"
-
-
-def to_json(report: Report) -> str:
-    """Return a report as JSON."""
-    words, matrix = report.words, report.matrix
-    ways = {found.option: found for found in report.ways}
-    options = []
-    for row in matrix.rows:
-        entry: dict[str, Any] = {
-            "option": row.option,
-            "label": words.label(row.option),
-            "viable": words.label(row.viable.found),
-            "cells": [_cell(words, cell) for cell in row.cells],
-            "fails": words.fails(row),
-        }
-        if row.option in ways:
-            found = ways[row.option]
-            sets = [[{"who": c.who, "criterion": c.criterion, "words": words.change(c)} for c in way] for way in found.ways]
-            entry["smallest_changes"] = {"sets": sets, "more": found.more, "tried": found.tries, "bound_reached": found.bounded}
-        options.append(entry)
-    content: dict[str, Any] = {
-        "as_of": matrix.as_of or None,
-        "hypothesis": list(report.hypothesis),
-        "is_hypothetical": bool(report.hypothesis),
-        "impasse": not matrix.viable,
-        "verdict": words.verdict(matrix),
-        "options": options,
-    }
-    if report.hypothesis:
-        content["differences"] = [_side(words, side) for side in report.differences]
-    if report.chains:
-        content["explained"] = [{**chain._asdict(), "steps": _steps(chain.steps), "beside": _steps(chain.beside)} for chain in report.chains]
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    wanted = list(dict.fromkeys(_option(store, word) for word in options))
+    explained = _option(store, explain[0]) if explain else ""
+    weighed = list(dict.fromkeys([*wanted, explained])) if wanted and explained else wanted
+    words = list(map(str, hypothesis))
+    supposed = read_hypothesis(store, [Path(word) for word in words if is_file(word)], [word for word in words if not is_file(word)])
+    differences: tuple[CellDifference, ...] = ()
+    found: tuple[SmallestChanges, ...] = ()
+    statements: set[str] = set()
+    if words:
+        compared = compare(nquads, folders.base, supposed, weighed, as_of)
+        matrix, differences, store, statements = compared.supposed, compared.differences, compared.store, compared.statements
+    else:
+        store = graph_as_of(nquads, folders.base, as_of) if as_of else store
+        matrix = read_matrix(store, folders.base, weighed, as_of=as_of)
+    if changes:
+        found = tuple(smallest_changes(nquads, folders.base, [row.option for row in matrix.rows], as_of=as_of))
+    labels = supposed.labels or (("no facts",) if words else ())
+    made = AssessmentReport(matrix, Describer(store, folders), labels, differences, found)
+    return _explained(made, explained, explain[1:], statements, as_of, alone=not options) if explained else made
 
 
-def _cell(words: Words, cell: Cell) -> dict[str, Any]:
-    return {
-        "column": words.column(cell),
-        "criterion": cell.criterion,
-        "party": cell.party or None,
-        "verdict": words.label(cell.found),
-        "derived": cell.verdict or None,
-        "voices": cell.deciding,
-        "doubts": cell.doubts,
-        "conditions": [{"iri": iri, "label": words.label(iri)} for iri in cell.conditions],
-        "hypothesis": cell.supposed,
-        "claims": [_voice(words, voice) for voice in cell.voices],
-    }
+def _explained(
+    made: AssessmentReport, option: str, cells: Sequence[str], statements: Collection[str], as_of: str, *, alone: bool
+) -> AssessmentReport:
+    """Return a report with cells of an option explained; where no other options are named, it is about this one alone."""
+    describer, matrix = made.describer, made.matrix
+    row = next((row for row in matrix.rows if row.option == option), None)
+    if row is None:  # nobody takes a position on it, or it is in force
+        row = read_matrix(describer.store, describer.folders.base, [option], as_of=as_of, hypothetical=statements).rows[0]
+    chosen = [find_cell(row, word, describer.store) for word in cells]
+    made = made._replace(explanations=tuple(explain_cell(describer, row, cell, statements) for cell in chosen))
+    if not alone:
+        return made
+    return made._replace(
+        matrix=matrix._replace(rows=(row,)),
+        differences=tuple(difference for difference in made.differences if difference.option == option),
+        changes=tuple(found for found in made.changes if found.option == option),
+    )
 
 
-def _voice(words: Words, voice: Voice) -> dict[str, Any]:
-    return {
-        "claim": voice.claim,
-        "label": words.label(voice.claim),
-        "holder": words.label(voice.holder),
-        "claimants": [words.label(iri) for iri in voice.claimants],
-        "says": words.label(voice.says),
-        "certainty": words.label(voice.certainty) if voice.certainty else None,
-        "decides": voice.decides,
-        "stated_on": [day for day in (voice.stated_on, voice.stated_on_latest) if day],
-        "hypothesis": voice.supposed,
-        "evidence": words.describer.origin(voice.claim),
-    }
+def _option(store: ox.Store, word: str) -> str:
+    """Return the IRI of an option by its name.
 
-
-def _side(words: Words, side: Side) -> dict[str, Any]:
-    cell = side.then or side.now
-    assert cell is not None
-    return {
-        "option": side.option,
-        "column": words.column(cell),
-        "now": words.label(side.now.found) if side.now else None,
-        "then": words.label(side.then.found) if side.then else None,
-        "words": words.difference(side),
-    }
-
-
-def _steps(premises: Sequence[Premise]) -> list[dict[str, Any]]:
-    return [{"iri": p.iri, "label": p.label, "origin": p.origin, "because": _steps(p.premises)} for p in premises]
+    Raises:
+        ValueError: it is neither a guarantee nor a settlement.
+    """
+    iri = names.resolve(store, word)
+    kinds = {rdf.raw(quad.object) for quad in store.quads_for_pattern(rdf.node(iri), rdf.node(rdf.TYPE), None)}
+    if not kinds & {SG.Guarantee, SG.Settlement}:
+        raise ValueError(f"{word}: {rdf.label(store, iri) or iri} is neither a guarantee nor a settlement; sgkg assess lists the options")
+    return iri

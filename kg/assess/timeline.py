@@ -1,17 +1,23 @@
-"""The timeline: positions, statuses, signatures and events in order, and what changed."""
+"""The timeline: positions, statuses, signatures and events in order, and what changed; and how it is written."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.assess.rows import select
+from kg import text
+from kg.assess.matrix import select
+from kg.rdf import when
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+HEAD = ("when", "what", "who", "says", "of", "changed", "told by")
 
-class Entry(NamedTuple):
+
+class TimelineEntry(NamedTuple):
     """One line of a timeline; all but the days and the kind are IRIs.
 
     Attributes:
@@ -37,8 +43,12 @@ class Entry(NamedTuple):
     tellers: tuple[str, ...]
     statement: str
 
+    def named(self) -> set[str]:
+        """Return the IRIs for which a reader wants labels."""
+        return {self.actor, self.says, self.thing, self.before, self.certainty, *self.tellers} - {""}
 
-def entries(store: ox.Store, base: Path, subject: str = "", as_of: str = "") -> list[Entry]:
+
+def timeline_entries(store: ox.Store, base: Path, subject: str = "", as_of: str = "") -> list[TimelineEntry]:
     """Return what happened, in order.
 
     Args:
@@ -47,23 +57,79 @@ def entries(store: ox.Store, base: Path, subject: str = "", as_of: str = "") -> 
         subject: the IRI of an actor, option or instrument; '' takes everything.
         as_of: an ISO date; what happened or was stated later is left out.
     """
-    together: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    by_statement: dict[tuple[str, ...], list[dict[str, str]]] = {}
     for row in select(store, base, "timeline", subject=subject, as_of=as_of):
         key = tuple(row[name] for name in ("day", "dayLatest", "kind", "actor", "says", "thing", "certainty", "statement"))
-        together.setdefault(key, []).append(row)
-    found: list[Entry] = []
-    standing: dict[tuple[str, str], list[Entry]] = {}
-    for key, rows in together.items():
+        by_statement.setdefault(key, []).append(row)
+    entries: list[TimelineEntry] = []
+    taken: dict[tuple[str, str], list[TimelineEntry]] = {}
+    for key, rows in by_statement.items():
         day, latest, kind, actor, says, thing, certainty, statement = key
         tellers = tuple(sorted({row[name] for row in rows for name in ("claimant", "record") if row[name]}))
-        before = ""
+        before = _stance_before(taken.get((actor, thing), []), day, says) if kind == "position" else ""
+        entries.append(TimelineEntry(day, latest, kind, actor, says, thing, before, certainty, tellers, statement))
         if kind == "position":
-            # The last day before this one; stances of one day are beside, not before, each other.
-            earlier = [entry for entry in standing.get((actor, thing), []) if entry.day < day]
-            last = [entry.says for entry in earlier if entry.day == earlier[-1].day]
-            before = last[-1] if last and says not in last else ""
-        entry = Entry(day, latest, kind, actor, says, thing, before, certainty, tellers, statement)
-        if kind == "position":
-            standing.setdefault((actor, thing), []).append(entry)
-        found.append(entry)
-    return found
+            taken.setdefault((actor, thing), []).append(entries[-1])
+    return entries
+
+
+def _stance_before(taken: Sequence[TimelineEntry], day: str, says: str) -> str:
+    """Return the last stance of the last day before this one, '' where one of that day is the same; stances of one day stand beside each other."""
+    earlier = [entry for entry in taken if entry.day < day]
+    last = [entry.says for entry in earlier if entry.day == earlier[-1].day]
+    return last[-1] if last and says not in last else ""
+
+
+def as_table(entries: Sequence[TimelineEntry], label: Callable[[str], str], width: int | None = None) -> str:
+    """Return a timeline as plain text, fitted to `width` columns where that is given."""
+    return text.table(HEAD, [_cells(entry, label) for entry in entries], width=width)
+
+
+def as_markdown(entries: Sequence[TimelineEntry], label: Callable[[str], str], _: int | None = None) -> str:
+    """Return a timeline as a Markdown table."""
+    return text.markdown_table(HEAD, [_cells(entry, label) for entry in entries])
+
+
+def _cells(entry: TimelineEntry, label: Callable[[str], str]) -> list[str]:
+    says = label(entry.says) if entry.says else ""
+    sure = f" [{label(entry.certainty)}]" if entry.certainty else ""
+    return [
+        when(entry.day, entry.latest),
+        entry.kind,
+        label(entry.actor) if entry.actor else "",
+        says + sure,
+        label(entry.thing),
+        f"{label(entry.before)} → {says}" if entry.before else "",
+        ", ".join(label(teller) for teller in entry.tellers),
+    ]
+
+
+def as_json(entries: Sequence[TimelineEntry], label: Callable[[str], str], _: int | None = None) -> str:
+    """Return a timeline as JSON."""
+
+    def named(iri: str) -> dict[str, str] | None:
+        return {"iri": iri, "label": label(iri)} if iri else None
+
+    def plain(entry: TimelineEntry) -> dict[str, Any]:
+        return {
+            "day": entry.day,
+            "latest": entry.latest or None,
+            "kind": entry.kind,
+            "actor": named(entry.actor),
+            "says": named(entry.says),
+            "thing": named(entry.thing),
+            "changed_from": named(entry.before),
+            "certainty": named(entry.certainty),
+            "told_by": [named(teller) for teller in entry.tellers],
+            "statement": entry.statement,
+        }
+
+    return json.dumps([plain(entry) for entry in entries], indent=1, ensure_ascii=False) + "\n"
+
+
+# Each takes the entries, what gives a label for an IRI, and the columns of the terminal, None where it does not write to one.
+FORMATS: dict[str, Callable[[Sequence[TimelineEntry], Callable[[str], str], int | None], str]] = {
+    "table": as_table,
+    "json": as_json,
+    "md": as_markdown,
+}

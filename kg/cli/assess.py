@@ -15,17 +15,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kg import files, rdf
+from kg import files
 from kg.cli import common
 
 if TYPE_CHECKING:
-    from kg.assess.report import Report
-    from kg.paths import Folders
-    from kg.snapshot import Snapshot
+    pass
 
-FORMATS = ("table", "json", "md", "html")
+FORMATS = ("table", "json", "md", "html")  # those of kg.assess.render, which is not loaded to read arguments
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,42 +47,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Weigh the options and write the report."""
-    from kg import build, queries
+    from kg.assess import render
 
-    if options.as_of:
-        queries.term("date", options.as_of)
     if options.explain and len(options.explain) < 2:
         raise ValueError("--explain takes an option and then what to explain of it: a criterion or a party")
     if options.suppose and options.changes:
         raise ValueError("--changes searches from what the graph holds; leave --with out")
     if options.output:
         files.check(options.output)
-    folders = common.folders(options)
-    laid = [Path(word) for word in options.suppose if _is_file(word)]
-    if laid and not _valid(laid, options):
+    from kg.assess import is_file
+
+    hypothetical = [Path(word) for word in options.suppose if is_file(word)]
+    if hypothetical and not _valid(hypothetical, options):
         return 1
-    progress = common.Progress()
-    report = build.with_store(folders, lambda store, shot: _report(store, shot, folders, options, laid), warn=common.warn, progress=progress)
-    progress("")
-    _write(_render(report, options.format), options.output)
+    graph = common.graph(options)
+    report = graph.assess(options.options, as_of=options.as_of, hypothesis=options.suppose, changes=options.changes, explain=options.explain or ())
+    text = render.FORMATS[options.format](report, common.width())
+    if options.output:
+        print(f"{options.output}: {files.save(options.output, [text]):,} bytes", file=sys.stderr)
+    else:
+        sys.stdout.write(text)
     return 0
 
 
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        return
-
-    print(f"{output}: {files.save(output, [text]):,} bytes", file=sys.stderr)
-
-
-def _is_file(word: str) -> bool:
-    from kg.turtle import FORMATS as ENDINGS
-
-    return Path(word).suffix.lower() in ENDINGS or Path(word).is_file()
-
-
-def _valid(laid: list[Path], options: argparse.Namespace) -> bool:
+def _valid(paths: list[Path], options: argparse.Namespace) -> bool:
     """Return whether `sgkg validate` finds no error in the files; what it finds is said on stderr."""
     import contextlib
     import io
@@ -93,127 +79,9 @@ def _valid(laid: list[Path], options: argparse.Namespace) -> bool:
 
     parser = argparse.ArgumentParser()
     validate.arguments(parser)
-    words = [*map(str, laid), *(["--workspace", options.workspace] if options.workspace else [])]
+    words = [*map(str, paths), *(["--workspace", options.workspace] if options.workspace else [])]
     with contextlib.redirect_stdout(io.StringIO()) as said:
         status = validate.run(parser.parse_args(words))
     if status:
         sys.stderr.write(said.getvalue())
     return status == 0
-
-
-def _report(store: Any, shot: Snapshot, folders: Folders, options: argparse.Namespace, files: list[Path]) -> Report:
-    from kg import assess
-    from kg.assess.report import Report
-    from kg.assess.words import Words
-    from kg.describe import Describer
-
-    wanted = list(dict.fromkeys(_option(store, word) for word in options.options))
-    explained = _option(store, options.explain[0]) if options.explain else ""
-    given = [*wanted, *([explained] if explained and wanted and explained not in wanted else [])]
-    hypothesis = assess.gather(store, files, [word for word in options.suppose if not _is_file(word)])
-    differences: list[assess.Side] = []
-    added: set[str] = set()
-    if options.suppose:
-        _, matrix, differences, store, added = assess.compare(shot.nquads, folders.base, hypothesis, given, options.as_of)
-    else:
-        store = assess.concluded(shot.nquads, folders.base, options.as_of) if options.as_of else store
-        matrix = assess.read(store, folders.base, given, as_of=options.as_of)
-    ways: list[assess.Found] = []
-    if options.changes:
-        ways = list(assess.smallest(shot.nquads, folders.base, [row.option for row in matrix.rows], as_of=options.as_of))
-    chains: list[assess.Chain] = []
-    if explained:
-        rows = [row for row in matrix.rows if row.option == explained]
-        rows = rows or list(assess.read(store, folders.base, [explained], as_of=options.as_of, supposed=added).rows)
-        chains = [assess.chain(store, folders, rows[0], assess.pick(rows[0], word, store), added) for word in options.explain[1:]]
-        if not wanted:
-            matrix = matrix._replace(rows=tuple(rows))
-            differences = [side for side in differences if side.option == explained]
-            ways = [found for found in ways if found.option == explained]
-    labels = hypothesis.labels or (("no facts",) if options.suppose else ())
-    return Report(matrix, Words(Describer(store, folders)), labels, tuple(differences), tuple(ways), tuple(chains))
-
-
-def _option(store: Any, word: str) -> str:
-    """Return the IRI of an option by its name.
-
-    Raises:
-        ValueError: it is neither a guarantee nor a settlement.
-    """
-    import pyoxigraph as ox
-
-    from kg import names
-    from kg.rdf import PREFIXES
-    from kg.vocab import SG
-
-    iri = names.resolve(store, word)
-    kinds = {q.object.value for q in store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(PREFIXES["rdf"] + "type"), None)}
-    if not kinds & {SG.Guarantee, SG.Settlement}:
-        raise ValueError(f"{word}: {rdf.label(store, iri) or iri} is neither a guarantee nor a settlement; sgkg assess lists the options")
-    return iri
-
-
-def _render(report: Report, form: str) -> str:
-    if form == "json":
-        from kg.assess.report import to_json
-
-        return to_json(report)
-    if form == "html":
-        from kg.assess.page import page
-
-        return page(report)
-    return _text(report, markdown=form == "md")
-
-
-def _text(report: Report, *, markdown: bool) -> str:
-    from kg.assess.chains import lines
-    from kg.assess.words import LEGEND, MARK
-    from kg.cli.common import width
-    from kg.text import clean, markdown_table, table
-    from kg.text import markdown as escape
-
-    words = report.words
-    say = escape if markdown else clean
-
-    def bullets(found: list[str], depth: int = 1) -> list[str]:
-        return [f"{'' if markdown else '  ' * depth}- {say(line)}" for line in found]
-
-    def heading(text: str) -> list[str]:
-        return ["", f"## {say(text)}", ""] if markdown else ["", say(text)]
-
-    head, rows = words.table(report.matrix)
-    out = [f"{'**' if markdown else ''}{say(report.banner)}{'**' if markdown else ''}", ""] if report.banner else []
-    out += [
-        (markdown_table([say(name) for name in head], rows) if markdown else table([say(name) for name in head], rows, width=width())).rstrip("\n"),
-        "",
-    ]
-    out.append(say(LEGEND + (f" {MARK}: drawn from the hypothesis." if report.hypothesis else "")))
-    if report.hypothesis:
-        out += [*heading("What the hypothesis changes"), *bullets([words.difference(side) for side in report.differences] or ["nothing"])]
-    out += ["", say(words.verdict(report.matrix) + (f" ({report.asked})" if report.matrix.as_of else ""))]
-    ways = {found.option: found for found in report.ways}
-    for row in report.matrix.rows:
-        fails = words.fails(row)
-        out += [*heading(words.label(row.option)), *bullets(fails or ["viable"])]
-        out += bullets(words.ways(ways[row.option])) if row.option in ways and fails else []
-    for chain in report.chains:
-        out += [
-            *heading(f"Why {chain.column} is {chain.found} for {chain.option}"),
-            say(f"rule {chain.rule}" if chain.rule else "no rule concludes anything"),
-        ]
-        out += _tree(lines(chain.steps), markdown)
-        out += [say("heard beside, deciding nothing:"), *_tree(lines(chain.beside), markdown)] if chain.beside else []
-    if not report.ways and not report.hypothesis and report.matrix.rows and not report.matrix.viable:
-        out += ["", say("sgkg assess OPTION --changes searches the smallest set of changes that would open a way; --explain OPTION WORD says why.")]
-    return "\n".join(out) + "\n"
-
-
-def _tree(steps: list[str], markdown: bool) -> list[str]:
-    from kg.text import clean
-    from kg.text import markdown as escape
-
-    found = []
-    for step in steps:
-        indent, text = step[: len(step) - len(step.lstrip())], step.lstrip().removeprefix("- ")
-        found.append(f"{indent[2:] if markdown else indent}- {escape(text) if markdown else clean(text)}")
-    return found

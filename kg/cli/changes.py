@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg import rdf
 from kg.cli import common
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
 
 FORMATS = ("table", "json", "md")
+GRAPHS = ("graph", "added", "removed")
+THINGS = ("what", "thing", "name", "added", "removed")
 LISTED = 40
 
 
@@ -30,64 +33,82 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare the two snapshots and write what differs."""
-    from kg import build, snapshot
+    from kg import snapshot
     from kg.paths import cache_root
 
-    folders = common.folders(options)
-    progress = common.Progress()
-    now = build.ready(folders, warn=common.warn, progress=progress)
-    progress("")
-    before = snapshot.before(folders, cache_root()[0], now)
+    graph = common.graph(options)
+    now = graph.snapshot()
+    graph.progress("")
+    before = snapshot.before(graph.folders, cache_root()[0], now)
     if before is None:
         common.warn("the cache keeps no earlier build; change something, build again, and ask again")
         return 0
-    added, gone = difference(before, now)
-    print(_write(now, before, added, gone, options), end="")
+    found = difference(before, now)
+    print(_json(before, now, found) if options.format == "json" else _tables(before, now, found, options), end="")
     return 0
 
 
-def difference(before: Snapshot, now: Snapshot) -> tuple[list[bytes], list[bytes]]:
-    """Return the sorted N-Quads lines that came and those that went."""
-    old, new = (set(shot.nquads.read_bytes().splitlines()) for shot in (before, now))
-    return sorted(new - old), sorted(old - new)
+class SnapshotDifference(NamedTuple):
+    """What changed between two snapshots: rows of `GRAPHS`, and rows of `THINGS` in order."""
+
+    graphs: list[list[str]]
+    things: list[list[str]]
 
 
-def _write(now: Snapshot, before: Snapshot, added: list[bytes], gone: list[bytes], options: argparse.Namespace) -> str:
-    from kg import derive, names
-    from kg.cli.common import width
-    from kg.text import markdown_table, table
+def difference(before: Snapshot, now: Snapshot) -> SnapshotDifference:
+    """Compare the sorted N-Quads of two snapshots."""
+    from kg import names
+
+    old_lines, new_lines = (set(shot.nquads.read_bytes().splitlines()) for shot in (before, now))
+    graphs, things = _counted(new_lines - old_lines, old_lines - new_lines)
+    old, new = before.open(), now.open()
+
+    def row(iri: str, count: Counter[str]) -> list[str]:
+        there, then = names.known(new, iri), names.known(old, iri)
+        what = "changed" if there and then else "new" if there else "gone"
+        label = rdf.label(new, iri) or rdf.label(old, iri) or rdf.curie(iri)
+        return [what, label, rdf.curie(iri), str(count["added"]), str(count["removed"])]
+
+    by_graph = [[rdf.curie(graph), str(count["added"]), str(count["removed"])] for graph, count in sorted(graphs.items())]
+    return SnapshotDifference(by_graph, sorted(row(iri, count) for iri, count in things.items()))
+
+
+def _counted(added: Iterable[bytes], removed: Iterable[bytes]) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
+    """Count lines of N-Quads by graph, and outside the conclusions by subject."""
+    from kg.derive import DERIVED
 
     graphs: defaultdict[str, Counter[str]] = defaultdict(Counter)
     things: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for word, lines in (("added", added), ("removed", gone)):
+    for word, lines in (("added", added), ("removed", removed)):
         for line in lines:
-            subject, graph = line.split(b" ", 1)[0], line.rsplit(b" ", 2)[-2]
-            graphs[graph.decode()[1:-1]][word] += 1
-            if subject.startswith(b"<") and not graph[1:].startswith(derive.DERIVED.encode()):
-                things[subject.decode()[1:-1]][word] += 1
-    store, old = now.open(), before.open()
+            subject, graph = line.split(b" ", 1)[0].decode(), line.rsplit(b" ", 2)[-2].decode()[1:-1]
+            graphs[graph][word] += 1
+            if subject.startswith("<") and not graph.startswith(DERIVED):
+                things[subject[1:-1]][word] += 1
+    return graphs, things
 
-    def label(iri: str) -> str:
-        return rdf.label(store, iri) or rdf.label(old, iri) or rdf.curie(iri)
 
-    def kind(iri: str) -> str:
-        there, then = names.known(store, iri), names.known(old, iri)
-        return "changed" if there and then else "new" if there else "gone"
+def _json(before: Snapshot, now: Snapshot, found: SnapshotDifference) -> str:
+    content = {
+        "now": now.name,
+        "before": before.name,
+        "graphs": [dict(zip(GRAPHS, row, strict=True)) for row in found.graphs],
+        "things": [dict(zip(("what", "label", "name", "added", "removed"), row, strict=True)) for row in found.things],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
-    by_graph = [[rdf.curie(graph), str(count["added"]), str(count["removed"])] for graph, count in sorted(graphs.items())]
-    every = sorted([kind(iri), label(iri), rdf.curie(iri), str(count["added"]), str(count["removed"])] for iri, count in things.items())
-    if options.format == "json":
-        content: dict[str, Any] = {"now": now.name, "before": before.name}
-        content["graphs"] = [dict(zip(("graph", "added", "removed"), row, strict=True)) for row in by_graph]
-        content["things"] = [dict(zip(("what", "label", "name", "added", "removed"), row, strict=True)) for row in every]
-        return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    shown = every if options.all else every[:LISTED]
-    heads = (["graph", "added", "removed"], ["what", "thing", "name", "added", "removed"])
+
+def _tables(before: Snapshot, now: Snapshot, found: SnapshotDifference, options: argparse.Namespace) -> str:
+    from kg.text import markdown_table, table
+
+    head = f"from {before.name}\nto   {now.name}\n\n"
+    if not found.graphs:
+        return head + "nothing changed\n"
+    shown = found.things if options.all else found.things[:LISTED]
     if options.format == "md":
-        parts = [markdown_table(heads[0], by_graph), markdown_table(heads[1], shown)]
+        parts = [markdown_table(GRAPHS, found.graphs), markdown_table(THINGS, shown)]
     else:
-        parts = [table(heads[0], by_graph), table(heads[1], shown, width=width())]
-    if len(shown) < len(every):
-        parts.append(f"… and {len(every) - len(shown)} more things (--all)\n")
-    head = f"from {before.name}\nto   {now.name}\n"
-    return head + "\n" + "\n".join(parts) if every or by_graph else head + "\nnothing changed\n"
+        parts = [table(GRAPHS, found.graphs), table(THINGS, shown, width=common.width())]
+    if len(shown) < len(found.things):
+        parts.append(f"… and {len(found.things) - len(shown)} more things (--all)\n")
+    return head + "\n".join(parts)

@@ -6,9 +6,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
 
 from kg.cli import common
+from kg.graph import Graph
 
 QUESTIONS = ("positions-on", "in-force-and-breached", "impasse")
 CLAIM = "sgd:Claim_kluth-taipei-times_no-credibility-without-us"
@@ -24,21 +24,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Walk through the tour; each step is a command that the user can type."""
-    from kg import queries
+    from kg import queries, seeds
     from kg.cli import main
 
-    folders = common.folders(options)
-    print(f"sgkg, the security-guarantee knowledge graph\nbase: {folders}\n")
-    _counts(folders)
+    graph = common.graph(options)
+    print(f"sgkg, the security-guarantee knowledge graph\nbase: {graph.folders}\n")
+    _counts(graph)
     for name in QUESTIONS:
-        print(queries.find(folders.base, name).summary)
+        print(queries.find(graph.folders.base, name).summary)
         _step(main, ["ask", name, "--limit", "12"])
     print("What does one claim say, and where does it stand?")
     _step(main, ["show", CLAIM])
-    from kg import seeds
-
     print("What is wrong with a bad fact?")
-    bad = os.path.relpath(seeds.example(folders.base, "bad-fact"))
+    bad = os.path.relpath(seeds.example(graph.folders.base, "bad-fact"))
     _step(main, ["validate", bad], expected=1)
     print("And a picture, ready for Gephi:")
     _step(main, ["export", "--format", "gexf", "-o", options.output])
@@ -55,14 +53,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _counts(folders: Any) -> None:
-    from kg import build
+def _counts(graph: Graph) -> None:
     from kg.rdf import NS, curie
     from kg.text import table
 
-    progress = common.Progress()
-    shot = build.ready(folders, warn=common.warn, progress=progress)
-    progress("")
+    shot = graph.snapshot()
+    graph.progress("")
     classes = shot.manifest["classes"]
     print(f"The graph holds {shot.manifest['quads']:,} quads; among what was put in (not concluded):")
     print(table(["class", "individuals"], [[curie(NS + name), f"{classes[NS + name]:,}"] for name in SHOWN if NS + name in classes]))

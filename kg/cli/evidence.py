@@ -11,11 +11,19 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kg import rdf
 from kg.cli import common
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from kg.evidence import Anchor
+
+OUTCOMES = ("found", "moved", "lost", "no text")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,86 +37,113 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Anchor and report; 1 where a span is lost, a text is missing or a gap is left."""
-    from kg import build, evidence
+    from kg import evidence
 
     if options.claim and options.coverage:
         raise ValueError("--claim and --coverage do not go together; ask for one")
     evidence.read_texts(Path(options.texts), {})  # a folder that is wrong is said before the graph is opened
-    return build.with_store(common.folders(options), lambda store, _: _report(store, options), warn=common.warn, progress=common.Progress())
+    return common.graph(options).use(lambda store, _: _report(store, options))
 
 
-def _report(store: Any, options: argparse.Namespace) -> int:
-    from kg import evidence, names
+def _report(store: ox.Store, options: argparse.Namespace) -> int:
+    from kg import evidence
 
-    wanted = evidence.sources(store)
-    texts, strangers = evidence.read_texts(Path(options.texts), wanted)
+    sources = evidence.sources(store)
+    texts, strangers = evidence.read_texts(Path(options.texts), sources)
     for name in strangers:
-        common.warn(f"{name} is the text of no source; it is left alone")
-    spans = evidence.spans(store)
-    if not options.claim:
-        spans += evidence.spans(store, silent=True)
-    if options.coverage:
-        placed = [a.span._replace(start=a.start, end=a.end) for a in evidence.anchor(spans, texts) if a.words]
-        return _coverage(evidence.coverage(placed, texts), texts, wanted, options.format)
+        common.warn(f"{name} is not the text of any source; it is left alone")
+    slugs = {iri: slug for iri, (slug, _) in sources.items()}
     if options.claim:
-        claim = names.resolve(store, options.claim)
-        spans = [span for span in spans if claim in span.claims]
-        if not spans:
-            raise LookupError(f"{options.claim}: has no evidence in a text; sgkg show {options.claim} says what it rests on")
+        return _claim(store, texts, slugs, options)
+    spans = evidence.spans(store) + evidence.spans(store, silent=True)
     anchors = list(evidence.anchor(spans, texts))
-    counts = {kind: sum(a.outcome == kind for a in anchors) for kind in ("found", "moved", "lost", "no text")}
-    slugs = {iri: slug for iri, (slug, _) in wanted.items()}
+    return _coverage(anchors, texts, slugs, options) if options.coverage else _all(anchors, slugs, options)
+
+
+def _all(anchors: Sequence[Anchor], slugs: dict[str, str], options: argparse.Namespace) -> int:
+    """Report on every span: counts by text, and what is moved or lost."""
     if options.format == "json":
-        rows = [
-            {
-                "evidence": rdf.curie(a.span.iri),
-                "source": slugs.get(a.span.source, a.span.source),
-                "outcome": a.outcome,
-                "start": a.start,
-                "end": a.end,
-                "words": a.words if options.claim else None,
-                "claims": [rdf.curie(c) for c in a.span.claims],
-            }
-            for a in anchors
-        ]
-        print(json.dumps({"counts": counts, "spans": rows}, indent=1, ensure_ascii=False))
-    elif options.claim:
-        print(rdf.label(store, claim) or rdf.curie(claim))
-        for a in anchors:
-            start, end = (a.start, a.end) if a.words else (a.span.start, a.span.end)
-            note = "" if a.outcome == "found" else f" ({a.outcome})"
-            print(f"\n  {slugs.get(a.span.source, a.span.source)} {start}–{end}{note}" + (f"\n    {a.words}" if a.words else ""))
+        _print_json(anchors, slugs, words=False)
     else:
         from kg.text import table
 
         lines = []
-        for iri, (slug, _) in sorted(wanted.items(), key=lambda item: item[1]):
-            here = [a for a in anchors if a.span.source == iri]
-            lines.append([slug, *(str(sum(a.outcome == kind for a in here)) for kind in counts)])
-        print(table(["text", *counts], lines), end="")
-        for a in anchors:
-            if a.outcome in ("moved", "lost"):
-                where = f"now at {a.start}–{a.end}" if a.outcome == "moved" else f"was at {a.span.start}–{a.span.end}"
-                print(f"{a.outcome}: {rdf.curie(a.span.iri)} {where}: {', '.join(rdf.curie(c) for c in a.span.claims)}")
-    return 1 if counts["lost"] or counts["no text"] else 0
+        for iri, slug in sorted(slugs.items(), key=lambda item: item[1]):
+            counts = _counts([anchor for anchor in anchors if anchor.span.source == iri])
+            lines.append([slug, *map(str, counts.values())])
+        print(table(["text", *OUTCOMES], lines), end="")
+        for anchor in anchors:
+            if anchor.outcome in ("moved", "lost"):
+                where = f"now at {anchor.start}–{anchor.end}" if anchor.outcome == "moved" else f"was at {anchor.span.start}–{anchor.span.end}"
+                print(f"{anchor.outcome}: {rdf.curie(anchor.span.iri)} {where}: {', '.join(map(rdf.curie, anchor.span.claims))}")
+    return _status(anchors)
 
 
-def _coverage(covered: list[Any], texts: dict[str, str], wanted: dict[str, tuple[str, str]], form: str) -> int:
+def _claim(store: ox.Store, texts: dict[str, str], slugs: dict[str, str], options: argparse.Namespace) -> int:
+    """Report the words of one claim."""
+    from kg import evidence, names
+
+    claim = names.resolve(store, options.claim)
+    spans = [span for span in evidence.spans(store) if claim in span.claims]
+    if not spans:
+        raise LookupError(f"{options.claim}: has no evidence in a text; sgkg show {options.claim} says what it rests on")
+    anchors = list(evidence.anchor(spans, texts))
+    if options.format == "json":
+        _print_json(anchors, slugs, words=True)
+    else:
+        print(rdf.label(store, claim) or rdf.curie(claim))
+        for anchor in anchors:
+            start, end = (anchor.start, anchor.end) if anchor.words else (anchor.span.start, anchor.span.end)
+            note = "" if anchor.outcome == "found" else f" ({anchor.outcome})"
+            words = f"\n    {anchor.words}" if anchor.words else ""
+            print(f"\n  {slugs.get(anchor.span.source, anchor.span.source)} {start}–{end}{note}{words}")
+    return _status(anchors)
+
+
+def _coverage(anchors: Sequence[Anchor], texts: dict[str, str], slugs: dict[str, str], options: argparse.Namespace) -> int:
+    """Report how much of each text the spans cover where they stand now, and the gaps."""
+    from kg import evidence
     from kg.text import clean, table
 
-    missing = [slug for iri, (slug, _) in wanted.items() if iri not in texts]
-    if form == "json":
+    placed = [anchor.span._replace(start=anchor.start, end=anchor.end) for anchor in anchors if anchor.words]
+    covered = evidence.coverage(placed, texts)
+    missing = [slug for iri, slug in slugs.items() if iri not in texts]
+    if options.format == "json":
         content = []
-        for c in covered:
-            gaps = [{"start": start, "end": end, "words": texts[c.source][start:end]} for start, end in c.gaps]
-            content.append({"source": wanted[c.source][0], "characters": c.characters, "covered": c.covered, "gaps": gaps})
+        for text in covered:
+            gaps = [{"start": start, "end": end, "words": texts[text.source][start:end]} for start, end in text.gaps]
+            content.append({"source": slugs[text.source], "characters": text.characters, "covered": text.covered, "gaps": gaps})
         print(json.dumps({"texts": content, "missing": missing}, indent=1, ensure_ascii=False))
     else:
-        lines = [[wanted[c.source][0], f"{c.characters:,}", f"{100 * c.covered / max(1, c.characters):.1f} %", str(len(c.gaps))] for c in covered]
+        lines = [[slugs[t.source], f"{t.characters:,}", f"{100 * t.covered / max(1, t.characters):.1f} %", str(len(t.gaps))] for t in covered]
         print(table(["text", "characters", "covered", "gaps"], lines), end="")
-        for c in covered:
-            for start, end in c.gaps:
-                print(f"gap: {wanted[c.source][0]} {start}–{end}: {clean(texts[c.source][start:end])}")
+        for text in covered:
+            for start, end in text.gaps:
+                print(f"gap: {slugs[text.source]} {start}–{end}: {clean(texts[text.source][start:end])}")
         for slug in missing:
             print(f"no text: {slug}")
-    return 1 if missing or any(c.gaps for c in covered) else 0
+    return 1 if missing or any(text.gaps for text in covered) else 0
+
+
+def _print_json(anchors: Sequence[Anchor], slugs: dict[str, str], *, words: bool) -> None:
+    rows = [
+        {
+            "evidence": rdf.curie(anchor.span.iri),
+            "source": slugs.get(anchor.span.source, anchor.span.source),
+            "outcome": anchor.outcome,
+            "start": anchor.start,
+            "end": anchor.end,
+            "words": anchor.words if words else None,
+            "claims": [rdf.curie(claim) for claim in anchor.span.claims],
+        }
+        for anchor in anchors
+    ]
+    print(json.dumps({"counts": _counts(anchors), "spans": rows}, indent=1, ensure_ascii=False))
+
+
+def _counts(anchors: Sequence[Anchor]) -> dict[str, int]:
+    return {outcome: sum(anchor.outcome == outcome for anchor in anchors) for outcome in OUTCOMES}
+
+
+def _status(anchors: Sequence[Anchor]) -> int:
+    return 1 if any(anchor.outcome in ("lost", "no text") for anchor in anchors) else 0

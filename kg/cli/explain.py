@@ -9,8 +9,12 @@ from __future__ import annotations
 import argparse
 import sys
 import textwrap
+from typing import TYPE_CHECKING
 
 from kg.cli import common
+
+if TYPE_CHECKING:
+    from kg.validate.rules import Example, Rule
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,15 +26,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the list of rules, or the page of one."""
-    from kg.validate import examples, rules
+    from kg.validate import rules
 
     base = common.folders(options).base
     known = rules.every(base)
     if options.rule is None:
-        sys.stdout.write(_json([_data(rule, None) for rule in known.values()]) if options.format == "json" else _list(known))
+        sys.stdout.write(_json([_data(rule) for rule in known.values()]) if options.format == "json" else _list(known))
         return 0
     rule = rules.find(known, options.rule)
-    example = examples.read(base).get(rule.id)
+    example = rules.examples(base).get(rule.id)
     sys.stdout.write(_json(_data(rule, example)) if options.format == "json" else _page(rule, example))
     return 0
 
@@ -41,36 +45,32 @@ def _json(content: object) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _data(rule: object, example: object) -> dict[str, object]:
-    from dataclasses import asdict
+def _data(rule: Rule, example: Example | None = None) -> dict[str, str]:
+    about = {name: getattr(rule, name) for name in ("id", "kind", "severity", "title", "words", "iri")}
+    return {**about, **(example._asdict() if example else {})}
 
-    return {**asdict(rule), **({"passes": example.passes, "fails": example.fails} if example else {})}  # type: ignore[attr-defined, call-overload]
 
-
-def _list(known: object) -> str:
+def _list(known: dict[str, Rule]) -> str:
     from kg.validate.rules import KINDS
 
-    rules = list(known.values())  # type: ignore[attr-defined]
-    width = max(len(rule.id) for rule in rules)
+    width = max(map(len, known))
     lines = []
     for kind in KINDS:
-        lines += [kind, *(f"  {rule.id:<{width}}  {rule.severity:<7}  {rule.title}" for rule in rules if rule.kind == kind), ""]
-    return "\n".join([*lines, f"{len(rules)} rules; sgkg explain RULE says more"]) + "\n"
+        lines += [kind, *(f"  {rule.id:<{width}}  {rule.severity:<7}  {rule.title}" for rule in known.values() if rule.kind == kind), ""]
+    return "\n".join([*lines, f"{len(known)} rules; sgkg explain RULE says more"]) + "\n"
 
 
-def _page(rule: object, example: object) -> str:
+def _page(rule: Rule, example: Example | None) -> str:
     from kg.cli.common import width
-    from kg.validate import rules
 
-    assert isinstance(rule, rules.Rule)
     columns = width() or 120
     lines = [f"{rule.id}  ({rule.kind}, {rule.severity})", "", *textwrap.wrap(rule.title, columns)]
     if rule.words != rule.title:
         lines += ["", *textwrap.wrap(rule.words, columns)]
-    if example is not None:
-        for head, text in (("This passes:", example.passes), ("This fails:", example.fails)):  # type: ignore[attr-defined]
+    if example:
+        for head, text in (("This passes:", example.passes), ("This fails:", example.fails)):
             lines += ["", head, "", textwrap.indent(text.rstrip("\n"), "    ")]
-        lines += ["", "(The names in the examples are those of a small invented folders.)"]
+        lines += ["", "(The names in the examples are those of a small invented world.)"]
     if rule.iri:
         lines += ["", f"shape: {rule.iri}"]
     return "\n".join(lines) + "\n"

@@ -10,71 +10,65 @@ sgkg export -o graph.trig
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg import files
-from kg.cli import common
-from kg.cli.drawing import add_choice, draw
-from kg.paths import Folders
+from kg import export, files
+from kg.cli import common, view_options
+from kg.export import Format
+from kg.graph import OVERVIEW
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-# Each format and its module; a module of two documents names them.
-NETWORKS = {"gexf": "gexf", "graphml": "graphml", "csv": "tables", "cyjs": "cyjs", "graphology": "graphology", "svg": "svg", "png": "png"}
-GRAPHS = ("ttl", "trig", "nq", "jsonld")
-ENDINGS = {"json": "graphology"}
-PICTURES = ("svg", "png")
-ONLY = {"time": ("gexf",), "lists": ("gexf",), "dark": PICTURES}
-VIEWED = ("view", "query", "as_of", "since", "until", "only_kind", "lang", "edges", "measures", "report", "strict", *ONLY)
+    from kg.graph import Graph
+
+OF_A_VIEW = (*view_options.NAMES, "measures", "report", "strict")  # options that no format of the whole graph takes
+OF_A_FORMAT = ("time", "lists", "dark")  # options that some formats of views take
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
+    *some, last = export.names(whole_graph=True)
     parser.add_argument(
         "--format",
-        choices=(*NETWORKS, *GRAPHS),
-        help="ttl, trig, nq and jsonld are the whole graph, the others a view; csv is two files (default: by the ending of FILE)",
+        choices=[form.name for form in export.FORMATS],
+        help=f"{', '.join(some)} and {last} are the whole graph, the others a view; csv is two files (default: by the ending of FILE)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="the file to write; - is stdout")
-    add_choice(parser)
+    parser.add_argument("--view", metavar="NAME", help=f"the view to draw (default: {OVERVIEW}); --list shows all")
+    view_options.add_options(parser, "draw")
     parser.add_argument("--measures", action="store_true", help="add degree, strength, PageRank, betweenness, community and brokerage to the nodes")
-    parser.add_argument("--time", choices=("date", "year"), help="gexf: write times as days or as years (default: date)")
-    parser.add_argument("--lists", choices=("text", "gexf"), help='gexf: write several values as text joined by "; ", or as a list (default: text)')
-    parser.add_argument("--dark", action="store_true", help="svg, png: draw on a dark ground")
+    time, lists, dark = (", ".join(export.taking(option)) for option in OF_A_FORMAT)
+    parser.add_argument("--time", choices=("date", "year"), help=f"{time}: write times as days or as years (default: date)")
+    several = 'write several values as text joined by "; ", or as a list (default: text)'
+    parser.add_argument("--lists", choices=("text", "gexf"), help=f"{lists}: {several}")
+    parser.add_argument("--dark", action="store_true", help=f"{dark}: draw on a dark ground")
     parser.add_argument("--report", choices=("text", "json"), help="how to write the report (default: text)")
     parser.add_argument("--strict", action="store_true", help="exit with status 1 when the view could not draw all that its rows say")
     parser.add_argument("--list", action="store_true", help="list the views and stop")
+    width = max(len(form.name) for form in export.FORMATS)
+    parser.epilog = "formats and what reads them:\n" + "\n".join(f"  {form.name:<{width}}  {form.read_by}" for form in export.FORMATS)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the file and report."""
-    folders = common.folders(options)
+    graph = common.graph(options)
+    base = graph.folders.base
     if options.list:
-        from kg.network import views
-
-        for name in views.names(folders.base):
-            print(f"{name}  {views.load(folders.base, name).edges.summary}")
-        return 0
+        return view_options.list_views(base)
     if not options.output:
         raise ValueError("name the file to write: -o FILE, or -o - for stdout")
     form = _format(options)
-    from kg import build
-
     targets = _targets(options.output, form)
     for target in targets:
         files.check(target)
-    progress = common.Progress()
-    # Only reading happens inside: an error of the user's disk is none of the snapshot's.
-    read = _graph if form in GRAPHS else _network
-    documents, report, lost = build.with_store(folders, lambda store, shot: read(store, folders, form, options), warn=common.warn, progress=progress)
-    progress("")
+    # Only reading happens inside: an error of the user's disk is not one of the snapshot's.
+    documents, report, lost = graph.use(lambda store, _: _graph(store, form)) if form.whole_graph else _network(graph, form, options)
     written = {str(target): files.save(target, pieces) for target, pieces in zip(targets, documents, strict=False)}
     if not targets:
         for piece in documents[0]:
@@ -87,69 +81,58 @@ def run(options: argparse.Namespace) -> int:
     return 1 if lost and options.strict else 0
 
 
-def _format(options: argparse.Namespace) -> str:
-    """Return the format, and refuse options that it has no use for."""
-    ending = Path(options.output).suffix.lower().removeprefix(".")
-    form = str(options.format or ENDINGS.get(ending, ending))
-    if form not in (*NETWORKS, *GRAPHS):
-        raise ValueError(f"{options.output}: its ending is no format; add --format with one of {', '.join((*NETWORKS, *GRAPHS))}")
-    given = [name for name in VIEWED if getattr(options, name)]
-    if form in GRAPHS and given:
+def _format(options: argparse.Namespace) -> Format:
+    """Return the format, and refuse options that it does not take."""
+    form = export.find(options.format or Path(options.output).suffix.lower().removeprefix("."))
+    if form is None:
+        known = ", ".join(form.name for form in export.FORMATS)
+        raise ValueError(f"{options.output}: its ending is not a format; add --format with one of {known}")
+    given = [name for name in (*OF_A_VIEW, *OF_A_FORMAT) if getattr(options, name)]
+    if form.whole_graph and given:
         name = {"since": "from"}.get(given[0], given[0].replace("_", "-"))
-        raise ValueError(f"--{name} is for networks ({', '.join(NETWORKS)}); --format {form} writes the whole graph")
-    for name, forms in ONLY.items():
-        if name in given and form not in forms:
-            raise ValueError(f"--{name} is for {' and '.join(forms)}; --format {form} has no use for it")
+        raise ValueError(f"--{name} is for networks ({', '.join(export.names(whole_graph=False))}); --format {form.name} writes the whole graph")
+    for name in OF_A_FORMAT:
+        if name in given and name not in form.options:
+            raise ValueError(f"--{name} is for {' and '.join(export.taking(name))}; --format {form.name} has no use for it")
     return form
 
 
-def _targets(output: str, form: str) -> list[Path]:
-    """Return the files to write: two for the tables, none for stdout."""
+def _targets(output: str, form: Format) -> list[Path]:
+    """Return the files to write: one for each document, none for stdout."""
     if output == "-":
-        if form == "csv":
-            raise ValueError("csv is two files, which stdout cannot hold; name one, such as -o view.csv")
+        if len(form.writers) > 1:
+            raise ValueError(f"{form.name} is two files, which stdout cannot hold; name one, such as -o view.{form.name}")
         return []
     path = Path(output)
-    if form != "csv":
+    if len(form.writers) == 1:
         return [path]
     if path.is_dir():
-        return [path / "nodes.csv", path / "edges.csv"]
-    stem = path.name.removesuffix(".csv")
-    return [path.with_name(f"{stem}.nodes.csv"), path.with_name(f"{stem}.edges.csv")]
+        return [path / f"{document}.{form.name}" for document in form.writers]
+    stem = path.name.removesuffix(f".{form.name}")
+    return [path.with_name(f"{stem}.{document}.{form.name}") for document in form.writers]
 
 
 Documents = tuple[list[Iterable[str | bytes]], dict[str, Any], bool]
 
 
-def _graph(store: ox.Store, folders: Folders, form: str, options: argparse.Namespace) -> Documents:
+def _graph(store: ox.Store, form: Format) -> Documents:
     """Return the whole graph in a format, its report, and that nothing is lost."""
-    from kg.export import rdf
-
     quads = list(store)
-    return [rdf.write(quads, form)], {"lines": [f"{len(quads):,} quads"]}, False
+    return form.documents(quads), {"lines": [f"{len(quads):,} quads"]}, False
 
 
-def _network(store: ox.Store, folders: Folders, form: str, options: argparse.Namespace) -> Documents:
+def _network(graph: Graph, form: Format, options: argparse.Namespace) -> Documents:
     """Return a view in a format, its report, and whether something is lost."""
-    drawn = draw(store, folders.base, options, layout=True)
+    drawn = view_options.draw(graph, options, layout=True)
     if options.measures:
-        from kg.network import measures
+        from kg.network.measures import with_measures
 
-        drawn = measures.add(drawn)
-    writer = importlib.import_module(f"kg.export.{NETWORKS[form]}")
-    documents: list[Iterable[str | bytes]]
-    given: dict[str, dict[str, object]] = {}
-    if form == "csv":
-        documents = [writer.nodes(drawn), writer.edges(drawn)]
-    else:
-        given = {
-            "gexf": {"time": options.time or "date", "lists": options.lists == "gexf"},
-            "svg": {"dark": options.dark},
-            "png": {"dark": options.dark},
-        }
-        documents = [writer.write(drawn, **given.get(form, {}))]
-    extra = writer.notes(drawn, **given.get(form, {})) if hasattr(writer, "notes") else []
-    report: dict[str, Any] = drawn.report.record() | {"format": form, "written": [note.record() for note in extra]}
+        drawn = with_measures(drawn)
+    given = {name: getattr(options, name) for name in form.options if getattr(options, name)}
+    if "lists" in given:
+        given["lists"] = given["lists"] == "gexf"
+    notes = form.notes(drawn, **given)
+    report: dict[str, Any] = drawn.report.record() | {"format": form.name, "written": [note.record() for note in notes]}
     if options.report != "json":
-        report = {"lines": [*drawn.report.lines(), *(f"in {form}: {note}" for note in extra)]}
-    return documents, report, bool(drawn.report.left_out)
+        report = {"lines": [*drawn.report.lines(), *(f"in {form.name}: {note}" for note in notes)]}
+    return form.documents(drawn, **given), report, bool(drawn.report.left_out)

@@ -19,13 +19,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kg.cli import common
-from kg.cli.drawing import add_part, draw
+from kg.cli import common, view_options
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
+    pass
 
-    from kg.paths import Folders
+if TYPE_CHECKING:
+    from kg.graph import Graph
 
 FORMATS = ("table", "csv", "json", "md")
 
@@ -34,9 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
     parser.add_argument("view", nargs="?", metavar="VIEW", help="the view to measure; without it the views are listed")
-    parser.add_argument("--query", metavar="FILE", help="measure this SELECT of ?source ?target ?kind in place of a view")
-    parser.add_argument("--as-of", metavar="DATE", help="measure what held on that day, by what was said by then: year-month-day")
-    add_part(parser)
+    view_options.add_options(parser, "measure")
     parser.add_argument("--compare", nargs=2, metavar=("DATE1", "DATE2"), help="say what changed between two days")
     parser.add_argument("--roles", action="store_true", help="show the five roles of brokerage as well")
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer (default: table)")
@@ -45,22 +43,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure or compare, and write."""
-    folders = common.folders(options)
+    graph = common.graph(options)
+    base = graph.folders.base
     if options.limit is not None and options.limit < 1:
         raise ValueError(f"--limit {options.limit}: write a whole number above 0")
     if not options.view and not options.query:
-        from kg.network import views
-
-        for name in views.names(folders.base):
-            print(f"{name}  {views.load(folders.base, name).edges.summary}")
-        return 0
+        return view_options.list_views(base)
     if options.compare and options.as_of:
         raise ValueError("--compare names both days; leave --as-of out")
-    from kg import build
-
-    progress = common.Progress()
-    head, rows, notes = build.with_store(folders, lambda store, _: answer(store, folders, options), warn=common.warn, progress=progress)
-    progress("")
+    head, rows, notes = answer(graph, options)
     for note in notes:
         common.warn(note)
     if options.limit and len(rows) > options.limit:
@@ -70,19 +61,15 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def answer(store: ox.Store, folders: Folders, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
+def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
     """Return columns, rows and notes."""
-    from kg.network.brokerage import ROLES
-    from kg.network.measures import NAMES, measure
+    from kg.network.measures import NAMES, ROLES, NetworkChange, compare, measure
 
     if options.compare:
-        from kg.network.compare import Change, changes
-
-        two = [draw(store, folders.base, options, layout=False, as_of=day) for day in options.compare]
-        measured = [measure(drawn) for drawn in two]
-        found = list(changes(two[0], two[1], (measured[0], measured[1])))
-        return Change._fields, [list(change) for change in found], [] if found else ["nothing changed"]
-    drawn = draw(store, folders.base, options, layout=False)
+        before, after = (view_options.draw(graph, options, layout=False, as_of=day) for day in options.compare)
+        changes: list[Sequence[Any]] = [list(change) for change in compare(before, after)]
+        return NetworkChange._fields, changes, [] if changes else ["nothing changed"]
+    drawn = view_options.draw(graph, options, layout=False)
     measures = measure(drawn)
     columns = (*NAMES, *(ROLES if options.roles else ()))
     ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id]["pagerank"]), node.id))
@@ -102,7 +89,7 @@ def written(head: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> st
         return stream.getvalue()
     from kg import text
     from kg.cli.common import width
-    from kg.network.compare import shown
+    from kg.network.measures import measure_text
 
-    cells = [[shown(cell) for cell in row] for row in rows]
+    cells = [[measure_text(cell) for cell in row] for row in rows]
     return text.markdown_table(head, cells) if form == "md" else text.table(head, cells, width=width())

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
-from kg.cli.common import width
+from kg.rdf import curie
+from kg.text import clean
+
+if TYPE_CHECKING:
+    from kg.describe import Description, Premise
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,18 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Resolve the name and write the description."""
-    from kg import build
-
-    folders = common.folders(options)
-
-    def show(store: Any, _: Any) -> str:
-        from kg import names
-        from kg.describe import Describer
-
-        found = Describer(store, folders).describe(names.resolve(store, options.name))
-        return json.dumps(_plain(found), indent=1, ensure_ascii=False) + "\n" if options.format == "json" else text(found)
-
-    print(build.with_store(folders, show, warn=common.warn, progress=common.Progress()), end="")
+    found = common.graph(options).show(options.name)
+    print(json.dumps(_plain(found), indent=1, ensure_ascii=False) + "\n" if options.format == "json" else text(found), end="")
     return 0
 
 
@@ -43,10 +38,8 @@ def _plain(found: Any) -> Any:
     return [_plain(value) for value in found] if isinstance(found, tuple) else found
 
 
-def text(found: Any, columns: int | None = None) -> str:
+def text(found: Description, columns: int | None = None) -> str:
     """Return a description as indented lines, wrapped on a terminal."""
-    from kg.rdf import curie
-
     lines = [found.label, f"  {', '.join(found.classes)}  {curie(found.iri)}"]
     if found.also:
         lines.append(f"  also called {', '.join(found.also)}")
@@ -63,10 +56,10 @@ def text(found: Any, columns: int | None = None) -> str:
         lines += ["", "Because", *_steps(found.premises, 1)]
     for kind, statements in found.said:
         lines += ["", f"{kind[0].upper()}{kind[1:]}: {len(statements)}", *(f"  {line}" for line in statements)]
-    return "\n".join(_wrap(line, columns or width()) for line in lines) + "\n"
+    return "\n".join(_wrap(line, columns or common.width()) for line in lines) + "\n"
 
 
-def _steps(premises: Any, depth: int) -> list[str]:
+def _steps(premises: Sequence[Premise], depth: int) -> list[str]:
     lines = []
     for step in premises:
         lines.append(f"{'  ' * depth}- {step.label}")
@@ -77,8 +70,6 @@ def _steps(premises: Any, depth: int) -> list[str]:
 
 
 def _wrap(line: str, columns: int | None) -> str:
-    from kg.text import clean
-
     indent = line[: len(line) - len(line.lstrip())]
     line = indent + "  ".join(clean(part) for part in line.strip().split("  ") if part) if "   " not in line.strip() else line
     if not columns or len(line) <= columns:

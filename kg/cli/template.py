@@ -18,7 +18,7 @@ from kg.cli import common
 
 if TYPE_CHECKING:
     from kg.paths import Folders
-    from kg.validate.context import Context
+    from kg.validate.index import Index
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
@@ -53,15 +53,15 @@ def run(options: argparse.Namespace) -> int:
     return status
 
 
-def _context(folders: Folders) -> Context:
+def _index(folders: Folders) -> Index:
     from kg import build
     from kg.paths import cache_root
-    from kg.validate.context import Context
+    from kg.validate.index import Cache, Index
 
     progress = common.Progress()
-    shot = build.ready(folders, warn=common.warn, progress=progress)
+    snapshot = build.ready(folders, warn=common.warn, progress=progress)
     progress("")
-    return Context.kept(shot.nquads, (), (cache_root()[0] / "validate", shot.name))
+    return Index.load(snapshot.nquads, cache=Cache(cache_root()[0] / "validate", snapshot.name))
 
 
 def _separator(options: argparse.Namespace) -> str:
@@ -70,35 +70,36 @@ def _separator(options: argparse.Namespace) -> str:
 
 
 def _table(options: argparse.Namespace, folders: Folders) -> str:
-    from kg.validate import facts as read_facts
-    from kg.validate import tabulate, template
-    from kg.validate.context import TYPE
+    from kg import ontology
+    from kg.validate import read, tables
+    from kg.validate.index import A
+    from kg.validate.rules import Shapes
 
-    context = _context(folders)
-    cls = template.find_class(options.cls, context)
-    columns = template.columns(cls, folders.base, context)
+    index = _index(folders)
+    cls = tables.find_class(options.cls, index)
+    columns = tables.columns(cls, Shapes(ontology.shapes(folders.base)), index)
     if not options.fill:
-        return template.write(cls, columns, separator=_separator(options))
-    facts = read_facts.read([options.fill])
-    below = {cls} | {iri for iri in context.terms if cls in template._above(iri, context)}
-    nodes = {fact.subject for fact in facts if fact.predicate == TYPE and fact.object[1:-1] in below}
+        return tables.empty(cls, columns, separator=_separator(options))
+    facts = read.facts([options.fill])
+    classes = {cls} | {iri for iri in index.terms if cls in index.classes_above(iri)}
+    nodes = {fact.subject for fact in facts if fact.predicate == A and fact.object[1:-1] in classes}
     if not nodes:
         raise LookupError(f"{options.fill}: holds no node of the class {options.cls}")
-    kept = [fact for fact in facts if fact.subject in nodes]
-    if len(kept) < len(facts):
-        common.warn(f"{options.fill}: {len(facts) - len(kept):,} triples about other nodes are not in the table")
+    about = [fact for fact in facts if fact.subject in nodes]
+    if len(about) < len(facts):
+        common.warn(f"{options.fill}: {len(facts) - len(about):,} triples about other nodes are not in the table")
     listed = [f"<{column.path}>" for column in columns]
-    return "\ufeff" + tabulate.write(kept, listed, context, separator=_separator(options))
+    return "\ufeff" + tables.write(about, listed, index, separator=_separator(options))
 
 
 def _facts(path: Path, folders: Folders) -> tuple[str, int]:
     """Return the facts of a table as Turtle, and 1 where cells say nothing."""
     from kg import turtle
-    from kg.validate import facts as read_facts
     from kg.validate import tables
+    from kg.validate.model import ntriples
 
     bases = [folders.workspace.base_iri] if folders.workspace else []
-    read = tables.resolved(tables.source(path), _context(folders), bases)
-    for problem in read.problems:
+    table = tables.resolved(tables.read(path), _index(folders), bases)
+    for problem in table.problems:
         print(f"{problem.place}: {problem.message}", file=sys.stderr)
-    return turtle.canonical(read_facts.ntriples(read.facts).encode(), name=str(path)), int(bool(read.problems))
+    return turtle.canonical(ntriples(table.facts).encode(), name=str(path)), int(bool(table.problems))

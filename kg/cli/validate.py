@@ -15,6 +15,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,27 +26,30 @@ from kg.cli import common
 if TYPE_CHECKING:
     from kg.validate import Finding, Report
 
-ENGINES = ("shacl", "pyshacl")
-FORMATS = ("text", "json", "sarif", "junit", "github", "md", "html", "ttl")
-FAIL_ON = ("error", "warning", "note", "never")
 MOST = 20
+#: Seconds between two looks at the files that are watched.
+PAUSE = 0.3
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
+    from kg.validate import ENGINES, SEVERITIES, reports
+
     common.add_workspace(parser)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="facts in Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML, CSV or TSV")
     parser.add_argument("--as", dest="form", metavar="FORMAT", help="read the files as turtle, trig, ntriples, nquads, jsonld or rdfxml")
     parser.add_argument("--texts", type=Path, metavar="DIR", help="your own copies of the texts (*.txt), in which evidence is looked up")
     parser.add_argument("--engine", choices=ENGINES, help="the SHACL engine (default: shacl where it is installed, else pyshacl)")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="how to write the findings (default: text)")
+    parser.add_argument("--format", choices=reports.formats(), default="text", help="how to write the findings (default: text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
     parser.add_argument("--only", action="append", metavar="RULES", help="only these rules or severities, with commas between them")
     parser.add_argument("--ignore", action="append", metavar="RULES", help="all but these rules or severities")
     parser.add_argument(
         "--max", dest="most", type=int, default=MOST, metavar="N", help=f"findings shown of one rule in one file (default {MOST}; 0: all)"
     )
-    parser.add_argument("--fail-on", choices=FAIL_ON, default="error", help="the least severity that makes the exit status 1 (default: error)")
+    parser.add_argument(
+        "--fail-on", choices=(*SEVERITIES, "never"), default="error", help="the least severity that makes the exit status 1 (default: error)"
+    )
     parser.add_argument("--fix", action="store_true", help="put right what cannot change the meaning; shows the difference first")
     parser.add_argument("--yes", action="store_true", help="with --fix: write without asking")
     parser.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
@@ -56,17 +61,13 @@ def run(options: argparse.Namespace) -> int:
     if options.schema:
         import json
 
-        from kg.validate.reports.data import SCHEMA
+        from kg.validate.reports.machine import SCHEMA
 
         print(json.dumps(SCHEMA, indent=1))
         return 0
     if not options.files:
         raise ValueError("name a file, or - for the standard input; sgkg validate --help says more")
-    if options.watch:
-        from kg.cli.watch import watch
-
-        return watch(options, lambda: _once(options))
-    return _once(options)
+    return watch(options.files, lambda: _once(options)) if options.watch else _once(options)
 
 
 def _once(options: argparse.Namespace) -> int:
@@ -89,24 +90,12 @@ def _once(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> Report:
-    from kg.validate import facts
-    from kg.validate.world import in_world
+    from kg.validate import read
 
     paths = list({path.absolute(): path for path in options.files}.values())
     # A file that cannot be read is said before a graph is built for it.
-    sources = facts.sources(paths, form=_form(options.form))
-    progress = common.Progress()
-    report = in_world(
-        paths,
-        engine=options.engine,
-        texts=options.texts,
-        sources=sources,
-        folders=common.folders(options),
-        warn=common.warn,
-        progress=progress,
-    )
-    progress("")
-    return report
+    sources = read.sources(paths, form=_form(options.form))
+    return common.graph(options).validate(paths, engine=options.engine, texts=options.texts, sources=sources)
 
 
 def _form(name: str | None) -> str | None:
@@ -120,38 +109,35 @@ def _form(name: str | None) -> str | None:
 
 def _chosen(found: tuple[Finding, ...], options: argparse.Namespace) -> list[Finding]:
     """Return the findings that --only and --ignore leave; syntax is never ignored."""
+    from kg.validate import SEVERITIES
 
     def words(given: list[str] | None) -> set[str]:
-        named = {word.strip().rstrip("s") if word.strip().rstrip("s") in FAIL_ON else word.strip() for one in given or () for word in one.split(",")}
-        return named - {""}
+        named = {word.strip() for one in given or () for word in one.split(",")} - {""}
+        return {word.rstrip("s") if word.rstrip("s") in SEVERITIES else word for word in named}
 
     only, ignore = words(options.only), words(options.ignore)
-    _known(options, only | ignore, found)
+    unknown = {name for name in only | ignore if not name.endswith("-*")} - {finding.rule for finding in found} - set(SEVERITIES)
+    if unknown:
+        from kg.validate import rules
 
-    def kept(finding: Finding) -> bool:
+        known = rules.every(common.folders(options).base)
+        for name in sorted(unknown):
+            rules.find(known, name)
+
+    def wanted(finding: Finding) -> bool:
         own = {finding.rule, finding.severity, finding.rule.partition("-")[0] + "-*"}
         return finding.rule == "syntax" or ((not only or bool(own & only)) and not own & ignore)
 
-    return [finding for finding in found if kept(finding)]
-
-
-def _known(options: argparse.Namespace, named: set[str], found: tuple[Finding, ...]) -> None:
-    unknown = named - {finding.rule for finding in found} - set(FAIL_ON)
-    unknown = {name for name in unknown if not name.endswith("-*")}
-    if not unknown:
-        return
-    from kg.validate import rules
-
-    known = rules.every(common.folders(options).base)
-    for name in sorted(unknown):
-        rules.find(known, name)
+    return [finding for finding in found if wanted(finding)]
 
 
 def _status(report: Report, fail_on: str) -> int:
     if report.unreadable:
         return 2
-    severities = FAIL_ON[: FAIL_ON.index(fail_on) + 1] if fail_on != "never" else ()
-    return int(any(report.counts[severity] for severity in severities))
+    from kg.validate import SEVERITIES
+
+    severe = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != "never" else ()
+    return int(any(report.counts[severity] for severity in severe))
 
 
 def _width(options: argparse.Namespace) -> int:
@@ -168,18 +154,60 @@ def _fixed(options: argparse.Namespace, report: Report) -> bool:
     """Show what can be put right, ask where there is somebody to ask, and write it; return whether files changed."""
     from kg.validate import fixes
 
-    changes = fixes.find(report.findings)
-    if not changes:
+    found = fixes.find(report.findings)
+    if not found:
         print("nothing that can be put right without changing what it means", file=sys.stderr)
         return False
-    for change in changes:
-        sys.stderr.write(change.difference)
+    for fix in found:
+        sys.stderr.write(fix.difference)
     if not options.yes:
         if not sys.stdin.isatty():
             print("nothing written; sgkg validate --fix --yes writes it", file=sys.stderr)
             return False
-        if input(f"write {len(changes)} file{'s' if len(changes) > 1 else ''}? [y/N] ").strip().lower() not in ("y", "yes"):
+        if input(f"write {len(found)} file{'s' if len(found) > 1 else ''}? [y/N] ").strip().lower() not in ("y", "yes"):
             return False
-    for change in changes:
-        fixes.write(change)
+    for fix in found:
+        fixes.write(fix)
     return True
+
+
+def watch(files: Sequence[Path], run: Callable[[], int], *, rounds: int = 0) -> int:
+    """Run, and run again after each change of files.
+
+    Args:
+        files: the files.
+        run: what to run; errors are shown and the watch goes on.
+        rounds: stop after so many runs; 0 never does.
+
+    Returns:
+        The status of the last run.
+    """
+    status, seen, done = 0, None, 0
+    while True:
+        now = stamps(files)
+        if now != seen:
+            seen, done = now, done + 1
+            if sys.stdout.isatty():
+                sys.stdout.write("\x1b[2J\x1b[H")
+            try:
+                status = run()
+            except (ValueError, LookupError, OSError, RuntimeError) as error:
+                status = 2
+                print(f"sgkg: {error}", file=sys.stderr)
+            print(f"watching {', '.join(map(str, files))}; Ctrl-C stops", file=sys.stderr)
+            sys.stdout.flush()
+            if rounds and done >= rounds:
+                return status
+        time.sleep(PAUSE)
+
+
+def stamps(files: Sequence[Path]) -> list[tuple[int, int, int]]:
+    """Return size, time and inode of files; zeros for one that is not there at the moment, as while an editor saves it."""
+    found = []
+    for path in files:
+        try:
+            stat = path.stat()
+            found.append((stat.st_size, stat.st_mtime_ns, stat.st_ino))
+        except OSError:
+            found.append((0, 0, 0))
+    return found

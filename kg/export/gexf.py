@@ -8,89 +8,73 @@ Years in place of days are written as real numbers, which is what Gephi reads a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from kg.export.xml import batched, escape, number, rgb
 from kg.network import Edge, Interval, Node, Note, Projection, Value
-from kg.network.columns import Table, edge_table, node_table, shown
-from kg.network.model import Scalar
-
-_SPECIAL = re.compile('[&<>"\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-BATCH = 500
+from kg.network.attributes import AttributeTable, cell_text, edge_table, node_table
+from kg.rdf import Scalar
 
 
 def write(projection: Projection, *, time: str = "date", lists: bool = False) -> Iterator[str]:
     """Yield the document in pieces; the same projection gives the same characters.
-
-    Characters that XML 1.0 forbids (NUL and other controls, lone surrogates) are left out of labels and values.
 
     Args:
         projection: what to write.
         time: `date` writes days, `year` years; the attributes since and until are days in both.
         lists: write several values of one attribute as a list, which Gephi reads, in place of text joined by "; ".
     """
+    return batched(_pieces(projection, time=time, lists=lists))
+
+
+def _pieces(projection: Projection, *, time: str, lists: bool) -> Iterator[str]:
     nodes, edges = projection.nodes, projection.edges
-    dated = any(one.intervals for one in nodes) or any(one.intervals for one in edges)
-    directed = all(edge.directed for edge in edges)
-    description = "\n".join([projection.heading, *projection.report.lines()])
+    dated = any(node.intervals for node in nodes) or any(edge.intervals for edge in edges)
     mode = f' mode="dynamic" timeformat="{"date" if time == "date" else "double"}" timerepresentation="interval"' if dated else ' mode="static"'
-    when = tuple if time == "date" else years
+    intervals_of = tuple if time == "date" else years
     # Gephi drops every edge that differs from a default, so none is given where directed and undirected edges mix.
-    default = ' defaultedgetype="directed"' if directed else ""
+    default = ' defaultedgetype="directed"' if all(edge.directed for edge in edges) else ""
     node_cells, edge_cells = node_table(nodes, lists=lists), edge_table(edges, lists=lists)
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n'
-        f"<meta>\n<creator>sgkg</creator>\n<keywords>{escape(projection.name)}</keywords>\n<description>{escape(description)}</description>\n</meta>\n"
+        f"<meta>\n<creator>sgkg</creator>\n<keywords>{escape(projection.name)}</keywords>\n"
+        f"<description>{escape(projection.description)}</description>\n</meta>\n"
         f'<graph{default} idtype="string"{mode}>\n{_columns("node", node_cells)}{_columns("edge", edge_cells)}<nodes count="{len(nodes)}">\n'
     )
-    prefixes = _prefixes(node_cells)
-    pieces: list[str] = []
+    openings = _openings(node_cells)
     for node, cells in zip(nodes, node_cells.cells, strict=True):
-        start, spells = _time(when(node.intervals))
-        pieces.append(
-            f'<node id="{escape(node.id)}" label="{escape(node.label)}"{start}>{_values(prefixes, cells)}{spells}'
+        bounds, spells = _time(intervals_of(node.intervals))
+        yield (
+            f'<node id="{escape(node.id)}" label="{escape(node.label)}"{bounds}>{_values(openings, cells)}{spells}'
             f'<viz:size value="{number(node.size)}"/><viz:position x="{number(node.x)}" y="{number(node.y)}" z="0"/>'
             f"{_colour(node.colour)}</node>\n"
         )
-        if len(pieces) >= BATCH:
-            yield "".join(pieces)
-            pieces.clear()
-    pieces.append(f'</nodes>\n<edges count="{len(edges)}">\n')
-    prefixes = _prefixes(edge_cells)
+    yield f'</nodes>\n<edges count="{len(edges)}">\n'
+    openings = _openings(edge_cells)
     for edge, cells in zip(edges, edge_cells.cells, strict=True):
-        start, spells = _time(when(edge.intervals))
-        pieces.append(
+        bounds, spells = _time(intervals_of(edge.intervals))
+        yield (
             f'<edge id="{escape(edge.id)}" source="{escape(edge.source)}" target="{escape(edge.target)}"'
             f' type="{"directed" if edge.directed else "undirected"}" kind="{escape(edge.kind)}" label="{escape(edge.label)}"'
-            f' weight="{number(edge.weight)}"{start}>{_values(prefixes, cells)}{spells}{_colour(edge.colour)}</edge>\n'
+            f' weight="{number(edge.weight)}"{bounds}>{_values(openings, cells)}{spells}{_colour(edge.colour)}</edge>\n'
         )
-        if len(pieces) >= BATCH:
-            yield "".join(pieces)
-            pieces.clear()
-    pieces.append("</edges>\n</graph>\n</gexf>\n")
-    yield "".join(pieces)
+    yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def escape(text: str) -> str:
-    """Return text for an attribute or an element, without the characters that XML forbids."""
-    return _SPECIAL.sub(lambda match: _ENTITIES.get(match.group(), ""), text) if _SPECIAL.search(text) else text
-
-
-def _columns(class_: str, table: Table) -> str:
+def _columns(class_: str, table: AttributeTable) -> str:
     rows = "".join(f'<attribute id="{escape(c.name)}" title="{escape(c.name)}" type="{c.type}"/>\n' for c in table.columns)
     return f'<attributes class="{class_}" mode="static">\n{rows}</attributes>\n' if rows else ""
 
 
-def _prefixes(table: Table) -> list[str]:
+def _openings(table: AttributeTable) -> list[str]:
     return [f'<attvalue for="{escape(column.name)}" value="' for column in table.columns]
 
 
-def _values(prefixes: Sequence[str], cells: Sequence[Value | None]) -> str:
+def _values(openings: Sequence[str], cells: Sequence[Value | None]) -> str:
     filled = [
-        f'{prefix}{escape(cell if isinstance(cell, str) else listed(cell) if isinstance(cell, tuple) else shown(cell))}"/>'
-        for prefix, cell in zip(prefixes, cells, strict=True)
+        f'{opening}{escape(cell if isinstance(cell, str) else listed(cell) if isinstance(cell, tuple) else cell_text(cell))}"/>'
+        for opening, cell in zip(openings, cells, strict=True)
         if cell is not None
     ]
     return f"<attvalues>{''.join(filled)}</attvalues>" if filled else ""
@@ -135,10 +119,6 @@ def _time(intervals: Sequence[Interval]) -> tuple[str, str]:
     return "", f"<spells>{''.join(f'<spell{_bounds(one)}/>' for one in intervals)}</spells>"
 
 
-def number(value: float) -> str:
-    """Return a number without a needless fraction."""
-    return repr(float(value)).removesuffix(".0")
-
-
 def _colour(colour: str) -> str:
-    return f'<viz:color r="{int(colour[1:3], 16)}" g="{int(colour[3:5], 16)}" b="{int(colour[5:7], 16)}"/>'
+    red, green, blue = rgb(colour)
+    return f'<viz:color r="{red}" g="{green}" b="{blue}"/>'

@@ -1,94 +1,193 @@
-"""Compose a picture of a network: title, nodes by shape and colour, edges by dash and colour, names where there is room, a legend.
+"""Draw a network on a page: title, nodes by shape and colour, edges by dash and colour, names where there is room, a legend.
 
 Everything is placed where the layout put it. A node's label stands below it, in the room that the layout kept for it; the kind of
-an edge stands on it where it meets no label, else it is left out and counted. Sizes are in the unit of the layout, in which the
-letters of a label are 10 high.
+an edge stands on it where it meets no label, else it is left out and counted. Above stand title, scope and dates; below, what
+shapes, colours and dashes mean, and the source. Sizes are in the unit of the layout, in which the letters of a label are 10 high;
+y points down. `compose` makes a `Scene` of curves, shapes and lines of text, which `svg` and `png` write.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
-from kg.export.legend import Look, foot, head
-from kg.export.room import Room
-from kg.export.scene import Curve, Point, Scene, Shape, Text, along, outline, part
-from kg.network import Edge, Node, Projection, lettering
-from kg.network.palette import DASHES, type_shapes
+from kg import __version__
+from kg.network import Edge, Node, Note, Projection
+from kg.network.layout import FONT_SIZE, LINE_HEIGHT, node_box, text_width, wrap
+from kg.network.palette import POLARITIES, edge_style
+from kg.text import shortened
 
 MARGIN, NARROWEST = 26.0, 640.0
-KIND = 7.0  # letters of an edge's kind
-NAMED = 700  # a network of more edges than this shows no kinds: they would be dust
-_STEPS = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72)
+KIND_SIZE = 7.0  # letters of an edge's kind
+KINDS_UP_TO = 700  # edges; a network of more shows no kinds: they would be dust
+TITLE_SIZE, LEGEND_SIZE = 24.0, 11.0  # letters on a page up to NARROW wide
+NARROW, LARGEST_SCALE = 1300.0, 2.5  # on a wider page title and legend grow with it, up to so many times
+LEGEND_KINDS = 6  # named for each polarity
+SMALLEST_LETTERS = 5.5  # points that a label's letters must have on paper
+POINT = 25.4 / 72  # in millimetres
+SHEETS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0), "A2": (594.0, 420.0), "A1": (841.0, 594.0), "A0": (1189.0, 841.0)}
+PAPER_MARGIN = 10.0  # millimetres that printers leave white
+_SHARES = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72)  # of an edge's way, where its kind is tried, in this order
+_POLARITY_WORDS = {"for": "for it", "against": "against it", "open": "open, proposed or both", "bond": "what is owed or bound", "": "other"}
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-class Taken(NamedTuple):
-    """What a node takes around its place: a circle, and the lines of its label by half their width."""
+# What a page is made of -----------------------------------------------------------------------------------------------
 
-    radius: float
-    lines: tuple[float, ...]
 
-    def holds(self, point: Point, centre: Point, gap: float) -> bool:
-        """Tell whether a point is in it or nearer than `gap`."""
-        x, y = abs(point[0] - centre[0]), point[1] - centre[1]
-        if x * x + y * y < (self.radius + gap) ** 2:
-            return True
-        below = y - self.radius
-        line = int(min(max(below, 0.0) // lettering.LINE, len(self.lines) - 1))
-        return bool(self.lines) and 0 <= below < len(self.lines) * lettering.LINE + 2 + gap and x < self.lines[line] + gap
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A Bezier curve: four points, or three where one control point bends it."""
+
+    points: tuple[Point, ...]
+    colour: str
+    width: float
+    dashes: tuple[float, ...] = ()
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A filled outline; without points it is a circle around `centre`."""
+
+    points: tuple[Point, ...]
+    fill: str
+    line: str = "none"
+    width: float = 0.0
+    centre: Point = (0.0, 0.0)
+    radius: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text on its base line; `anchor` is start or middle, `halo` the colour of a rim that keeps it legible on lines."""
+
+    at: Point
+    text: str
+    size: float
+    colour: str
+    anchor: str = "start"
+    halo: str = ""
+
+
+@dataclass(slots=True)
+class Scene:
+    """A page; what is first in it lies at the bottom."""
+
+    width: float
+    height: float
+    background: str
+    title: str
+    description: str
+    items: list[Curve | Shape | Text] = field(default_factory=list)
+    unnamed_edges: int = 0  # for want of room
+    cut_labels: int = 0
+
+
+class Theme(NamedTuple):
+    """The colours of a page on a light or a dark ground."""
+
+    background: str
+    text: str
+    faint: str
+    rim: str
+    dark: bool
+
+    def edge(self, edge: Edge) -> str:
+        """Return the colour of an edge: on a dark ground the light one of its polarity, unless the view gave one."""
+        style = POLARITIES.get(edge.polarity)
+        return style.on_dark if self.dark and style and edge.colour == style.colour else edge.colour
+
+
+LIGHT = Theme("#ffffff", "#1a1f23", "#566069", "#ffffff", dark=False)
+DARK = Theme("#15191d", "#eceff1", "#a9b3ba", "#eceff1", dark=True)
+
+
+# The page -------------------------------------------------------------------------------------------------------------
 
 
 def compose(projection: Projection, *, dark: bool = False) -> Scene:
     """Return the picture of a network; the same projection gives the same scene."""
-    look = Look.of(dark=dark)
-    boxes = {node.id: lettering.box(node.size, node.label) for node in projection.nodes}
+    theme = DARK if dark else LIGHT
+    boxes = {node.id: node_box(node.size, node.label) for node in projection.nodes}
     left = min((n.x - boxes[n.id][0] / 2 for n in projection.nodes), default=0.0)
     right = max((n.x + boxes[n.id][0] / 2 for n in projection.nodes), default=0.0)
     top = max((n.y + boxes[n.id][1] / 2 for n in projection.nodes), default=0.0)
     bottom = min((n.y - boxes[n.id][1] / 2 for n in projection.nodes), default=0.0)
     width = max(right - left + 2 * MARGIN, NARROWEST)
-    scene = Scene(width, 0.0, look.ground, projection.title or projection.name, projection.heading)
-    begin = head(scene, projection, look)
+    scene = Scene(width, 0.0, theme.background, projection.title or projection.name, projection.heading)
+    begin = _add_title(scene, projection, theme)
     aside = (width - (right - left)) / 2
     # The layout keeps room for circle and label together around (x, y): the circle is the upper part of it.
     places = {n.id: (n.x - left + aside, begin + MARGIN / 2 + top - n.y - boxes[n.id][1] / 2 + n.size / 2) for n in projection.nodes}
-    sizes = {node.id: Taken(node.size / 2, tuple(lettering.width(line) / 2 for line in lettering.wrap(node.label))) for node in projection.nodes}
-    room = Room(width)
+    outlines = {node.id: _Outline(node.size / 2, tuple(text_width(line) / 2 for line in wrap(node.label))) for node in projection.nodes}
+    taken = OccupancyGrid(width)
     for node in projection.nodes:
         x, y = places[node.id]
-        room.take(x - boxes[node.id][0] / 2, y - node.size / 2, x + boxes[node.id][0] / 2, y - node.size / 2 + boxes[node.id][1])
-    _edges(scene, projection.edges, places, sizes, room, look)
-    _nodes(scene, projection.nodes, places, look)
-    foot(scene, projection, begin + MARGIN + top - bottom, look)
+        across, up = boxes[node.id]
+        taken.add((x - across / 2, y - node.size / 2, x + across / 2, y - node.size / 2 + up))
+    _add_edges(scene, projection.edges, places, outlines, taken, theme)
+    _add_nodes(scene, projection.nodes, places, theme)
+    _add_legend(scene, projection, begin + MARGIN + top - bottom, theme)
     return scene
 
 
-def _nodes(scene: Scene, nodes: Iterable[Node], places: Mapping[str, Point], look: Look) -> None:
-    nodes = list(nodes)
-    shapes = type_shapes(node.type for node in nodes)
+def _scale(scene: Scene) -> float:
+    """Return how much larger title and legend are than on a narrow page."""
+    return min(max(scene.width / NARROW, 1.0), LARGEST_SCALE)
+
+
+def _add_title(scene: Scene, projection: Projection, theme: Theme) -> float:
+    """Put title, scope and dates at the top, and return where they end."""
+    size = TITLE_SIZE * _scale(scene)
+    y, width = MARGIN, scene.width - 2 * MARGIN
+    lines = (
+        (projection.title or projection.name, size, size * 1.2, theme.text),
+        (_scope_and_dates(projection), size * 0.6, size * 0.6 * 1.5, theme.faint),
+    )
+    for text, letters, line_height, colour in lines:
+        for line in wrap(text, width, letters, 3):
+            y += line_height
+            scene.items.append(Text((MARGIN, y), line, letters, colour))
+    return y + 8
+
+
+def _scope_and_dates(projection: Projection) -> str:
+    """Return the scope and the time that the edges cover, in words."""
+    starts = [one.start for edge in projection.edges for one in edge.intervals if one.start]
+    ends = [day for edge in projection.edges for one in edge.intervals if (day := one.end or one.start)]
+    return f"{projection.scope} {f'Dates from {min(starts)} to {max(ends)}.' if starts else ''}".strip()
+
+
+def _add_nodes(scene: Scene, nodes: Sequence[Node], places: Mapping[str, Point], theme: Theme) -> None:
     for node in nodes:
-        corners = outline(shapes[node.type], places[node.id], node.size / 2)
-        scene.items.append(Shape(corners, node.colour, look.rim, 1.0, places[node.id], node.size / 2))
+        corners = outline(node.shape, places[node.id], node.size / 2)
+        scene.items.append(Shape(corners, node.colour, theme.rim, 1.0, places[node.id], node.size / 2))
     for node in nodes:
         x, y = places[node.id]
-        lines = lettering.wrap(node.label)
-        scene.cut += bool(node.full_label) or " ".join(lines) != " ".join(node.label.split())
+        lines = wrap(node.label)
+        scene.cut_labels += bool(node.full_label) or " ".join(lines) != " ".join(node.label.split())
         for place, line in enumerate(lines):
-            at = (x, y + node.size / 2 + lettering.SIZE + place * lettering.LINE)
-            scene.items.append(Text(at, line, lettering.SIZE, look.ink, "middle", halo=look.ground))
+            at = (x, y + node.size / 2 + FONT_SIZE + place * LINE_HEIGHT)
+            scene.items.append(Text(at, line, FONT_SIZE, theme.text, "middle", halo=theme.background))
 
 
-def _edges(scene: Scene, edges: Iterable[Edge], places: Mapping[str, Point], sizes: Mapping[str, Taken], room: Room, look: Look) -> None:
-    bundles: dict[tuple[str, str], list[Edge]] = defaultdict(list)
+def _add_edges(
+    scene: Scene, edges: Sequence[Edge], places: Mapping[str, Point], outlines: Mapping[str, _Outline], taken: OccupancyGrid, theme: Theme
+) -> None:
+    parallel: dict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in edges:
-        bundles[min(edge.source, edge.target), max(edge.source, edge.target)].append(edge)
-    total = sum(map(len, bundles.values()))
-    opacity = 0.85 if total <= 250 else 0.6 if total <= NAMED else 0.3
-    named: list[tuple[float, str, Edge, tuple[Point, ...]]] = []
+        parallel[min(edge.source, edge.target), max(edge.source, edge.target)].append(edge)
+    opacity = 0.85 if len(edges) <= 250 else 0.6 if len(edges) <= KINDS_UP_TO else 0.3
+    drawn: list[tuple[Edge, tuple[Point, ...]]] = []
     heads: list[Shape] = []
-    for bundle in bundles.values():
+    for bundle in parallel.values():
         for place, edge in enumerate(bundle):
             bend = (place - (len(bundle) - 1) / 2) * 16.0
             if len(bundle) == 1 and edge.source != edge.target:
@@ -96,41 +195,212 @@ def _edges(scene: Scene, edges: Iterable[Edge], places: Mapping[str, Point], siz
             if edge.source > edge.target and len(bundle) > 1:
                 bend = -bend  # seen from the other end
             width = min(0.9 + 0.7 * math.log2(max(edge.weight, 1.0)), 4.0)
-            points = (
-                _loop(places[edge.source], sizes[edge.source].radius, place) if edge.source == edge.target else _bow(places, sizes, edge, bend, width)
-            )
-            colour = look.edge(edge)
-            scene.items.append(Curve(points, colour, width, DASHES.get(edge.polarity, ()), opacity))
+            if edge.source == edge.target:
+                points = _loop(places[edge.source], outlines[edge.source].radius, place)
+            else:
+                points = _bow(places, outlines, edge, bend, width)
+            colour = theme.edge(edge)
+            scene.items.append(Curve(points, colour, width, edge_style(edge.polarity).dashes, opacity))
             if edge.directed:
-                heads.append(_arrow(points, colour, width))
-            named.append((-edge.weight, edge.id, edge, points))
+                heads.append(_arrow_head(points, colour, width))
+            drawn.append((edge, points))
     scene.items += heads
-    if total > NAMED:
-        scene.left_out = total
+    if len(edges) > KINDS_UP_TO:
+        scene.unnamed_edges = len(edges)
         return
-    for _, _, edge, points in sorted(named, key=lambda one: one[:2]):
-        text = edge.kind if len(edge.kind) <= 40 else edge.kind[:39] + "…"
-        wide = lettering.width(text, KIND)
-        for share in _STEPS:
+    for edge, points in sorted(drawn, key=lambda one: (-one[0].weight, one[0].id)):
+        kind = shortened(edge.kind, 40)
+        half = text_width(kind, KIND_SIZE) / 2
+        for share in _SHARES:
             x, y = along(points, share)
-            if room.free(x - wide / 2, y - KIND * 0.75, x + wide / 2, y + KIND * 0.55):
-                room.take(x - wide / 2, y - KIND * 0.75, x + wide / 2, y + KIND * 0.55)
-                scene.items.append(Text((x, y + KIND * 0.35), text, KIND, look.edge(edge), "middle", halo=look.ground))
+            box = (x - half, y - KIND_SIZE * 0.75, x + half, y + KIND_SIZE * 0.55)
+            if taken.is_free(box):
+                taken.add(box)
+                scene.items.append(Text((x, y + KIND_SIZE * 0.35), kind, KIND_SIZE, theme.edge(edge), "middle", halo=theme.background))
                 break
         else:
-            scene.left_out += 1
+            scene.unnamed_edges += 1
 
 
-def _bow(places: Mapping[str, Point], sizes: Mapping[str, Taken], edge: Edge, bend: float, width: float) -> tuple[Point, ...]:
+def _add_legend(scene: Scene, projection: Projection, top: float, theme: Theme) -> None:
+    """Put the legend and the source line at the bottom, and set the height of the page."""
+    unit = _scale(scene)
+    size, line_height, width = LEGEND_SIZE * unit, 17 * unit, scene.width - 2 * MARGIN
+    y = top + 6
+    scene.items.append(Curve(((MARGIN, y), (scene.width / 2, y), (scene.width - MARGIN, y)), theme.faint, 0.6 * unit))
+    y += 1.2 * line_height
+    looks = {node.type: (node.shape, node.colour) for node in projection.nodes}
+    x = MARGIN
+    types = Counter(node.type for node in projection.nodes)
+    for name, count in sorted(types.items(), key=lambda one: (-one[1], one[0])):
+        words = f"{name} ({count:,})"
+        needed = 38 * unit + text_width(words, size)
+        if x > MARGIN and x + needed > scene.width - MARGIN:
+            x, y = MARGIN, y + line_height
+        centre = (x + 7 * unit, y - 4 * unit)
+        shape, colour = looks[name]
+        scene.items.append(Shape(outline(shape, centre, 6 * unit), colour, theme.rim, 0.8, centre, 6 * unit))
+        scene.items.append(Text((x + 20 * unit, y), words, size, theme.text))
+        x += needed
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    for edge in projection.edges:
+        kinds[edge.polarity][edge.kind.partition(" · ")[0]] += 1
+    for polarity, words in _POLARITY_WORDS.items():
+        if polarity not in kinds:
+            continue
+        y += line_height
+        counts = sorted(kinds[polarity].items(), key=lambda one: (-one[1], one[0]))
+        names = ", ".join(f"{kind} ({count:,})" for kind, count in counts[:LEGEND_KINDS])
+        names += f" and {len(counts) - LEGEND_KINDS:,} more" if len(counts) > LEGEND_KINDS else ""
+        style = POLARITIES[polarity]
+        line_y, right = y - 4 * unit, MARGIN + 40 * unit
+        line = ((MARGIN, line_y), ((MARGIN + right) / 2, line_y), (right, line_y))
+        dashes = tuple(dash * unit for dash in style.dashes)
+        scene.items.append(Curve(line, style.on_dark if theme.dark else style.colour, 1.8 * unit, dashes))
+        for place, text in enumerate(wrap(f"{words}: {names}", width - 50 * unit, size, 3)):
+            y += line_height * 0.85 if place else 0.0
+            scene.items.append(Text((MARGIN + 50 * unit, y), text, size, theme.text))
+    remarks = ["Lines are thicker the more independent works say it."]
+    if scene.unnamed_edges:
+        remarks.append(f"For want of room {scene.unnamed_edges:,} of {len(projection.edges):,} lines are not named.")
+    if scene.cut_labels:
+        remarks.append(f"{scene.cut_labels:,} long labels are cut.")
+    counted = f"{len(projection.nodes):,} nodes, {len(projection.edges):,} edges"
+    source = f"Source: sgkg {__version__}, the security-guarantee knowledge graph, view {projection.name}: {counted}. CC BY 4.0."
+    y += line_height * 0.5
+    for paragraph in (" ".join(remarks), source):
+        for text in wrap(paragraph, width, size, 3):
+            y += line_height * 0.85
+            scene.items.append(Text((MARGIN, y), text, size, theme.faint))
+    scene.height = y + MARGIN
+
+
+def smallest_sheet(scene: Scene) -> tuple[str, float]:
+    """Return the smallest sheet on which the labels are legible ('' where A0 is too small), and millimetres a unit on it."""
+    scale = 0.0
+    for name, (long, short) in SHEETS.items():
+        across, up = (long, short) if scene.width >= scene.height else (short, long)
+        scale = min((across - 2 * PAPER_MARGIN) / scene.width, (up - 2 * PAPER_MARGIN) / scene.height)
+        if scale * FONT_SIZE >= SMALLEST_LETTERS * POINT:
+            return name, scale
+    return "", scale
+
+
+def notes(projection: Projection, *, dark: bool = False) -> list[Note]:
+    """Return what the picture leaves out, and on what paper it is legible."""
+    scene = compose(projection, dark=dark)
+    sheet, _ = smallest_sheet(scene)
+    said = f"letters of {SMALLEST_LETTERS:g} points and more on {sheet}" if sheet else f"letters of less than {SMALLEST_LETTERS:g} points even on A0"
+    found = [Note("size", 1, (said,))]
+    if scene.unnamed_edges:
+        found.append(Note("edges whose kind is not written for want of room", scene.unnamed_edges, ()))
+    if scene.cut_labels:
+        found.append(Note("labels cut", scene.cut_labels, ()))
+    return found
+
+
+# Room on the page -----------------------------------------------------------------------------------------------------
+
+
+class OccupancyGrid:
+    """The taken boxes of a page of a width, by the cells they reach into, so that a look for room costs the same on large pages.
+
+    What reaches over the sides of the page is not free.
+    """
+
+    CELL = 60.0
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self._boxes: dict[tuple[int, int], list[Box]] = defaultdict(list)
+
+    def _cells(self, box: Box) -> Iterator[tuple[int, int]]:
+        left, top, right, bottom = box
+        for column in range(int(left // self.CELL), int(right // self.CELL) + 1):
+            for row in range(int(top // self.CELL), int(bottom // self.CELL) + 1):
+                yield column, row
+
+    def add(self, box: Box) -> None:
+        """Take a box."""
+        for cell in self._cells(box):
+            self._boxes[cell].append(box)
+
+    def is_free(self, box: Box) -> bool:
+        """Tell whether a box meets no other."""
+        left, top, right, bottom = box
+        if left < 0 or right > self.width:
+            return False
+        return not any(
+            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
+            for cell in self._cells(box)
+            for other in self._boxes.get(cell, ())
+        )
+
+
+class _Outline(NamedTuple):
+    """What a node takes around its place: a circle, and the lines of its label by half their width."""
+
+    radius: float
+    half_lines: tuple[float, ...]
+
+    def holds(self, point: Point, centre: Point, gap: float) -> bool:
+        """Tell whether a point is in it or nearer than `gap`."""
+        x, y = abs(point[0] - centre[0]), point[1] - centre[1]
+        if x * x + y * y < (self.radius + gap) ** 2:
+            return True
+        below = y - self.radius
+        line = int(min(max(below, 0.0) // LINE_HEIGHT, len(self.half_lines) - 1))
+        return bool(self.half_lines) and 0 <= below < len(self.half_lines) * LINE_HEIGHT + 2 + gap and x < self.half_lines[line] + gap
+
+
+# Geometry -------------------------------------------------------------------------------------------------------------
+
+# Corners and the angle of the first.
+_CORNERS = {"triangle": (3, 90.0), "square": (4, 45.0), "diamond": (4, 90.0), "pentagon": (5, 90.0)}
+_CORNERS |= {"hexagon": (6, 0.0), "octagon": (8, 22.5), "wedge": (3, 270.0)}
+_LARGER = {"triangle": 1.25, "wedge": 1.25, "square": 1.15, "diamond": 1.15, "star": 1.3}  # so that all shapes look alike in size
+
+
+def outline(shape: str, centre: Point, radius: float) -> tuple[Point, ...]:
+    """Return the corners of a shape about as large as a circle of a radius; none for a circle."""
+    if shape == "circle":
+        return ()
+    reach = radius * _LARGER.get(shape, 1.05)
+    if shape == "star":
+        angles = [(90.0 + 36 * step, reach if step % 2 == 0 else reach * 0.5) for step in range(10)]
+    else:
+        corners, first = _CORNERS[shape]
+        angles = [(first + 360 * step / corners, reach) for step in range(corners)]
+    x, y = centre
+    return tuple((x + far * math.cos(math.radians(angle)), y - far * math.sin(math.radians(angle))) for angle, far in angles)
+
+
+def along(points: Sequence[Point], share: float) -> Point:
+    """Return the point of a Bezier curve at a share of its way."""
+    left = list(points)
+    while len(left) > 1:
+        left = [(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share) for a, b in pairwise(left)]
+    return left[0]
+
+
+def part(points: Sequence[Point], start: float, end: float) -> tuple[Point, Point, Point]:
+    """Return the part of a quadratic Bezier curve between two shares of its way."""
+    first, last = along(points, start), along(points, end)
+    one, two = along(points[:2], start), along(points[1:], start)
+    middle = along((one, two), end)  # the blossom of the two shares
+    return first, middle, last
+
+
+def _bow(places: Mapping[str, Point], outlines: Mapping[str, _Outline], edge: Edge, bend: float, width: float) -> tuple[Point, ...]:
     """Return a curve bent to its left, from where it leaves one node and its label to where it meets the other or its label."""
     (x1, y1), (x2, y2) = places[edge.source], places[edge.target]
     far = math.hypot(x2 - x1, y2 - y1) or 1.0
     whole = ((x1, y1), ((x1 + x2) / 2 - (y2 - y1) / far * bend * 2, (y1 + y2) / 2 + (x2 - x1) / far * bend * 2), (x2, y2))
-    one, two = sizes[edge.source], sizes[edge.target]
+    source, target = outlines[edge.source], outlines[edge.target]
     steps = max(12, min(80, int(far / 6)))
-    start = next((step for step in range(steps) if not one.holds(along(whole, step / steps), whole[0], 1.0)), 0)
+    start = next((step for step in range(steps) if not source.holds(along(whole, step / steps), whole[0], 1.0)), 0)
     gap = 4.0 + width if edge.directed else 1.0
-    end = next((step for step in range(steps, 0, -1) if not two.holds(along(whole, step / steps), whole[2], gap)), steps)
+    end = next((step for step in range(steps, 0, -1) if not target.holds(along(whole, step / steps), whole[2], gap)), steps)
     return part(whole, start / steps, end / steps) if start + 1 < end else whole
 
 
@@ -141,7 +411,7 @@ def _loop(centre: Point, radius: float, place: int) -> tuple[Point, ...]:
     return (x - radius * 0.7, y - radius * 0.75), (x - reach, y - reach * 1.7), (x + reach, y - reach * 1.7), (x + radius * 0.75, y - radius * 0.9)
 
 
-def _arrow(points: tuple[Point, ...], colour: str, width: float) -> Shape:
+def _arrow_head(points: Sequence[Point], colour: str, width: float) -> Shape:
     """Return the head at the end of a curve."""
     (x1, y1), (x2, y2) = points[-2], points[-1]
     far = math.hypot(x2 - x1, y2 - y1) or 1.0

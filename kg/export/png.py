@@ -7,9 +7,8 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kg.export.paper import notes as notes
-from kg.export.picture import compose
-from kg.export.scene import Curve, Scene, Shape, Text
+from kg.export.picture import Curve, Scene, Shape, Text, compose
+from kg.export.picture import notes as notes
 from kg.network import Projection
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def write(projection: Projection, *, dark: bool = False) -> Iterator[bytes]:
         raise RuntimeError("png needs matplotlib: pip install 'sgkg[picture]'; svg needs nothing") from error
     scene = compose(projection, dark=dark)
     pixels = min(SHARP, LARGEST / max(scene.width, scene.height))
-    figure = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=72 * pixels, facecolor=scene.ground)  # a unit is a point
+    figure = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=72 * pixels, facecolor=scene.background)  # a unit is a point
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(0, scene.width), ylim=(scene.height, 0))
     axes.set_axis_off()
     _draw(axes, scene)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.export.gexf import BATCH, escape
-from kg.export.paper import notes as notes
-from kg.export.paper import paper
-from kg.export.picture import compose
-from kg.export.scene import Curve, Point, Shape, Text
+from kg.export.picture import Curve, Point, Shape, Text, compose, smallest_sheet
+from kg.export.picture import notes as notes
+from kg.export.xml import batched, escape
 from kg.network import Projection
 
 FONTS = "'DejaVu Sans', Verdana, 'Segoe UI', Helvetica, Arial, sans-serif"
@@ -16,23 +14,23 @@ FONTS = "'DejaVu Sans', Verdana, 'Segoe UI', Helvetica, Arial, sans-serif"
 
 def write(projection: Projection, *, dark: bool = False) -> Iterator[str]:
     """Yield the document in pieces; the same projection gives the same characters."""
+    return batched(_pieces(projection, dark=dark))
+
+
+def _pieces(projection: Projection, *, dark: bool) -> Iterator[str]:
     scene = compose(projection, dark=dark)
-    _, millimetres = paper(scene)
+    _, millimetres = smallest_sheet(scene)
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="{_n(scene.width * millimetres)}mm" '
         f'height="{_n(scene.height * millimetres)}mm" '
         f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" role="img" font-family="{FONTS}">\n'
         f"<title>{escape(scene.title)}</title>\n<desc>{escape(scene.description)}</desc>\n"
-        f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="{scene.ground}"/>\n'
+        f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="{scene.background}"/>\n'
     )
-    pieces: list[str] = []
     for item in scene.items:
-        pieces.append(_curve(item) if isinstance(item, Curve) else _shape(item) if isinstance(item, Shape) else _text(item))
-        if len(pieces) >= BATCH:
-            yield "".join(pieces)
-            pieces.clear()
-    yield "".join(pieces) + "</svg>\n"
+        yield _curve(item) if isinstance(item, Curve) else _shape(item) if isinstance(item, Shape) else _text(item)
+    yield "</svg>\n"
 
 
 def _curve(curve: Curve) -> str:

@@ -1,13 +1,12 @@
 """Turn rows about nodes and edges into one finished network: merged, dated, coloured and laid out.
 
-A view is two SELECTs in `queries/network`; whoever runs them hands their rows to `project`, and every export format
-reads the `Projection` that comes back; `to_networkx` gives it to Python. networkx is imported in `graph` and `measures` alone,
-when they are called.
+A view is two SELECTs in `queries/network`; `views` runs them, `project` makes a `Projection` of their rows, every export format reads
+that, `measures` counts on it, and `to_networkx` gives it to Python.
 """
 
-from kg.network.choice import Choice, choose
-from kg.network.graph import to_networkx
-from kg.network.model import Edge, Interval, Node, Note, Projection, Report, Rows, Value
+from kg.network.filter import Filter
+from kg.network.measures import to_networkx
+from kg.network.model import Edge, Interval, Node, Note, Projection, ProjectionReport, Rows, Value
 from kg.network.project import project
 
-__all__ = ["Choice", "Edge", "Interval", "Node", "Note", "Projection", "Report", "Rows", "Value", "choose", "project", "to_networkx"]
+__all__ = ["Edge", "Filter", "Interval", "Node", "Note", "Projection", "ProjectionReport", "Rows", "Value", "project", "to_networkx"]

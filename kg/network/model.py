@@ -1,4 +1,4 @@
-"""What a projected network is: nodes, edges, intervals, and the report of how it was made."""
+"""What a network is: nodes with short ids, edges, intervals, and the report of how they were made of rows."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-Scalar = str | int | float | bool
+from kg.rdf import Scalar, slug
+
 Value = Scalar | tuple[Scalar, ...]
-EXAMPLES = 3
+EXAMPLES = 3  # cases that a note names
+LONGEST_ID = 64
 
 
 class Rows(NamedTuple):
@@ -44,6 +46,7 @@ class Node:
     dates: str = ""
     size: float = 10.0
     colour: str = "#7f7f7f"
+    shape: str = "circle"
     x: float = 0.0
     y: float = 0.0
 
@@ -88,8 +91,8 @@ class Note:
         return {"what": self.what, "count": self.count, "examples": list(self.examples)}
 
 
-class Notes:
-    """Collects notes while a projection is made, without keeping every case."""
+class NoteCounter:
+    """Counts cases while a network is made, and keeps the first few of each."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
@@ -98,10 +101,10 @@ class Notes:
     def add(self, what: str, case: str) -> None:
         """Count one case; the examples kept are the first in the alphabet, so that the order of rows does not show."""
         self._counts[what] += 1
-        kept = self._examples.setdefault(what, set())
-        kept.add(case[:80])
-        if len(kept) > EXAMPLES:
-            kept.remove(max(kept))
+        examples = self._examples.setdefault(what, set())
+        examples.add(case[:80])
+        if len(examples) > EXAMPLES:
+            examples.remove(max(examples))
 
     def __iter__(self) -> Iterator[Note]:
         """Yield the notes in the order of the alphabet."""
@@ -109,7 +112,7 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ProjectionReport:
     """How a projection was made: what was read, what was merged, completed or set aside, and what was left out, which is a loss."""
 
     node_rows: int = 0
@@ -132,7 +135,7 @@ class Report:
         """Return the report for JSON."""
         counts = {"node_rows": self.node_rows, "edge_rows": self.edge_rows, "nodes": dict(self.types), "edges": dict(self.kinds)}
         notes = {"merged": self.merged, "noted": self.noted, "left_out": self.left_out}
-        return counts | {name: [note.record() for note in found] for name, found in notes.items()}
+        return counts | {name: [note.record() for note in group] for name, group in notes.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +146,57 @@ class Projection:
     title: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    report: Report
+    report: ProjectionReport
     scope: str = ""
 
     @property
     def heading(self) -> str:
         """What it shows, in words."""
         return " ".join(part for part in (self.title or self.name, self.scope) if part)
+
+    @property
+    def description(self) -> str:
+        """What it shows and how it was made, in lines."""
+        return "\n".join([self.heading, *self.report.lines()])
+
+
+# Short ids ------------------------------------------------------------------------------------------------------------
+
+
+def identifiers(wanted: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """Give each key a short unique id, the same whatever the order.
+
+    Args:
+        wanted: (key, name, code): the code where there is one, else the name without its class (`State_Ukraine` is `ukraine`);
+            names that meet keep their class, and what still meets is numbered in the order of the keys.
+    """
+    choices = {key: (code or _short_slug(name.partition("_")[2] or name), _short_slug(name)) for key, name, code in sorted(wanted)}
+    taken: dict[str, list[str]] = {}
+    for key, (first, _) in choices.items():
+        taken.setdefault(first, []).append(key)
+    ids = {keys[0]: first for first, keys in taken.items() if len(keys) == 1}
+    used = set(taken)
+    for key, (_, second) in choices.items():
+        if key not in ids:
+            ids[key] = unused(second, used)
+    return ids
+
+
+def unused(base: str, used: set[str]) -> str:
+    """Return `base`, numbered from 2 where it is taken, and take it."""
+    made, number = base, 1
+    while made in used:
+        number += 1
+        made = f"{base}-{number}"
+    used.add(made)
+    return made
+
+
+def _short_slug(name: str) -> str:
+    """Return a name as an id: its slug, cut to LONGEST_ID with a digest of the whole where it is longer."""
+    made = slug(name) or "node"
+    if len(made) <= LONGEST_ID:
+        return made
+    from hashlib import sha256
+
+    return f"{made[: LONGEST_ID - 9]}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"

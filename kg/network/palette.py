@@ -1,119 +1,64 @@
-"""Colours that colour-blind readers tell apart: by type for nodes, by polarity for edges.
+"""Colours and shapes that colour-blind readers tell apart: by type for nodes, by polarity for edges.
 
-Nodes: the palette of Okabe and Ito (2008, https://jfly.uni-koeln.de/color/), for claims and their kin the muted set of Tol
-(https://personal.sron.nl/~pault/). Edges: blue for, red against, which differ for deutan, protan and tritan readers alike. What a
-view's own columns `?colour` give comes first. In pictures the shape of a node says its type and the dashes of an edge its polarity
-once more, for readers and printers without colour.
+Nodes: `queries/network/style.json` gives the types that the shipped views use their own, in the palette of Okabe and Ito (2008,
+https://jfly.uni-koeln.de/color/), for claims and their kin in the muted set of Tol (https://personal.sron.nl/~pault/), which all other
+types share out. The file stands beside the views because a type is what a view's column `?type` says, a class or not; the
+ontology says what things are, not how they look. Edges: blue for, red against, which differ for deutan, protan and tritan readers
+alike. What a view's own columns `?colour` give comes first. In pictures the shape of a node says its type and the dashes of an edge
+its polarity once more, for readers and printers without colour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
-BLUE, SKY, GREEN, ORANGE, VERMILION, PURPLE, YELLOW, GREY = (
-    "#0072b2", "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#cc79a7", "#f0e442", "#7f7f7f",
-)  # fmt: skip
-TYPES = {
-    "state": BLUE,
-    "alliance": SKY,
-    "coalition": SKY,
-    "organization": SKY,
-    "actor group": "#8fa8c8",
-    "person": GREEN,
-    "option": ORANGE,
-    "guarantee": VERMILION,
-    "settlement": YELLOW,
-    "treaty": PURPLE,
-    "instrument": PURPLE,
-    "political commitment": PURPLE,
-    "ceasefire agreement": PURPLE,
-    "economic agreement": PURPLE,
-    "draft instrument": "#e3b7d0",
-    "provision": "#e3b7d0",
-    "deployment": "#8c6d31",
-    "measure": "#8c6d31",
-    "supposition": "#44aa99",
-    "obligation": "#88ccee",
-    "trigger": "#117733",
-    "event": "#332288",
-    "breach": "#882255",
-    "outcome": "#999933",
-    "claim": "#ddcc77",
-    "position": "#ddcc77",
-    "assessment": "#cc6677",
-    "characterisation": "#aa4499",
-    "conditional claim": "#117733",
-    "participation": "#aa4499",
-    "status": "#999933",
-    "reason": "#cc6677",
-    "concept": "#ddcc77",
-    "source": "#332288",
-    "work": "#332288",
-    "place": "#999933",
-    "office": "#117733",
-    "literal": GREY,
-    "unknown": GREY,
+from kg import paths, queries
+from kg.queries import NodeStyle
+
+
+class EdgeStyle(NamedTuple):
+    """How edges of one polarity are drawn: their colour on a light and on a dark ground, and lengths of dash and gap (none: a full line)."""
+
+    colour: str
+    on_dark: str
+    dashes: tuple[float, ...] = ()
+
+
+POLARITIES = {
+    "for": EdgeStyle("#2166ac", "#6baed6"),
+    "open": EdgeStyle("#b8860b", "#d9a521", (1.5, 3.0)),
+    "against": EdgeStyle("#b2182b", "#f4846f", (6.0, 3.5)),
+    "bond": EdgeStyle("#3b4a54", "#b6c2cb"),
+    "": EdgeStyle("#9aa0a6", "#7d858c"),
 }
-POLARITIES = {"for": "#2166ac", "open": "#b8860b", "against": "#b2182b", "bond": "#3b4a54", "": "#9aa0a6"}
-ON_DARK = {"for": "#6baed6", "open": "#d9a521", "against": "#f4846f", "bond": "#b6c2cb", "": "#7d858c"}
-DASHES: dict[str, tuple[float, ...]] = {"for": (), "open": (1.5, 3.0), "against": (6.0, 3.5), "bond": (), "": ()}
-SHAPES = {
-    "state": "circle",
-    "person": "triangle",
-    "alliance": "hexagon",
-    "coalition": "pentagon",
-    "organization": "hexagon",
-    "actor group": "octagon",
-    "option": "diamond",
-    "guarantee": "diamond",
-    "settlement": "pentagon",
-    "treaty": "square",
-    "instrument": "square",
-    "political commitment": "square",
-    "ceasefire agreement": "square",
-    "economic agreement": "square",
-    "draft instrument": "square",
-    "provision": "pentagon",
-    "deployment": "wedge",
-    "measure": "octagon",
-    "event": "star",
-    "breach": "star",
-    "outcome": "star",
-    "supposition": "circle",
-    "obligation": "pentagon",
-    "trigger": "wedge",
-    "claim": "circle",
-    "position": "octagon",
-    "assessment": "triangle",
-    "characterisation": "pentagon",
-    "conditional claim": "square",
-    "participation": "hexagon",
-    "status": "hexagon",
-    "reason": "diamond",
-    "concept": "hexagon",
-    "source": "triangle",
-    "work": "square",
-    "place": "circle",
-    "office": "triangle",
-    "literal": "circle",
-    "unknown": "circle",
-}
-_SPARE_SHAPES = ("pentagon", "octagon", "circle", "square", "diamond", "hexagon", "wedge", "star", "triangle")
-_SPARE = ("#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499")  # Tol's muted set
+SHAPES = ("pentagon", "octagon", "circle", "square", "diamond", "hexagon", "wedge", "star", "triangle")
+_MUTED = ("#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499")
 
 
-def type_colours(types: Iterable[str]) -> dict[str, str]:
-    """Give each type a colour: its own where it has one, else a spare one, in the order of the alphabet."""
-    spare = sorted(set(types) - set(TYPES))
-    return TYPES | {name: _SPARE[place % len(_SPARE)] for place, name in enumerate(spare)}
+def node_styles(types: Iterable[str], own: Mapping[str, NodeStyle] | None = None) -> dict[str, NodeStyle]:
+    """Give each type a colour and a shape: its own where it has one, else spare ones, in the order of the alphabet.
+
+    Args:
+        types: the types that are drawn.
+        own: the styles of a base, see `kg.queries.node_styles`; None takes those that this package came with.
+
+    Raises:
+        ValueError: a shape that nothing draws.
+    """
+    own = _installed() if own is None else own
+    if wrong := sorted(name for name, style in own.items() if style.shape not in SHAPES):
+        raise ValueError(f"style.json: {wrong[0]} has the shape {own[wrong[0]].shape}; write one of {', '.join(sorted(SHAPES))}")
+    spare = sorted(set(types) - set(own))
+    return {**own, **{name: NodeStyle(_MUTED[place % len(_MUTED)], SHAPES[place % len(SHAPES)]) for place, name in enumerate(spare)}}
 
 
-def edge_colour(polarity: str) -> str:
-    """Give the colour of an edge: `for`, `open`, `against` (a stance), `bond` (what is owed), grey for all else."""
+def edge_style(polarity: str) -> EdgeStyle:
+    """Give the style of an edge: `for`, `open`, `against` (a stance), `bond` (what is owed), grey for all else."""
     return POLARITIES.get(polarity, POLARITIES[""])
 
 
-def type_shapes(types: Iterable[str]) -> dict[str, str]:
-    """Give each type a shape: its own where it has one, else a spare one, in the order of the alphabet."""
-    spare = sorted(set(types) - set(SHAPES))
-    return SHAPES | {name: _SPARE_SHAPES[place % len(_SPARE_SHAPES)] for place, name in enumerate(spare)}
+@lru_cache(1)
+def _installed() -> dict[str, NodeStyle]:
+    return queries.node_styles(paths.installed())

@@ -1,19 +1,19 @@
 """Find the views and run one: each is a pair of SELECTs, `queries/network/<view>.nodes.rq` and `<view>.edges.rq`.
 
-A view of one's own is one file with the edges; a file `<name>.nodes.rq` beside a `<name>.edges.rq` gives its nodes, else they are looked up.
+A view of one's own is one file with the edges; a file `<name>.nodes.rq` beside a `<name>.edges.rq` gives its nodes, else label and
+narrowest type of each are looked up in the graph. Labels in other languages than English are always looked up.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kg import queries, sparql, store
-from kg.network import lookup
+from kg import queries, rdf, sparql, store
 from kg.network.model import Rows
+from kg.text import did_you_mean
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -48,8 +48,7 @@ def load(base: Path, name: str) -> View:
     """
     known = names(base)
     if name not in known:
-        near = difflib.get_close_matches(name, known, 1)
-        raise LookupError(f"no view {name}; " + (f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}"))
+        raise LookupError(f"no view {name}" + did_you_mean(name, known, f"there are {', '.join(known) or 'none'}", most=1))
     folder = base / "queries" / "network"
     return View(name, queries.load(folder / f"{name}.nodes.rq"), queries.load(folder / f"{name}.edges.rq"))
 
@@ -58,7 +57,7 @@ def load_file(path: Path) -> View:
     """Read a view of one's own: a SELECT of edges, with or without a header of `#+` lines.
 
     Raises:
-        ValueError: it is no SELECT with the columns ?source, ?target and ?kind, calls out to other servers, or has a wrong header.
+        ValueError: it is not a SELECT with the columns ?source, ?target and ?kind, calls out to other servers, or has a wrong header.
         OSError: the file cannot be read.
     """
     edges = _load_plain(path)
@@ -111,9 +110,71 @@ def rows(graph: ox.Store, view: View, values: Mapping[str, str], languages: Sequ
 
     edges = answer(view.edges)
     if view.nodes is None:
-        found = list(edges.rows)
-        edges = Rows(edges.columns, found)
+        edge_rows = list(edges.rows)
         ends = [list(edges.columns).index(column) for column in ENDS[:2]]
-        return lookup.described(graph, (row[place] for row in found for place in ends), languages), edges
+        return _described(graph, (row[place] for row in edge_rows for place in ends), languages), Rows(edges.columns, edge_rows)
     nodes = answer(view.nodes)
-    return nodes if tuple(languages) == ENGLISH else lookup.translated(graph, nodes, languages), edges
+    return nodes if tuple(languages) == ENGLISH else _translated(graph, nodes, languages), edges
+
+
+# Nodes looked up ------------------------------------------------------------------------------------------------------
+
+
+def _described(graph: ox.Store, terms: Iterable[object], languages: Sequence[str]) -> Rows:
+    """Return node rows for a view that has none: label and narrowest type of each term that is an IRI the graph knows."""
+    import pyoxigraph as ox
+
+    rows: list[tuple[object, object, object]] = []
+    for node in sorted({term for term in terms if isinstance(term, ox.NamedNode)}, key=str):
+        labels = _labels(graph, node.value, languages) or [_literal(*label) for label in rdf.labels(graph, node.value)]
+        type_ = _narrowest_type(graph, node.value)
+        rows += [(node, label, type_) for label in labels] or ([(node, None, type_)] if type_ else [])
+    return Rows(("node", "label", "type"), rows)
+
+
+def _translated(graph: ox.Store, table: Rows, languages: Sequence[str]) -> Rows:
+    """Add rows with the labels that the nodes of a table have in the languages asked for; without `node` and `label` return it as it is."""
+    columns = list(table.columns)
+    if "node" not in columns or "label" not in columns:
+        return table
+
+    def rows() -> Iterator[Sequence[object]]:
+        seen = set()
+        for row in table.rows:
+            yield row
+            node: Any = row[columns.index("node")]
+            if type(node).__name__ == "NamedNode" and node.value not in seen:
+                seen.add(node.value)
+                for label in _labels(graph, node.value, languages):
+                    yield [node if column == "node" else label if column == "label" else None for column in columns]
+
+    return Rows(columns, rows())
+
+
+def _labels(graph: ox.Store, iri: str, languages: Sequence[str]) -> list[ox.Literal]:
+    """Return the labels of a node in one of the languages; its other names only where it has no label in one."""
+    wanted = {language.lower() for language in languages}
+    for predicate in (rdf.LABEL, rdf.PREF_LABEL, rdf.ALT_LABEL):
+        labels = [_literal(text, tag) for text, tag in rdf.labels(graph, iri, [predicate]) if tag.partition("-")[0] in wanted]
+        if labels:
+            return labels
+    return []
+
+
+def _literal(text: str, language: str) -> ox.Literal:
+    import pyoxigraph as ox
+
+    return ox.Literal(text, language=language or None)
+
+
+def _narrowest_type(graph: ox.Store, iri: str) -> str | None:
+    """Return the label of the type of a node that is above none of its others; of several the first in the alphabet."""
+
+    def objects(subject: str, predicate: str) -> set[str]:
+        quads = graph.quads_for_pattern(rdf.node(subject), rdf.node(predicate), None)
+        return {rdf.raw(quad.object) for quad in quads if type(quad.object).__name__ == "NamedNode"}
+
+    types = objects(iri, rdf.TYPE)
+    above = {broader for type_ in types for broader in rdf.above(type_, lambda one: objects(one, rdf.SUBCLASS))}
+    labels = {label for type_ in types - above or types if (label := rdf.label(graph, type_))}
+    return min(labels or {rdf.words(rdf.local_name(type_)).lower() for type_ in types}, default=None)

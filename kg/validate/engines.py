@@ -1,14 +1,29 @@
-"""Run one of the two SHACL engines; both give the same results."""
+"""Run one of the two SHACL engines; both give the same results. The Rust engine (package `shacl`) stands here, pySHACL beside."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from importlib.util import find_spec
-from typing import Literal, get_args
+from typing import get_args
 
-from kg.validate.results import Result
+from kg.rdf import bare, canonical, split_literal
+from kg.validate.model import ANONYMOUS, Engine, Result, once_per_row
 
-Engine = Literal["shacl", "pyshacl"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
+
+# The Rust engine forgets what a blank node is called in the data. A second run says it: every blank node gets one
+# triple with its name, and a shape reports that triple. A shape that forbids unknown properties reports it as
+# well, and is told apart by the path.
+_NAME = "urn:sgkg:blank-node-name"
+_NAMING_SHAPE = f"""
+<urn:sgkg:naming> a <http://www.w3.org/ns/shacl#NodeShape> ;
+    <http://www.w3.org/ns/shacl#targetSubjectsOf> <{_NAME}> ;
+    <http://www.w3.org/ns/shacl#property> <urn:sgkg:name> .
+<urn:sgkg:name> <http://www.w3.org/ns/shacl#path> <{_NAME}> ; <http://www.w3.org/ns/shacl#nodeKind> <http://www.w3.org/ns/shacl#IRI> .
+"""
+_IN_DATA = re.compile(r"(?:^|(?<=> ))_:(\S+)(?= <| *\.\s*$)")
+_IN_MESSAGE = re.compile(r"_:\d+_b\d+")
 
 
 def default_engine() -> Engine:
@@ -36,10 +51,76 @@ def run(data: str | bytes, shapes: str, engine: Engine | None = None) -> list[Re
     if name not in ENGINES:
         raise ValueError(f"unknown engine {name!r}; use one of {' '.join(ENGINES)}")
     try:
-        if name == "shacl":
-            from kg.validate import rust as door
+        if name == "pyshacl":
+            from kg.validate.pyshacl_engine import run as run_engine
         else:
-            from kg.validate import reference as door  # type: ignore[no-redef]
+            import shacl  # noqa: F401
+
+            run_engine = _rust
     except ModuleNotFoundError as error:
         raise RuntimeError(f"the engine {name} is not installed here; run  pip install {error.name}  or leave --engine out") from error
-    return door.run(text, shapes)
+    return run_engine(text, shapes)
+
+
+def _rust(data: str, shapes: str) -> list[Result]:
+    """Return the results of the Rust engine, blank nodes under the names they have in the data where those can be told."""
+    results = _rust_results(data, shapes)
+    return once_per_row(_named(results, data, shapes)) if any(map(_has_blank, results)) else results
+
+
+def _rust_results(data: str, shapes: str) -> list[Result]:
+    """Return results as the engine gives them, blank nodes under its own names."""
+    import shacl
+
+    return once_per_row(
+        Result(
+            canonical(found.focus_node),
+            found.path or "",
+            canonical(found.value),
+            found.component_iri,
+            ANONYMOUS if (found.source_shape or "_:").startswith("_:") else bare(found.source_shape or ""),
+            found.severity_iri,
+            tuple(sorted(set(found.messages))),
+        )
+        for found in shacl.Shapes.from_turtle(shapes).validate_text(data, format="ntriples").results
+    )
+
+
+def _has_blank(result: Result) -> bool:
+    return result.focus_node.startswith("_:") or result.value.startswith("_:")
+
+
+def _renamed(result: Result, names: dict[str, str]) -> Result:
+    """Return a result with the engine's names of blank nodes replaced, or forgotten where there is no name."""
+
+    def name(term: str) -> str:
+        return names.get(term, ANONYMOUS) if term.startswith("_:") else term
+
+    messages = (_IN_MESSAGE.sub(lambda m: names.get(m[0], ANONYMOUS), text) for text in result.messages)
+    return Result(
+        name(result.focus_node),
+        result.path,
+        name(result.value),
+        result.component,
+        result.shape,
+        result.severity,
+        tuple(sorted(messages)),
+    )
+
+
+def _named(results: list[Result], data: str, shapes: str) -> list[Result]:
+    """Return results with blank nodes under the names they have in the data, wherever both runs found the same."""
+    lines = (line for line in data.split("\n") if "_:" in line)
+    labels = sorted({match[1] for line in lines for match in _IN_DATA.finditer(line)})
+    names_added = "".join(f'_:{label} <{_NAME}> "{label}" .\n' for label in labels)
+    twins = _rust_results(f"{data.rstrip()}\n{names_added}", shapes + _NAMING_SHAPE)
+    names = {t.focus_node: f"_:{split_literal(t.value)[0]}" for t in twins if t.shape == "urn:sgkg:name"}
+    named: defaultdict[Result, list[Result]] = defaultdict(list)
+    plain: defaultdict[Result, list[Result]] = defaultdict(list)
+    for twin in twins:
+        if twin.path != f"<{_NAME}>":
+            named[_renamed(twin, {})].append(_renamed(twin, names))
+    for result in results:
+        nameless = _renamed(result, {})
+        plain[nameless].append(nameless)
+    return [r for key, group in plain.items() for r in (named[key] if len(named[key]) == len(group) else group)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +9,21 @@ from pathlib import Path
 
 from kg import files
 from kg.rdf import split_literal
-from kg.validate.findings import Finding, is_date
+from kg.validate.model import Finding
+from kg.validate.rules import OWN
 
 _SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_DAYS = (
+    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:T.*|Z|[+-]\d\d:\d\d)?"),
+    re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})"),
+    re.compile(r"(?P<d>\d{1,2})\.? (?P<m>[A-Za-z]{3,9})\.? (?P<y>\d{4})"),
+    re.compile(r"(?P<m>[A-Za-z]{3,9})\.? (?P<d>\d{1,2}),? (?P<y>\d{4})"),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Fix:
     """What is to become of one file.
 
     Attributes:
@@ -31,13 +38,15 @@ class Change:
     difference: str
 
 
-def find(findings: Sequence[Finding]) -> list[Change]:
-    """Return the changes to files that their findings allow; a place where anything is in doubt is left alone."""
+def find(findings: Sequence[Finding]) -> list[Fix]:
+    """Return what may be put right in files; a place where anything is in doubt is left alone."""
+    import difflib
+
     edits: dict[str, dict[tuple[int, int, int], str]] = {}
     for finding in findings:
         if finding.line and finding.line == finding.end_line and not finding.cell and (new := replacement(finding)):
             edits.setdefault(finding.file, {})[finding.line, finding.column, finding.end_column] = new
-    changes = []
+    fixes = []
     for file, places in sorted(edits.items()):
         path = Path(file)
         if not path.is_file():
@@ -50,19 +59,19 @@ def find(findings: Sequence[Finding]) -> list[Change]:
         after = "".join(lines)
         if after != before:
             shown = difflib.unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), file, file, n=1)
-            changes.append(Change(path, before, after, "".join(shown)))
-    return changes
+            fixes.append(Fix(path, before, after, "".join(shown)))
+    return fixes
 
 
 def replacement(finding: Finding) -> str:
-    """Return what to put at the place of a finding; `""` where that would be a guess."""
+    """Return what to put at the place of a finding, if its rule has a fix; `""` where that would be a guess."""
     here = finding.text[finding.column - 1 : finding.end_column - 1]
-    if finding.rule in ("unknown-term", "unfamiliar-term") and len(finding.suggestions) == 1 and re.fullmatch(r"[\w\-]*:[\w\-]+", here):
-        new = finding.suggestions[0]
+    fix = OWN[finding.rule].fix if finding.rule in OWN else ""
+    if fix == "spelling" and len(finding.suggestions) == 1 and re.fullmatch(r"[\w\-]*:[\w\-]+", here):
+        (prefix, _, wrong), right = here.partition(":"), finding.suggestions[0].partition(":")[2]
         # The prefix may be called otherwise in the file, and one letter more, less or other is a slip: more may be another word.
-        prefix, near, wrong = here.partition(":")[0], new.partition(":")[2], here.partition(":")[2]
-        return f"{prefix}:{near}" if _slip(wrong, near) else ""
-    if finding.rule == "date-form" and finding.value.startswith('"'):
+        return f"{prefix}:{right}" if _slip(wrong, right) else ""
+    if fix == "day" and finding.value.startswith('"'):
         lexical, datatype, _ = split_literal(finding.value)
         if (match := _SLASHED.fullmatch(lexical)) and datatype.endswith("#date") and here.count(lexical) == 1:
             day = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
@@ -72,6 +81,8 @@ def replacement(finding: Finding) -> str:
 
 def _slip(wrong: str, right: str) -> bool:
     """Return whether two words differ by case, or by no more than two letters in a row changed, left out, put in or turned round."""
+    import difflib
+
     if wrong.casefold() == right.casefold():
         return True
     blocks = [code for code in difflib.SequenceMatcher(None, wrong, right, autojunk=False).get_opcodes() if code[0] != "equal"]
@@ -79,14 +90,35 @@ def _slip(wrong: str, right: str) -> bool:
     return changed <= 2
 
 
-def write(change: Change) -> None:
-    """Write a change, whole or not at all.
+def write(fix: Fix) -> None:
+    """Write a file put right, whole or not at all.
 
     Raises:
         RuntimeError: the file is not what it was when it was checked.
         OSError: it cannot be written.
     """
-    path = change.path.resolve()  # a link stays a link
-    if path.read_bytes().decode("utf-8") != change.before:
-        raise RuntimeError(f"{change.path}: changed while it was checked; run the command again")
-    files.save(path, [change.after])
+    if fix.path.read_bytes().decode("utf-8") != fix.before:
+        raise RuntimeError(f"{fix.path}: changed while it was checked; run the command again")
+    files.save(fix.path, [fix.after])
+
+
+# Days -----------------------------------------------------------------------------------------------------------------
+
+
+def as_date(text: str) -> str:
+    """Return the day that a text means, as year-month-day; `""` where it means none, or may mean two."""
+    import datetime
+
+    for pattern in _DAYS:
+        if match := pattern.fullmatch(text.strip()):
+            month = match["m"] if match["m"].isdigit() else _MONTHS.get(match["m"][:3].lower(), 0)
+            try:
+                return datetime.date(int(match["y"]), int(month), int(match["d"])).isoformat()
+            except ValueError:
+                return ""
+    return ""
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is a calendar day, year-month-day, without a time zone."""
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None and as_date(text) == text

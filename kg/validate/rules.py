@@ -1,13 +1,28 @@
-"""Every rule that a finding can name: its id, what kind it is, how severe, and what it asks, in words."""
+"""Every rule that a finding can name: its id, its kind, how severe it is, what it asks, what may be put right, and its examples.
+
+A rule is one record in one place. Rules that are code stand in OWN; a rule that is a shape says all of this in `ontology/shapes.ttl`, and
+one that is a query in the header of its file in `queries/`. Examples that are facts stand in one TriG file of the base, in which a graph
+`<https://w3id.org/sgkg/example/RULE/passes>` or `…/fails>` holds one; a rule about a property of a class may leave out what passes:
+the example of the class serves.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.rdf import PREFIXES, SHAPES
+from kg.text import did_you_mean
+from kg.validate.model import IN_SHACL
 
 KINDS = ("syntax", "names", "shapes", "meaning", "evidence", "tables")
+#: The folders of `queries/` whose rows are faults.
+CHECKS = ("check", "validate")
+_SH = PREFIXES["sh"]
+_EXAMPLE = re.compile(r"<https://w3id\.org/sgkg/example/([\w\-]+)/(passes|fails)> \{\n(.*?)\n\}\n", re.DOTALL)
+_TABLE = "id,class,rdfs:label,sg:wikidata\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +36,8 @@ class Rule:
         title: what it asks, in a few words.
         words: the same in full, with what to write.
         iri: the IRI of its shape; `""` for other rules.
+        fix: what `kg.validate.fixes` may put right: `spelling`, `day`, or nothing.
+        passes, fails: its examples, where they cannot be written as facts.
     """
 
     id: str
@@ -29,95 +46,203 @@ class Rule:
     title: str
     words: str
     iri: str = ""
+    fix: str = ""
+    passes: str = ""
+    fails: str = ""
 
 
-#: Id, kind and severity; the title; the words.
-_OWN = """
-syntax syntax error
-the file can be read
-The file follows the grammar of its format. Reading goes on after the statement with the mistake, so that several show at once;
-nothing else is checked before all are mended.
+class Example(NamedTuple):
+    """Facts that pass a rule and facts that fail it, as Turtle without prefixes; for a rule about tables, tables."""
 
-unknown-term names error
-every sg: name is a term of the ontology
-A property or class in our namespace is declared in ontology/ontology.ttl. A misspelt one passes any shape unseen, because no
-shape looks at a class that does not exist.
-
-misused-term names error
-classes and properties stand where they belong
-A class is what a node is (after `a`), a property leads from a node to a value. They cannot stand for each other.
-
-unfamiliar-term names warning
-names of known vocabularies are spelt as they are
-A name in RDF, RDFS, OWL, SKOS, Dublin Core or PROV that the graph does not know and that is spelt almost like one of theirs.
-
-deprecated-term names warning
-no term is used that is out of use
-The ontology marks the term as owl:deprecated; dcterms:isReplacedBy says what to write instead.
-
-literal-for-iri names error
-what leads to a node has a node for its value
-The property leads to a node: write its IRI (sgd:State_Ukraine), not its name in quotation marks.
-
-iri-for-literal names error
-what has a text, number or date has one for its value
-The property has a literal for its value: write it in quotation marks, with language or datatype.
-
-date-form names error
-a day is written year-month-day, as xsd:date
-A day is one plain xsd:date without a time zone, such as "2025-03-06"^^xsd:date; an inexact day is two bounds, the earliest and
-the latest.
-
-unknown-individual names error
-what is pointed at exists
-An individual in our namespace stands in the graph or in one of the files that are checked.
-
-untyped-individual names error
-what is described has a class
-A node that is not in the graph gets its class here (`a sg:State`); without one no shape looks at it.
-
-redefines-term names error
-a file of facts describes no term
-Terms and concepts of closed schemes are declared in ontology/ alone; facts use them as they are.
-
-closed-scheme names error
-closed schemes get no concepts from facts
-Take one of the concepts of the scheme; a new one belongs in ontology/vocabularies.ttl. Schemes of marks and reasons are open.
-
-evidence-lost evidence error
-evidence stands where it says, in your copy of the text
-With --texts: the words at the offsets have the digest that the evidence gives, or stand elsewhere in the same text.
-
-evidence-moved evidence warning
-evidence has the offsets of your copy of the text
-With --texts: the words stand at other offsets in your copy, as they do in another edition.
-
-evidence-unread evidence note
-the text of the evidence is at hand
-With --texts: none of your copies is the text that the evidence is taken from.
-
-table-column tables error
-every column of a table is a property
-The head of a column is a property (sg:holder, or its label), `id`, or `class`; a column that begins with # is a remark.
-
-table-cell tables error
-every cell says one thing, or several with | between them
-A cell is the name, CURIE or IRI of a node, or a text, number or date, as its column asks.
-"""
+    passes: str
+    fails: str
 
 
-def _own() -> list[Rule]:
-    found = []
-    for block in _OWN.strip().split("\n\n"):
-        head, title, *words = block.split("\n")
-        name, kind, severity = head.split()
-        found.append(Rule(name, kind, severity, title, " ".join(words)))
-    return found
+#: The rules that are code.
+OWN = {
+    rule.id: rule
+    for rule in (
+        Rule(
+            "syntax",
+            "syntax",
+            "error",
+            "the file can be read",
+            "The file follows the grammar of its format. Reading goes on after the statement with the mistake, so that several show at once; "
+            "nothing else is checked before all are mended.",
+            passes='my:Ardenia a sg:State ;\n    rdfs:label "Ardenia"@en .\n',
+            fails='my:Ardenia a sg:State\n    rdfs:label "Ardenia"@en .\n',
+        ),
+        Rule(
+            "unknown-term",
+            "names",
+            "error",
+            "every sg: name is a term of the ontology",
+            "A property or class in our namespace is declared in ontology/ontology.ttl. A misspelt one passes any shape unseen, because no "
+            "shape looks at a class that does not exist.",
+            fix="spelling",
+        ),
+        Rule(
+            "misused-term",
+            "names",
+            "error",
+            "classes and properties stand where they belong",
+            "A class is what a node is (after `a`), a property leads from a node to a value. They cannot stand for each other.",
+        ),
+        Rule(
+            "unfamiliar-term",
+            "names",
+            "warning",
+            "names of known vocabularies are spelt as they are",
+            "A name in RDF, RDFS, OWL, SKOS, Dublin Core or PROV that the graph does not know and that is spelt almost like one of theirs.",
+            fix="spelling",
+        ),
+        Rule(
+            "deprecated-term",
+            "names",
+            "warning",
+            "no term is used that is out of use",
+            "The ontology marks the term as owl:deprecated; dcterms:isReplacedBy says what to write instead.",
+        ),
+        Rule(
+            "literal-for-iri",
+            "names",
+            "error",
+            "what leads to a node has a node for its value",
+            "The property leads to a node: write its IRI (sgd:State_Ukraine), not its name in quotation marks.",
+        ),
+        Rule(
+            "iri-for-literal",
+            "names",
+            "error",
+            "what has a text, number or date has one for its value",
+            "The property has a literal for its value: write it in quotation marks, with language or datatype.",
+        ),
+        Rule(
+            "date-form",
+            "names",
+            "error",
+            "a day is written year-month-day, as xsd:date",
+            'A day is one plain xsd:date without a time zone, such as "2025-03-06"^^xsd:date; an inexact day is two bounds, the earliest and '
+            "the latest.",
+            fix="day",
+        ),
+        Rule(
+            "unknown-individual",
+            "names",
+            "error",
+            "what is pointed at exists",
+            "An individual in our namespace stands in the graph or in one of the files that are checked.",
+        ),
+        Rule(
+            "untyped-individual",
+            "names",
+            "error",
+            "what is described has a class",
+            "A node that is not in the graph gets its class here (`a sg:State`); without one no shape looks at it.",
+        ),
+        Rule(
+            "redefines-term",
+            "names",
+            "error",
+            "a file of facts describes no term",
+            "Terms and concepts of closed schemes are declared in ontology/ alone; facts use them as they are.",
+        ),
+        Rule(
+            "closed-scheme",
+            "names",
+            "error",
+            "closed schemes get no concepts from facts",
+            "Take one of the concepts of the scheme; a new one belongs in ontology/vocabularies.ttl. Schemes of marks and reasons are open.",
+        ),
+        Rule(
+            "evidence-lost",
+            "evidence",
+            "error",
+            "evidence stands where it says, in your copy of the text",
+            "With --texts: the words at the offsets have the digest that the evidence gives, or stand elsewhere in the same text.",
+        ),
+        Rule(
+            "evidence-moved",
+            "evidence",
+            "warning",
+            "evidence has the offsets of your copy of the text",
+            "With --texts: the words stand at other offsets in your copy, as they do in another edition.",
+        ),
+        Rule(
+            "evidence-unread",
+            "evidence",
+            "note",
+            "the text of the evidence is at hand",
+            "With --texts: none of your copies is the text that the evidence is taken from.",
+        ),
+        Rule(
+            "table-column",
+            "tables",
+            "error",
+            "every column of a table is a property",
+            "The head of a column is a property (sg:holder, or its label), `id`, or `class`; a column that begins with # is a remark.",
+            passes=_TABLE + "Ardenia,sg:State,Ardenia,Q1\n",
+            fails=_TABLE.replace("wikidata", "wikidatta") + "Ardenia,sg:State,Ardenia,Q1\n",
+        ),
+        Rule(
+            "table-cell",
+            "tables",
+            "error",
+            "every cell says one thing, or several with | between them",
+            "A cell is the name, CURIE or IRI of a node, or a text, number or date, as its column asks.",
+            passes=_TABLE + "Ardenia,sg:State,Ardenia,Q1\n",
+            fails=_TABLE + "Ardenia,sg:Stat of things,Ardenia,Q1\n",
+        ),
+    )
+}
+
+#: What a result of a SHACL component says where its shape has no message, and what to type (`{day}`: the value as a day, if it means one).
+COMPONENTS = {
+    "Class": ("is of another class than the rule asks for", ""),
+    "Closed": ("is a property that the rule does not allow here", ""),
+    "Datatype": ("has another datatype than the rule asks for, or is not well formed", '{path} "{day}"^^xsd:date'),
+    "Disjoint": ("must differ from another value", ""),
+    "HasValue": ("lacks the value that the rule asks for", ""),
+    "In": ("is not in the list of allowed values", ""),
+    "LanguageIn": ("is in another language than the rule allows", ""),
+    "LessThan": ("is not below the value it is compared with", ""),
+    "LessThanOrEquals": ("is above the value it is compared with", ""),
+    "MaxCount": ("has too many values", "keep one {path}, take the others off"),
+    "MinCount": ("has too few values", "add  {path} … ;"),
+    "NodeKind": ("is of another kind (IRI, literal, blank node) than the rule asks for", ""),
+    "Pattern": ("is not written as the rule asks for", ""),
+    "UniqueLang": ("has two values in one language", "keep one {path}, take the others off"),
+}
+
+
+class Shapes:
+    """What a file of shapes says, by subject and property of `sh:`; IRIs without brackets, blank nodes with `_:`."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file."""
+        from kg import turtle
+
+        self._said: dict[str, dict[str, list[str]]] = {}
+        for quad in turtle.read(path):
+            subject, term = (str(node) if str(node).startswith("_:") else getattr(node, "value", "") for node in (quad.subject, quad.object))
+            self._said.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(term)
+
+    def values(self, node: str, name: str) -> list[str]:
+        """Return the values of a property of `sh:`."""
+        return self._said.get(node, {}).get(_SH + name, [])
+
+    def value(self, node: str, name: str) -> str:
+        """Return the first value of a property of `sh:`; `""` where there is none."""
+        return next(iter(self.values(node, name)), "")
+
+    def named(self) -> list[str]:
+        """Return the shapes that have a name, sorted."""
+        return sorted(node for node in self._said if node.startswith(SHAPES))
 
 
 def every(base: Path) -> dict[str, Rule]:
-    """Return all rules by id: our own, one for each shape with a message, one for each check of `queries/`."""
-    return {rule.id: rule for rule in (*_own(), *_of_shapes(base), *_of_checks(base))}
+    """Return all rules by id: our own, one for each shape with a message, one for each check of `queries/` that files are asked."""
+    return {rule.id: rule for rule in (*OWN.values(), *_of_shapes(base), *_of_checks(base))}
 
 
 def find(rules: dict[str, Rule], name: str) -> Rule:
@@ -126,44 +251,50 @@ def find(rules: dict[str, Rule], name: str) -> Rule:
     Raises:
         LookupError: there is none; near ids are named.
     """
-    folded = {known.casefold(): rule for known, rule in rules.items()}
     wanted = name.removeprefix(SHAPES).removeprefix("sgs:").casefold()
-    if wanted in folded:
-        return folded[wanted]
-    import difflib
+    for known, rule in rules.items():
+        if known.casefold() == wanted:
+            return rule
+    raise LookupError(f"no rule is called {name}{did_you_mean(wanted, rules, 'sgkg explain lists them')}")
 
-    near = [folded[key].id for key in difflib.get_close_matches(wanted, folded, 3, 0.6)]
-    raise LookupError(f"no rule is called {name}" + (f"; did you mean {' or '.join(near)}?" if near else "; sgkg explain lists them"))
+
+def examples(base: Path) -> dict[str, Example]:
+    """Return the examples of the rules, by id."""
+    from kg import seeds
+
+    package = Path(__file__).resolve().parents[1]
+    files = [seeds.example(folder, "rules").with_suffix(".trig") for folder in (base, package / "data", package.parent)]
+    file = next((file for file in files if file.is_file()), files[0])
+    sides = {(rule.id, side): text for rule in OWN.values() for side, text in (("passes", rule.passes), ("fails", rule.fails)) if text}
+    for name, side, body in _EXAMPLE.findall(file.read_text(encoding="utf-8")):
+        sides[name, side] = "\n".join(line.removeprefix("    ") for line in body.split("\n")) + "\n"
+    found = {}
+    for name, side in sides:
+        passes = sides.get((name, "passes")) or sides.get((name.partition("-")[0], "passes"))
+        if side == "fails" and passes:
+            found[name] = Example(passes, sides[name, "fails"])
+    return dict(sorted(found.items()))
 
 
 def _of_shapes(base: Path) -> list[Rule]:
     from kg import ontology
-    from kg.turtle import read
 
-    sh = PREFIXES["sh"]
-    said: dict[str, dict[str, str]] = {}
-    for quad in read(ontology.shapes(base)):
-        iri, predicate = getattr(quad.subject, "value", ""), quad.predicate.value
-        if iri.startswith(SHAPES) and predicate.startswith(sh):
-            said.setdefault(iri, {})[predicate.removeprefix(sh)] = getattr(quad.object, "value", "")
-    severities = {f"{sh}Violation": "error", f"{sh}Warning": "warning", f"{sh}Info": "note"}
+    shapes = Shapes(ontology.shapes(base))
+    severities = {_SH + theirs: ours for ours, theirs in IN_SHACL.items()}
     found = []
-    for iri, about in sorted(said.items()):
-        if "message" in about:
+    for iri in shapes.named():
+        if message := shapes.value(iri, "message"):
             name = iri.removeprefix(SHAPES)
-            severity = severities.get(about.get("severity", ""), "error")
-            title = " of ".join([about.get("name", name), *([name.partition("-")[0]] if "-" in name else [])])
-            found.append(Rule(name, "shapes", severity, title, about["message"], iri))
+            title = " of ".join([shapes.value(iri, "name") or name, *([name.partition("-")[0]] if "-" in name else [])])
+            found.append(Rule(name, "shapes", severities.get(shapes.value(iri, "severity"), "error"), title, message, iri))
     return found
 
 
 def _of_checks(base: Path) -> list[Rule]:
     from kg import queries
-    from kg.validate import meaning
 
-    found = []
-    for name, path in sorted(meaning.names(base).items()):
-        query = queries.load(path)
-        severity = "warning" if name in meaning.WARNINGS else "error"
-        found.append(Rule(name, "meaning", severity, query.summary, " ".join(query.description.split())))
-    return found
+    asked = [query for folder in CHECKS for query in queries.load_all(base, folder) if query.scope != "built"]
+    return [
+        Rule(query.name, "meaning", query.severity, query.summary, " ".join(query.description.split()))
+        for query in sorted(asked, key=lambda query: query.name)
+    ]

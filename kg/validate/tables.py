@@ -1,4 +1,4 @@
-"""Read tables of facts (CSV, TSV): a row is a node, a column a property, a cell its values.
+"""Facts as tables (CSV, TSV): read them, write them, and make the empty table of a class. A row is a node, a column a property.
 
 The head of a column is a property (`sg:holder`, or its label), `id` (the node's name) or `class`. Several values of a cell have ` | ` between
 them. A row or column that begins with `#` is a remark. A value that the column cannot spell is written as in Turtle: `"Київ"@uk`, `<http://…>`.
@@ -9,24 +9,42 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kg.rdf import ID, PREFIXES, curie, expand, literal, split_literal
+from kg.rdf import DEFINITION, ID, LABEL, NS, PREFIXES, canonical, curie, expand, literal, split_literal
+from kg.text import near
 from kg.turtle import FactsError
-from kg.validate.context import LABELS, TYPE, Context, plain
-from kg.validate.facts import Cell, Fact, Source
-from kg.validate.findings import Finding
+from kg.validate.index import LABELS, A, Index, folded
+from kg.validate.model import ALIKE, Cell, Fact, Finding, Source, suggesting
+from kg.validate.rules import OWN
 
+if TYPE_CHECKING:
+    from kg.validate.rules import Shapes
+
+ENDINGS = (".csv", ".tsv", ".tab")
 SEPARATORS = ",;\t"
 BETWEEN = " | "
 MAX_ROWS = 1_000_000
+#: So many allowed values are listed in an empty table; of more, the scheme is named.
+MOST_VALUES = 80
+#: How near a label must be to be suggested for a cell; labels are many, so more than for a property.
+_ALIKE_LABEL = 0.8
+_TABS = ENDINGS[1:]
 _LANGUAGE = (PREFIXES["rdf"] + "langString", "en")
-_LANGUAGED = {*LABELS, *(f"<{PREFIXES['skos']}{name}>" for name in ("definition", "scopeNote", "note", "example"))}
-_RANGE = f"<{PREFIXES['rdfs']}range>"
+_LANGUAGED = {*LABELS, *(f"<{PREFIXES['skos']}{name}>" for name in ("altLabel", "definition", "scopeNote", "note", "example"))}
+_CLASS = f"<{PREFIXES['owl']}Class>"
 _OBJECT = f"<{PREFIXES['owl']}ObjectProperty>"
+_RANGE = f"<{PREFIXES['rdfs']}range>"
+_SCHEME = f"<{PREFIXES['skos']}inScheme>"
+_NOT_IRI = re.compile(r"[\s<>\"{}|^`\\]")
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@[A-Za-z0-9-]+|\^\^(?:<[^<>\s]*>|[\w.-]+:[\w.-]+))?', re.DOTALL)
+_VALUE = re.compile(r'(?:"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^\S+)?|[^|])+')
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
 
 
 def decode(name: str, data: bytes) -> str:
@@ -68,7 +86,7 @@ def rows(name: str, text: str, *, tabs: bool = False) -> list[list[str]]:
     return [*([[]] if named else []), *found]
 
 
-def source(path: Path) -> Source:
+def read(path: Path) -> Source:
     """Read a table; `resolved` makes facts of it, which needs the graph to know what names mean.
 
     Raises:
@@ -78,24 +96,29 @@ def source(path: Path) -> Source:
         data = path.read_bytes()
     except OSError as error:
         raise FactsError(str(path), "no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}") from error
-    found = rows(str(path), decode(str(path), data), tabs=path.suffix.lower() in (".tsv", ".tab"))
-    return Source(str(path), "table", rows=found)
+    return Source(str(path), "table", rows=rows(str(path), decode(str(path), data), tabs=path.suffix.lower() in _TABS))
 
 
-def resolved(source: Source, context: Context, bases: Sequence[str] = ()) -> Source:
-    """Return a table with the facts that its cells say, and what in it says none as findings."""
-    return Reader(source, context, bases).run()
+def resolved(source: Source, index: Index, bases: Sequence[str] = ()) -> Source:
+    """Return a table with the facts that its cells say, and what in it says none as findings.
+
+    Args:
+        source: the table as it was read.
+        index: the graph, which says what names mean.
+        bases: base IRIs of individuals beside `sgd:`; names without a prefix get the first.
+    """
+    return TableReader(source, index, bases).run()
 
 
-class Reader:
+class TableReader:
     """Reads one table; the graph says what its names mean."""
 
-    def __init__(self, source: Source, context: Context, bases: Sequence[str]) -> None:
-        self.source, self.context, self.base = source, context, bases[0] if bases else ID
+    def __init__(self, source: Source, index: Index, bases: Sequence[str]) -> None:
+        self.source, self.index, self.base = source, index, bases[0] if bases else ID
         self.facts: dict[Fact, None] = {}
         self.cells: dict[tuple[str, str, str], Cell] = {}
         self.problems: list[Finding] = []
-        self.known: set[str] = set()
+        self.own: set[str] = set()
 
     def run(self) -> Source:
         """Return the table with its facts, their cells, and its problems."""
@@ -105,26 +128,22 @@ class Reader:
             return self.source
         heads = [self._head(cell, first + 1, column) for column, cell in enumerate(table[first], 1)]
         for column, head in enumerate(heads, 1):
-            self.cells.setdefault(("", (TYPE if head == "class" else head)[1:-1], ""), Cell(first + 1, column, table[first][column - 1]))
+            self.cells.setdefault(("", (A if head == "class" else head)[1:-1], ""), Cell(first + 1, column, table[first][column - 1]))
         if "id" not in heads:
             self._problem("table-column", "the table has no column  id  with the names of the nodes", Cell(first + 1, 1, table[first][0]))
         else:
             rest = enumerate(table[first + 1 :], first + 2)
-            own = [(number, row) for number, row in rest if any(cell.strip() for cell in row) and not row[0].startswith("#")]
+            filled = [(number, row) for number, row in rest if any(cell.strip() for cell in row) and not row[0].startswith("#")]
             at = heads.index("id")
-            self.known = {self._name(row[at].strip()) for _, row in own if at < len(row) and row[at].strip()}
-            for number, row in own:
+            self.own = {self._name(row[at].strip()) for _, row in filled if at < len(row) and row[at].strip()}
+            for number, row in filled:
                 self._row(number, row, heads)
         return replace(self.source, facts=list(self.facts), cells=self.cells, problems=self.problems)
 
     def _problem(self, rule: str, message: str, cell: Cell, *, focus: str = "", path: str = "", near: tuple[str, ...] = ()) -> None:
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        from kg.validate.places import letters
-
-        place = {"line": cell.row, "column": cell.column, "end_line": cell.row, "end_column": cell.column + 1}
-        finding = Finding("error", rule, message + hint, focus, path=path, files=(self.source.name,), suggestions=near, part="object")
         fix = near[0] if len(near) == 1 else ""
-        self.problems.append(replace(finding, fix=fix, cell=f"{letters(cell.column)}{cell.row}", text=cell.text, **place))  # type: ignore[arg-type]
+        finding = Finding(OWN[rule].severity, rule, suggesting(message, near), focus, path=path, files=(self.source.name,), suggestions=near)
+        self.problems.append(replace(finding, part="object", fix=fix).in_cell(cell))
 
     def _head(self, cell: str, row: int, column: int) -> str:
         """Return the property of a column, `id`, `class`, or `""` for a remark."""
@@ -135,15 +154,12 @@ class Reader:
             return text.lower()
         iri = expand(text)
         if iri is None:
-            properties = {name for name in self.context.called(text) if name in self.context.terms}
-            local = PREFIXES["sg"] + text
-            iri = next(iter(properties), local if local in self.context.terms else None)
-        if iri is None or (iri.startswith(PREFIXES["sg"]) and iri not in self.context.terms):
-            import difflib
-
-            names = {known.removeprefix(PREFIXES["sg"]): known for known in self.context.terms}
-            near = tuple(f"sg:{name}" for name in difflib.get_close_matches(text.removeprefix("sg:"), names, 3, 0.7))
-            self._problem("table-column", f"no property is called {text}", Cell(row, column, cell), near=near)
+            labelled = [name for name in self.index.labelled(text) if name in self.index.terms]
+            iri = next(iter(labelled), NS + text if NS + text in self.index.terms else None)
+        if iri is None or (iri.startswith(NS) and iri not in self.index.terms):
+            properties = (term.removeprefix(NS) for term, kinds in self.index.terms.items() if _CLASS not in kinds)
+            alike = near(text.removeprefix("sg:"), properties, cutoff=ALIKE)
+            self._problem("table-column", f"no property is called {text}", Cell(row, column, cell), near=tuple(f"sg:{name}" for name in alike))
             return ""
         return f"<{iri}>"
 
@@ -154,8 +170,10 @@ class Reader:
     def _row(self, number: int, row: list[str], heads: list[str]) -> None:
         at = heads.index("id")
         name = row[at].strip() if at < len(row) else ""
-        if not name or re.search(r'[\s<>"{}|^`\\]', name.strip("<>")):
-            what = "the row has no id; give its node a name, such as Claim_mine_1" if not name else f"{name} is no name: leave out spaces and signs"
+        if not name or _NOT_IRI.search(name.strip("<>")):
+            what = (
+                "the row has no id; give its node a name, such as Claim_mine_1" if not name else f"{name} is not a name: leave out spaces and signs"
+            )
             self._problem("table-cell", what, Cell(number, at + 1, row[at] if at < len(row) else ""))
             return
         subject = self._name(name)
@@ -163,7 +181,7 @@ class Reader:
         for column, (head, text) in enumerate(zip(heads, row, strict=False), 1):
             if head in ("", "id") or not text.strip():
                 continue
-            predicate = TYPE if head == "class" else head
+            predicate = A if head == "class" else head
             for part in split(text):
                 cell = Cell(number, column, text)
                 term = self.term(part, predicate, subject, cell)
@@ -180,12 +198,12 @@ class Reader:
             kind = text[match.end(1) + 1 :]
             datatype = expand(kind[2:]) or "" if kind.startswith("^^") else ""
             return literal(split_literal(f'"{match[1]}"')[0], datatype, kind[1:] if kind.startswith("@") else "")
-        kinds = self.context.terms.get(predicate[1:-1], set())
+        kinds = self.index.terms.get(predicate[1:-1], set())
         if re.fullmatch(r"<[^\s<>\"{}|^`\\]+>", text):
             return text
-        if predicate == TYPE or _OBJECT in kinds:
+        if predicate == A or _OBJECT in kinds:
             return self._node(text, predicate, subject, cell)
-        datatype = next((o[1:-1] for p, o in self.context.about(predicate) if p == _RANGE), "")
+        datatype = next((term[1:-1] for term in self.index.objects(predicate, _RANGE)), "")
         if predicate in _LANGUAGED or datatype == _LANGUAGE[0]:
             return literal(text, "", _LANGUAGE[1])
         if not kinds and (iri := _iri(text)):
@@ -196,39 +214,178 @@ class Reader:
         """Return the node that a cell names: a CURIE or IRI, an id of this table, or a label of the graph that only one thing has."""
         if iri := _iri(text):
             return f"<{iri}>"
-        bare = ID + text if predicate != TYPE else PREFIXES["sg"] + text
-        if self._name(text) in self.known:
+        bare = ID + text if predicate != A else NS + text
+        if self._name(text) in self.own:
             return self._name(text)
-        if self.context.known(f"<{bare}>"):
+        if self.index.known(f"<{bare}>"):
             return f"<{bare}>"
-        called = [iri for iri in self.context.called(text) if (iri in self.context.terms) == (predicate == TYPE)]
-        if len(called) == 1:
-            return f"<{called[0]}>"
-        if called:
-            self._problem(
-                "table-cell", f"{text} may be several things", cell, focus=subject, path=predicate[1:-1], near=tuple(map(curie, called[:3]))
-            )
+        labelled = [iri for iri in self.index.labelled(text) if (iri in self.index.terms) == (predicate == A)]
+        if len(labelled) == 1:
+            return f"<{labelled[0]}>"
+        if labelled:
+            message, alike = f"{text} may be several things", tuple(map(curie, labelled[:3]))
         else:
-            words = f"nothing is called {text}: write its CURIE, or a label that the graph knows"
-            self._problem("table-cell", words, cell, focus=subject, path=predicate[1:-1], near=self._near(text, predicate == TYPE))
+            message, alike = f"nothing is called {text}: write its CURIE, or a label that the graph knows", self._alike(text, predicate == A)
+        self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1], near=alike)
         return ""
 
-    def _near(self, text: str, classes: bool) -> tuple[str, ...]:
-        """Return what has a name spelt alike."""
-        import difflib
-
-        words = difflib.get_close_matches(plain(text), self.context.names(), 3, 0.8)
-        found = dict.fromkeys(iri for word in words for iri in self.context.called(word) if (iri in self.context.terms) == classes)
-        return tuple(curie(iri) for iri in found)[:3]
+    def _alike(self, text: str, classes: bool) -> tuple[str, ...]:
+        """Return what has a label spelt alike."""
+        found = dict.fromkeys(iri for label in near(folded(text), self.index.labels(), cutoff=_ALIKE_LABEL) for iri in self.index.labelled(label))
+        return tuple(curie(iri) for iri in found if (iri in self.index.terms) == classes)[:3]
 
 
 def _iri(text: str) -> str:
     """Return the IRI that a CURIE or a whole IRI stands for; `""` for other text, such as a label with a colon."""
     iri = expand(text) or ""
-    return "" if re.search(r"[\s<>\"{}|^`\\]", iri) else iri
+    return "" if _NOT_IRI.search(iri) else iri
 
 
 def split(cell: str) -> list[str]:
     """Return the values of a cell; ` | ` within quotation marks stays."""
-    parts = re.findall(r'(?:"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^\S+)?|[^|])+', cell)
-    return [part.strip() for part in parts if part.strip()]
+    return [part.strip() for part in _VALUE.findall(cell) if part.strip()]
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+def write(facts: Iterable[Fact], columns: Sequence[str], index: Index, *, separator: str = ",", base: str = ID) -> str:
+    """Return facts as a table that reads back as the same facts: `resolved(…)` of it has the same triples.
+
+    Args:
+        facts: facts about named nodes.
+        columns: the properties that get a column even where no fact has them, in N-Triples; others follow.
+        index: the graph, which says how the reader would read a value.
+        separator: between cells.
+        base: what the names of nodes begin with where they have no prefix.
+
+    Raises:
+        ValueError: a fact about a blank node, which no table can name.
+    """
+    listed = list(facts)
+    if any(fact.subject.startswith("_:") or fact.object.startswith("_:") for fact in listed):
+        raise ValueError("a table names every node: give each blank node a name of its own")
+    heads = list(dict.fromkeys([*columns, *sorted({fact.predicate for fact in listed if fact.predicate != A})]))
+    reader = TableReader(Source("", "table"), index, [base])
+    lines = [["id", "class", *(curie(head[1:-1]) for head in heads)]]
+    for subject in dict.fromkeys(fact.subject for fact in listed):
+        own = [fact for fact in listed if fact.subject == subject]
+        cells = [[_spelt(fact, reader) for fact in own if fact.predicate == head] for head in (A, *heads)]
+        lines.append([curie(subject[1:-1]), *(BETWEEN.join(cell) for cell in cells)])
+    return _csv(lines, separator)
+
+
+def _csv(lines: Iterable[Sequence[str]], separator: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(lines)
+    return out.getvalue()
+
+
+def _spelt(fact: Fact, reader: TableReader) -> str:
+    """Return a value in the shortest way that reads back as the same term."""
+    plain = curie(fact.object[1:-1]) if fact.object.startswith("<") else split_literal(fact.object)[0]
+    tried = plain.strip() == plain and plain and not plain.startswith(("#", '"', "<")) and "|" not in plain
+    if tried and reader.term(plain, fact.predicate, fact.subject, Cell(0, 0, plain)) == canonical(fact.object):
+        return plain
+    return fact.object
+
+
+# The empty table of a class -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column of the empty table of a class.
+
+    Attributes:
+        path: the IRI of the property.
+        words: what it says and what goes into it.
+        must: a value is needed.
+        many: several values may stand in a cell.
+        kind: what the values are: a class, a datatype, or nothing told.
+        values: the values allowed, as CURIEs; empty where that is open.
+    """
+
+    path: str
+    words: str = ""
+    must: bool = False
+    many: bool = True
+    kind: str = ""
+    values: tuple[str, ...] = ()
+
+
+def find_class(text: str, index: Index) -> str:
+    """Return the IRI of the class that a CURIE, a local name or a label names.
+
+    Raises:
+        LookupError: there is none; near ones are named.
+    """
+    classes = {iri for iri, kinds in index.terms.items() if _CLASS in kinds}
+    for iri in (expand(text), NS + text, *index.labelled(text)):
+        if iri in classes:
+            return iri
+    alike = near(text.removeprefix("sg:"), sorted(iri.removeprefix(NS) for iri in classes))
+    raise LookupError(suggesting(f"no class is called {text}", [f"sg:{name}" for name in alike]))
+
+
+def columns(cls: str, shapes: Shapes, index: Index) -> list[TableColumn]:
+    """Return the columns for a class, one for each property that the shapes know: the needed ones first, then as the shapes list them.
+
+    Args:
+        cls: the IRI of the class.
+        shapes: the shapes.
+        index: the graph, for classes above, and for the concepts of schemes.
+    """
+    classes = {cls} | index.classes_above(cls)
+    found: dict[str, TableColumn] = {}
+    for node in shapes.named():
+        if set(shapes.values(node, "targetClass")) & classes:
+            for prop in shapes.values(node, "property"):
+                path = shapes.value(prop, "path")
+                if path and not path.startswith(("_:", PREFIXES["rdf"])):
+                    found[path] = _with(found.get(path, TableColumn(path)), shapes, prop, index)
+    return sorted(found.values(), key=lambda column: (not column.must, column.path != LABEL))
+
+
+def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> TableColumn:
+    """Return a column with what one property shape adds to it."""
+    scheme = _scheme(shapes, prop)
+    concepts = (subject.decode() for subject in index.subjects_of(f"<{scheme}>".encode()))
+    values = sorted(curie(concept[1:-1]) for concept in concepts if f"<{scheme}>" in index.objects(concept, _SCHEME))
+    kind = shapes.value(prop, "class") or shapes.value(prop, "datatype")
+    definition = next(iter(index.objects(f"<{column.path}>", f"<{DEFINITION}>")), '""')
+    return TableColumn(
+        column.path,
+        column.words or shapes.value(prop, "message") or split_literal(definition)[0],
+        column.must or shapes.value(prop, "minCount") not in ("", "0"),
+        column.many and shapes.value(prop, "maxCount") != "1",
+        column.kind or (curie(kind) if kind else ""),
+        column.values or (tuple(values) if len(values) <= MOST_VALUES else (f"a concept of {curie(scheme)}",)),
+    )
+
+
+def _scheme(shapes: Shapes, prop: str) -> str:
+    """Return the scheme whose concepts a property's values are, found through sh:node and sh:qualifiedValueShape."""
+    for inner in [*shapes.values(prop, "node"), *shapes.values(prop, "qualifiedValueShape")]:
+        for below in shapes.values(inner, "property"):
+            if shapes.value(below, "path") == _SCHEME[1:-1] and (scheme := shapes.value(below, "hasValue")):
+                return scheme
+    return ""
+
+
+def empty(cls: str, listed: Sequence[TableColumn], *, separator: str = ",") -> str:
+    """Return the empty table of a class: the heads, then remarks (rows that begin with #) that say what goes where.
+
+    The table begins with a byte-order mark, by which spreadsheets know that it is UTF-8.
+    """
+    lines = [
+        ["id", "class", *(curie(column.path) for column in listed)],
+        ["# what", f"{curie(cls)}, or a class below it", *(column.words for column in listed)],
+        ["# how", "needed", *(_how(column) for column in listed)],
+        ["# values", curie(cls), *(" or ".join(column.values) or column.kind for column in listed)],
+    ]
+    return "\ufeff" + _csv(lines, separator)
+
+
+def _how(column: TableColumn) -> str:
+    return f"{'needed' if column.must else 'may be empty'}; {'several with | between them' if column.many else 'one value'}"

@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from kg.export import gexf, graphml
 from kg.files import save
 from kg.network import Interval, Projection, Rows, project, views
-from kg.network.model import Edge, Node, Report
+from kg.network.model import Edge, Node, ProjectionReport
 
 KINDS = ("guarantees", "rules out", "supports", "party", "speaks for")
 
@@ -185,7 +185,7 @@ def million() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "million.gexf"
         start = time.perf_counter()
-        size = save(path, gexf.write(Projection("million", "", nodes, edges, Report())))
+        size = save(path, gexf.write(Projection("million", "", nodes, edges, ProjectionReport())))
         took = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(

@@ -22,10 +22,12 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
-from kg import build, ontology, snapshot, validate  # noqa: E402
+from kg import build, ontology, snapshot  # noqa: E402
 from kg.paths import cache_root, find_folders  # noqa: E402
 from kg.turtle import FactsError, parse  # noqa: E402
-from kg.validate.template import _Shapes  # noqa: E402
+from kg.validate import check  # noqa: E402
+from kg.validate.index import Cache  # noqa: E402
+from kg.validate.rules import Shapes  # noqa: E402
 
 ATLEAST = 0.95
 
@@ -166,20 +168,20 @@ def asked() -> dict[str, set[str]]:
     from kg.rdf import curie
     from kg.turtle import read
 
-    shapes = _Shapes(read(ontology.shapes(ROOT)))
+    shapes = Shapes(ontology.shapes(ROOT))
     found: dict[str, set[str]] = {}
     above: dict[str, set[str]] = {}
     for quad in read(ROOT / "ontology" / "ontology.ttl"):
         if quad.predicate.value.endswith("#subClassOf"):
             above.setdefault(curie(quad.subject.value), set()).add(curie(quad.object.value))
-    for node in shapes.nodes():
-        for prop in shapes.get(node, "property"):
-            path = curie(shapes.one(prop, "path"))
-            severe = not shapes.one(prop, "severity").endswith(("Warning", "Info"))
-            for cls in shapes.get(node, "targetClass") if severe else ():
-                if shapes.one(prop, "maxCount") == "1":
+    for node in shapes.named():
+        for prop in shapes.values(node, "property"):
+            path = curie(shapes.value(prop, "path"))
+            severe = not shapes.value(prop, "severity").endswith(("Warning", "Info"))
+            for cls in shapes.values(node, "targetClass") if severe else ():
+                if shapes.value(prop, "maxCount") == "1":
                     found.setdefault(f"one {curie(cls)}", set()).add(path)
-                if shapes.one(prop, "minCount") not in ("", "0"):
+                if shapes.value(prop, "minCount") not in ("", "0"):
                     found.setdefault(curie(cls), set()).add(path)
     classes = {*above, *(name.removeprefix("one ") for name in found)}
     inherited: dict[str, set[str]] = {}
@@ -228,11 +230,11 @@ def main() -> int:
                 harmful = mutant.harmful and not unchanged(text, mutant.text)
                 path = Path(folder) / seed.name
                 path.write_text(mutant.text, encoding="utf-8")
-                report = validate.check(
+                report = check.against(
                     [path],
                     graph=shot.nquads,
                     shapes=ontology.shapes(ROOT),
-                    cache=(Path(folder) / f"kept-{seed.stem}", shot.name),
+                    cache=Cache(Path(folder) / f"kept-{seed.stem}", shot.name),
                     without=[f"https://w3id.org/sgkg/graph/{seed.stem}"],
                     queries=ROOT,
                 )
@@ -258,11 +260,11 @@ _STANDING: dict[Path, set[str]] = {}
 def standing(seed: Path, folder: str, shot: snapshot.Snapshot) -> set[str]:
     """The rules that the seed breaks as it stands (none, it is hoped)."""
     if seed not in _STANDING:
-        report = validate.check(
+        report = check.against(
             [seed],
             graph=shot.nquads,
             shapes=ontology.shapes(ROOT),
-            cache=(Path(folder) / f"kept-{seed.stem}", shot.name),
+            cache=Cache(Path(folder) / f"kept-{seed.stem}", shot.name),
             without=[f"https://w3id.org/sgkg/graph/{seed.stem}"],
             queries=ROOT,
         )

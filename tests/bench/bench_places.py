@@ -15,8 +15,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
-from kg import build, ontology, snapshot, validate  # noqa: E402
+from kg import build, ontology, snapshot  # noqa: E402
 from kg.paths import cache_root, find_folders  # noqa: E402
+from kg.validate import check  # noqa: E402
+from kg.validate.index import Cache  # noqa: E402
 
 HEAD = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX sg: <https://w3id.org/sgkg/ns#>
@@ -51,11 +53,11 @@ def main() -> int:
         for _ in range(3):
             for where in (True, False):
                 start = time.perf_counter()
-                report = validate.check(
+                report = check.against(
                     [path],
                     graph=shot.nquads,
                     shapes=ontology.shapes(ROOT),
-                    cache=(Path(folder) / "kept", shot.name),
+                    cache=Cache(Path(folder) / "kept", shot.name),
                     queries=ROOT,
                     where=where,
                 )

@@ -62,13 +62,14 @@ def main() -> int:
         timed([sys.executable, "-m", "kg", "build"], environment)
         timed(ours, environment)
         sys.path.insert(0, str(ROOT))
-        from kg.validate.context import Context
-        from kg.validate.facts import ntriples, read
+        from kg.validate.index import Index
+        from kg.validate.model import ntriples
+        from kg.validate.read import facts as read
 
         new = read([file])
         assert len(new) == 50, len(new)
         quads = next((place / "cache").glob("*/*/graph.nq")).read_bytes()
-        data.write_text(Context(quads).ntriples() + ntriples(new), encoding="utf-8")
+        data.write_text(Index(quads).ntriples() + ntriples(new), encoding="utf-8")
         found: dict[str, list[float]] = {"sgkg validate": [], "sgkg validate, graph never checked before": [], "pyshacl": []}
         for _ in range(rounds):
             found["pyshacl"].append(timed(theirs, environment))

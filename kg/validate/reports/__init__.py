@@ -1,27 +1,16 @@
-"""Write reports, one module a format; each has a function `write(report, options)` that returns text."""
+"""Write reports. A module here has formats of its own in FORMATS; a new one is one more file."""
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import cast
 
-from kg.validate import Report
-from kg.validate.findings import Finding
-
-#: Name of a format -> the module that writes it.
-FORMATS = {
-    "text": "text",
-    "json": "data",
-    "sarif": "sarif",
-    "junit": "junit",
-    "github": "github",
-    "md": "markdown",
-    "html": "html",
-    "ttl": "shacl",
-}
+from kg.rdf import short
+from kg.validate.model import Finding, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +30,67 @@ class Options:
     base: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format of a report.
+
+    Attributes:
+        name: what `--format` calls it.
+        write: returns a report as text; takes the report and, by name, the options below.
+        ending: of files in this format.
+        options: those fields of Options that it heeds.
+    """
+
+    name: str
+    write: Callable[..., str]
+    ending: str
+    options: tuple[str, ...] = ()
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Return all formats by name."""
+    modules = [import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    return {form.name: form for module in modules for form in module.FORMATS}
+
+
 def write(report: Report, form: str, options: Options) -> str:
-    """Return a report in one of FORMATS.
+    """Return a report in one of the formats.
 
     Raises:
         ValueError: no such format.
     """
-    if form not in FORMATS:
-        raise ValueError(f"unknown format {form!r}; use one of {', '.join(FORMATS)}")
-    module = import_module(f"kg.validate.reports.{FORMATS[form]}")
-    return cast("Callable[[Report, Options], str]", module.write)(report, options)
+    if form not in formats():
+        raise ValueError(f"unknown format {form!r}; use one of {', '.join(formats())}")
+    chosen = formats()[form]
+    return chosen.write(report, **{name: getattr(options, name) for name in chosen.options})
 
 
-def grouped(found: Sequence[Finding]) -> dict[tuple[str, ...], dict[str, list[Finding]]]:
+def grouped(findings: Sequence[Finding]) -> dict[tuple[str, ...], dict[str, list[Finding]]]:
     """Return findings by file and by rule, in the order in which they come."""
     groups: dict[tuple[str, ...], dict[str, list[Finding]]] = {}
-    for finding in found:
+    for finding in findings:
         groups.setdefault(finding.files, {}).setdefault(finding.rule, []).append(finding)
     return groups
 
 
-def some(number: int, word: str) -> str:
-    """Return a number with a word in the singular or plural."""
-    return f"{number:,} {word}" + ("" if number == 1 else "s")
-
-
 def summary(report: Report) -> str:
     """Return the last line: files, what was found, and what is new, fixed and was there already."""
-    found = ", ".join(some(number, severity) for severity, number in report.counts.items() if number or severity == "error")
-    size = f"{some(len(report.triples), 'file')}, {some(sum(report.triples.values()), 'triple')}"
+    found = ", ".join(_some(number, severity) for severity, number in report.counts.items() if number or severity == "error")
+    size = f"{_some(len(report.triples), 'file')}, {_some(sum(report.triples.values()), 'triple')}"
     return f"{size}: {found}; {len(report.findings):,} new, {report.fixed:,} fixed, {report.already:,} already there"
+
+
+def _some(number: int, word: str) -> str:
+    return f"{number:,} {word}" + ("" if number == 1 else "s")
 
 
 def node(finding: Finding) -> str:
     """Return what a finding is about as a reader knows it: label and CURIE."""
-    from kg.validate import short
-
     name = short(finding.focus)
     return f"{finding.name} ({name})" if finding.name else name
+
+
+def what(finding: Finding) -> str:
+    """Return what a finding says, with the node it is about."""
+    return f"{node(finding)}: {finding.message}" if finding.focus else finding.message

@@ -1,0 +1,171 @@
+"""Search the smallest set of changes (stances and verdicts) that would make an option viable.
+
+What could change is finite: each party whose consent is needed may accept the option, and each voice that judges it may come to
+find its commitment, capability or credibility met (where no voice judges it, some voice may). Two kinds of change are forced, so
+every set that opens a way contains them: a party that does not accept is moved by its own stance alone, and a voice that finds a
+condition absent or contested keeps the verdict over all voices from being met. To the forced ones, sets of the others are added
+by increasing size, and each is tried by running the rules; the first size at which one succeeds is the smallest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg import derive, queries, rdf
+from kg import store as engine
+from kg.assess.hypothesis import HYPOTHESIS, HYPOTHETICAL, graph_as_of, next_day, remove_later, verdict_rules
+from kg.assess.matrix import ACCEPTABILITY, CAPABILITY, COMMITMENT, CREDIBILITY, DISPUTED, MET, NOT_MET, VIABILITY, read_matrix, select
+from kg.queries import Query
+from kg.rdf import GRAPH, node
+from kg.vocab import SG
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+SOME_VOICE = HYPOTHETICAL + "some-voice"
+CONDITIONS = (COMMITMENT, CAPABILITY, CREDIBILITY)
+MAX_TRIES = 300
+MAX_SETS = 3
+# What the rules read of the ontology: the classes above each class, and which way a stance points.
+_TERMS = (rdf.SUBCLASS, SG.polarity)
+
+
+class ChangeOfView(NamedTuple):
+    """One hypothetical claim: a party accepts the option, or a voice finds a criterion met.
+
+    Attributes:
+        who: the IRI of the actor; `SOME_VOICE` where no voice judges the option yet.
+        criterion: the IRI of the criterion, that of acceptability for a stance.
+    """
+
+    who: str
+    criterion: str
+
+
+class SmallestChanges(NamedTuple):
+    """What the search found for one option.
+
+    Attributes:
+        option: its IRI.
+        sets: the smallest sets of changes that open a way, each proved on the whole graph; an empty set where it is viable already.
+        more: how many further sets of that size there are.
+        tries: how many sets were tried.
+        bounded: whether the search ended at its bound, so that a way may exist that is not listed.
+    """
+
+    option: str
+    sets: tuple[tuple[ChangeOfView, ...], ...]
+    more: int
+    tries: int
+    bounded: bool
+
+
+def smallest_changes(nquads: Path, base: Path, options: Sequence[str], *, as_of: str = "", most: int = MAX_TRIES) -> Iterator[SmallestChanges]:
+    """Yield for each option the smallest sets of changes that would make it viable.
+
+    Args:
+        nquads: the sorted N-Quads file of a snapshot.
+        base: the base folder.
+        options: IRIs of the options.
+        as_of: an ISO date or ''.
+        most: how many sets to try for one option.
+    """
+    whole = graph_as_of(nquads, base, as_of)
+    day = next_day(whole, base, as_of)
+    rules = verdict_rules(base)
+    if as_of:
+        remove_later(whole, base, as_of)
+    for option in options:
+        trial = _Trial(_part(whole, base, option), base, rules, option, day, day if as_of else None)
+        yield _search(trial, whole, most)
+
+
+def _search(trial: _Trial, whole: ox.Store, most: int) -> SmallestChanges:
+    """Search on the part of the graph that a trial holds, and prove on the whole."""
+    option = trial.option
+    if trial.opens(()):
+        return SmallestChanges(option, ((),), 0, 1, False)
+    forced, free = _possible(trial.store, trial.base, option)
+    open_sets: list[tuple[ChangeOfView, ...]] = []
+    bounded = False
+    for size in range(len(free) + 1):
+        for added in combinations(free, size):
+            bounded = trial.count >= most
+            if bounded:
+                break
+            if trial.opens((*forced, *added)):
+                open_sets.append((*forced, *added))
+        if open_sets or bounded:
+            break
+    proved = open_sets[:MAX_SETS]
+    proof = trial.on(whole)
+    if not all(proof.opens(changes) for changes in proved):
+        raise RuntimeError(f"{option}: a way found on a part of the graph does not open on the whole; report this")  # a fault of slice.rq
+    return SmallestChanges(option, tuple(proved), len(open_sets) - len(proved), trial.count, bounded)
+
+
+def _possible(store: ox.Store, base: Path, option: str) -> tuple[list[ChangeOfView], list[ChangeOfView]]:
+    """Return the changes that are forced and those that are free, from a graph with its conclusions."""
+    row = read_matrix(store, base, [option]).rows[0]
+    # Where nobody takes a position yet, no cell tells whose consent is needed; the rule needs-consent does.
+    needed = sorted(rdf.raw(quad.object) for quad in store.quads_for_pattern(node(option), node(SG.needsConsentOf), None))
+    willing = {party for party, cell in row.parties.items() if cell not in row.failing}
+    forced = [ChangeOfView(party, ACCEPTABILITY) for party in dict.fromkeys([*row.parties, *needed]) if party not in willing]
+    if row.criteria[CREDIBILITY].verdict == MET:
+        return forced, []
+    judged = {ChangeOfView(r["voice"], r["criterion"]): r["found"] for r in select(store, base, "judgements", option=option)}
+    voices = sorted({voice for voice, _ in judged}) or [SOME_VOICE]
+    against = [change for change, verdict in judged.items() if verdict in (NOT_MET, DISPUTED) and change.criterion != CREDIBILITY]
+    every = [ChangeOfView(voice, criterion) for voice in voices for criterion in CONDITIONS]
+    return forced + against, [change for change in every if judged.get(change) != MET and change not in against]
+
+
+class _Trial:
+    """A graph on which sets of changes are tried, one after the other."""
+
+    def __init__(self, store: ox.Store, base: Path, rules: Collection[Query], option: str, day: str, as_of: str | None) -> None:
+        self.store, self.base, self.rules, self.option, self.day, self.as_of = store, base, rules, option, day, as_of
+        self.claims: dict[ChangeOfView, list[ox.Quad]] = {}
+        self.count = 0
+
+    def on(self, store: ox.Store) -> _Trial:
+        """Return the same trial on another graph."""
+        return _Trial(store, self.base, self.rules, self.option, self.day, self.as_of)
+
+    def opens(self, changes: Collection[ChangeOfView]) -> bool:
+        """Return whether the option is viable with these changes; the store then holds what follows from them, they are gone."""
+        self.count += 1
+        quads = [quad for change in changes for quad in self._claim(change)]
+        self.store.extend(quads)
+        derive.run(self.store, self.rules, as_of=self.as_of)
+        for quad in quads:
+            self.store.remove(quad)
+        return any(
+            self._holds(quad.subject, SG.assesses, self.option) and self._holds(quad.subject, SG.verdict, MET)
+            for quad in self.store.quads_for_pattern(None, node(SG.criterion), node(VIABILITY))
+        )
+
+    def _holds(self, subject: ox.NamedNode | ox.BlankNode | ox.Triple, predicate: str, value: str) -> bool:
+        return next(iter(self.store.quads_for_pattern(subject, node(predicate), node(value))), None) is not None
+
+    def _claim(self, change: ChangeOfView) -> list[ox.Quad]:
+        """Return a change as a hypothetical claim, made on the day of the trial."""
+        import pyoxigraph as ox
+
+        if change not in self.claims:
+            values = {"claim": f"{HYPOTHETICAL}change-{len(self.claims)}", "holder": change.who, "criterion": change.criterion}
+            text = queries.bind(queries.get(self.base, "assess", "change"), {**values, "option": self.option, "day": self.day})
+            graph = ox.NamedNode(HYPOTHESIS)
+            self.claims[change] = [ox.Quad(s, p, o, graph) for s, p, o in engine.run(self.store, text).rows]
+        return self.claims[change]
+
+
+def _part(whole: ox.Store, base: Path, option: str) -> ox.Store:
+    """Return the part of a graph on which the verdict on an option depends, without conclusions."""
+    quads = [quad for term in _TERMS for quad in whole.quads_for_pattern(None, node(term), None)]
+    for row in select(whole, base, "slice", option=option):
+        quads += whole.quads_for_pattern(node(row["thing"]), None, None)
+    return engine.memory(quad for quad in quads if not getattr(quad.graph_name, "value", GRAPH).startswith(derive.DERIVED))

@@ -1,0 +1,263 @@
+"""Check files of facts: syntax, then the names they use, then SHACL shapes with the graph as context, then what they mean.
+
+What was wrong in the graph before is not a finding: the results for graph and files together, less those for the graph alone, are.
+
+    from kg.validate import check
+    report = check.files(["new.ttl"])              # as `sgkg validate` does it
+    [finding.place for finding in report.findings]
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.rdf import bare, expand, short, split_literal
+from kg.validate import checks, engines, names, read, tables
+from kg.validate.fixes import as_date
+from kg.validate.index import MANY, Cache, Index, Nodes, looks_forward
+from kg.validate.model import IN_SHACL, RESULTS_FORMAT, Engine, Fact, Finding, Report, Result, Source, from_json, new_results, ntriples, to_json
+from kg.validate.rules import COMPONENTS
+
+if TYPE_CHECKING:
+    from kg.paths import Folders
+    from kg.snapshot import Snapshot
+
+Say = Callable[[str], None]
+
+
+def files(
+    paths: Sequence[str | Path],
+    *,
+    folders: Folders | None = None,
+    engine: Engine | None = None,
+    texts: str | Path | None = None,
+    where: bool = True,
+    sources: Sequence[Source] | None = None,
+    warn: Say = lambda message: print(f"sgkg: {message}", file=sys.stderr),
+    progress: Say = lambda _: None,
+) -> Report:
+    """Check files of facts with the graph of the folders as context; the snapshot is built first where it has to be.
+
+    Args:
+        paths: the files, in any format that `kg.turtle` reads, or tables (CSV, TSV).
+        folders: the base and the workspace; None finds them as every verb does.
+        engine: the SHACL engine; None takes the fast one where it is installed.
+        texts: a folder with the reader's own copies of the texts; evidence is then looked up in them.
+        where: find the lines and columns of findings.
+        sources: the files as `kg.validate.read.sources` read them, where that is done already.
+        warn: is told what goes wrong on the way and is put right.
+        progress: is told what is being done.
+
+    Returns:
+        The report.
+
+    Raises:
+        kg.turtle.FactsError: a file that is missing, or of which no place can be told that cannot be read.
+        FileNotFoundError: no base, or no folder of texts.
+        ValueError: shapes that the engine cannot read.
+        RuntimeError: the engine is not installed.
+    """
+    from kg import ontology
+    from kg.paths import cache_root, find_folders
+
+    folders = folders or find_folders()
+    given = [Path(path) for path in paths]
+    snapshot = _snapshot(folders, warn, progress)
+    return against(
+        given,
+        graph=snapshot.nquads,
+        shapes=ontology.shapes(folders.base),
+        engine=engine,
+        cache=Cache(cache_root()[0] / "validate", snapshot.name),
+        without=_graphs_of(given, folders),
+        bases=[folders.workspace.base_iri] if folders.workspace else [],
+        queries=folders.base,
+        texts=Path(texts) if texts else None,
+        where=where,
+        sources=sources,
+    )
+
+
+def _snapshot(folders: Folders, warn: Say, progress: Say) -> Snapshot:
+    """Return the current snapshot; one whose N-Quads are damaged is built again."""
+    from kg import build, snapshot
+    from kg.paths import cache_root
+
+    found = build.ready(folders, warn=warn, progress=progress)
+    try:
+        whole = found.nquads.read_bytes().count(b"\n") == found.manifest["quads"]
+    except OSError:
+        whole = False
+    if not whole:
+        warn(f"snapshot {found.name} cannot be read; building it again")
+        cache, _ = cache_root()
+        snapshot.forget(folders, cache)
+        found = build.build(folders, cache, anew=True, progress=progress)
+    return found
+
+
+def _graphs_of(paths: Sequence[Path], folders: Folders) -> list[str]:
+    """Return the graphs of the snapshot that were made from the files: a file is no context for itself."""
+    from kg import seeds
+
+    own = {**seeds.files(folders.base), **(seeds.own_files(folders.workspace) if folders.workspace else {})}
+    given = {path.resolve() for path in paths}
+    return [graph for graph, path in own.items() if path.resolve() in given]
+
+
+def against(
+    paths: Sequence[Path],
+    *,
+    graph: Path,
+    shapes: Path,
+    engine: Engine | None = None,
+    cache: Cache | None = None,
+    without: Collection[str] = (),
+    bases: Sequence[str] = (),
+    queries: Path | None = None,
+    texts: Path | None = None,
+    where: bool = True,
+    sources: Sequence[Source] | None = None,
+) -> Report:
+    """Check files of facts together, with a graph as context.
+
+    Args:
+        paths: the files; see `files`.
+        graph: the sorted N-Quads file of a snapshot.
+        shapes: the Turtle file of the shapes.
+        engine: see `files`.
+        cache: where to keep what was found in the graph alone.
+        without: the graphs of the snapshot that were made from the files themselves, which are no context for them.
+        bases: base IRIs of individuals beside `sgd:`.
+        queries: the base folder, whose checks say what facts mean; None leaves meaning unchecked.
+        texts: see `files`.
+        where: see `files`.
+        sources: see `files`.
+
+    Returns:
+        The report.
+
+    Raises:
+        kg.turtle.FactsError, ValueError, RuntimeError: see `files`.
+    """
+    given = list(sources) if sources is not None else read.sources(paths)
+    index = None
+    if any(source.form == "table" for source in given):
+        index = Index.load(graph, without, cache)
+        given = [tables.resolved(source, index, bases) if source.form == "table" else source for source in given]
+    facts = [fact for source in given for fact in source.facts]
+    engine = engine or engines.default_engine()
+    triples = {source.name: len(source.facts) for source in given}
+    mistakes = [mistake for source in given for mistake in (*source.mistakes, *source.problems)]
+    unreadable = tuple(source.name for source in given if source.mistakes)
+    if not facts:
+        return Report(tuple(mistakes), triples, 0, 0, engine, unreadable)
+    index = index or Index.load(graph, without, cache)
+    try:
+        new, fixed, before = _results(facts, index, shapes.read_text(encoding="utf-8"), engine, cache, without)
+    except ValueError as error:
+        raise ValueError(f"{shapes}: {error}") from error
+    nodes = Nodes(facts, index)
+    of_shapes = _of_shapes(new, nodes)
+    found = [*mistakes, *names.check(facts, index, nodes, bases), *of_shapes]
+    if queries:
+        found += checks.check(facts, index, nodes, queries, {finding.focus for finding in of_shapes})
+    if texts:
+        from kg.validate import evidence
+
+        found += evidence.check(facts, index, nodes, texts)
+    found = _without_effects(found)
+    if where and found:
+        found = read.placed(found, given)
+    # Without a part of itself the graph has faults that say nothing about the files.
+    return Report(tuple(sorted(found, key=Finding.order)), triples, before - fixed, 0 if without else fixed, engine, unreadable, tuple(new))
+
+
+def _results(
+    facts: Sequence[Fact], index: Index, shapes: str, engine: Engine, cache: Cache | None, without: Collection[str]
+) -> tuple[list[Result], int, int]:
+    """Return the results of the shapes that the facts bring, how many they put right, and how many the graph alone has.
+
+    The engines read only the part of the graph that the facts can touch, where the shapes allow it; the rest has the same results with
+    the facts and without them.
+    """
+    alone = _results_alone(index, shapes, engine, cache, without)
+    added = ntriples(facts)
+    if len(facts) > MANY or not looks_forward(shapes):
+        before, after = alone, engines.run(index.ntriples() + added, shapes, engine)
+    else:
+        part = index.seen_by_shapes(facts).decode()
+        after = engines.run(part + added, shapes, engine)
+        # What the whole graph had before is known; of a part, its cut edges have results of their own.
+        before = engines.run(part, shapes, engine)
+    return new_results(after, before), len(new_results(before, after)), len(alone)
+
+
+def _results_alone(index: Index, shapes: str, engine: Engine, cache: Cache | None, without: Collection[str]) -> list[Result]:
+    """Return the results for the graph alone: found once for each graph, shapes and engine, then kept in the cache."""
+    parts = ("results", str(RESULTS_FORMAT), engine, shapes, *sorted(without))
+    if cache and (kept := cache.read(*parts)) is not None:
+        try:
+            return from_json(kept.decode("utf-8"))
+        except ValueError:
+            pass  # damaged: find them anew
+    results = engines.run(index.ntriples(), shapes, engine)
+    if cache:
+        cache.write(to_json(results).encode(), *parts)
+    return results
+
+
+def _of_shapes(results: Iterable[Result], nodes: Nodes) -> list[Finding]:
+    """Return results of an engine as findings; what one shape says twice of one value (datatype and pattern, say) is one."""
+    found: dict[tuple[str, ...], Finding] = {}
+    for result in results:
+        finding = _of_shape(result, nodes)
+        found.setdefault((finding.rule, finding.message, finding.focus, finding.path, finding.value), finding)
+    return list(found.values())
+
+
+def _of_shape(result: Result, nodes: Nodes) -> Finding:
+    component = _last(result.component).removesuffix("ConstraintComponent")
+    words, fix = COMPONENTS.get(component, (f"breaks the rule {component}", ""))
+    path, day = short(result.path), as_date(split_literal(result.value)[0]) if result.value.startswith('"') else ""
+    if ("{path}" in fix and not path) or ("{day}" in fix and not day):
+        fix = ""
+    severities = {theirs: ours for ours, theirs in IN_SHACL.items()}
+    shape = "" if result.shape.startswith("_:") else result.shape
+    return Finding(
+        severity=severities.get(_last(result.severity), "error"),
+        rule=_last(shape) if shape else component,
+        message=" ".join(result.messages) or f"{path or 'the node'} {words}",
+        focus=result.focus_node,
+        name=nodes.label(result.focus_node),
+        path=bare(result.path) if result.path.count("<") == 1 and result.path.startswith("<") else result.path,
+        value=result.value,
+        files=nodes.files(result.focus_node) or nodes.files(result.value),
+        shape=shape or result.shape,
+        component=result.component,
+        part="object" if result.path and result.value else "subject",
+        fix=fix.format(path=path, day=day),
+    )
+
+
+def _last(iri: str) -> str:
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
+def _without_effects(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings less those of shapes that only say again what a check of names says of the same place.
+
+    A misspelt property makes its node lack the right one; a literal in place of an IRI is of no class.
+    """
+    causes = [finding for finding in findings if not finding.shape and finding.path and finding.severity == "error"]
+    places = {(finding.focus, finding.path, finding.value) for finding in causes}
+    missing = {(finding.focus, finding.path) for finding in causes if finding.rule == "table-cell"}
+    missing |= {(finding.focus, expand(term) or "") for finding in causes if finding.part == "predicate" for term in finding.suggestions}
+
+    def effect(finding: Finding) -> bool:
+        return (finding.focus, finding.path, finding.value) in places or (not finding.value and (finding.focus, finding.path) in missing)
+
+    return [finding for finding in findings if not finding.shape or not effect(finding)]

@@ -1,0 +1,144 @@
+"""Check what facts mean: run the checks of `queries/` on the graph with the facts in it, and tell what is new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from kg import queries
+from kg.rdf import PREFIXES, short
+from kg.validate.index import MANY, Index, Nodes
+from kg.validate.model import Fact, Finding, ntriples
+from kg.validate.rules import CHECKS
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+# The scanner of `kg.sparql` takes 22 ms for all checks, these two 1 ms. Each check asks for a type, so rdf: tells none from another.
+_NAME = re.compile(rf"<([^<>\s]*)>|\b({'|'.join(sorted(set(PREFIXES) - {'rdf'}))}):([\w\-]+)")
+_ANY_PROPERTY = re.compile(r"\?\w+ \?\w+ \?\w+")
+_NO_PATTERN = re.compile(r"(?m)^(?:#.*|PREFIX .*)$")
+
+
+class Check(NamedTuple):
+    """A query whose rows are faults, and the policy in its header; see `kg.queries`."""
+
+    name: str
+    text: str
+    severity: str
+    scope: str
+    unless: str
+
+
+class Fault(NamedTuple):
+    """One row of a check: what is at fault, what it clashes with (`""` for nothing), and why, in words; nodes in N-Triples."""
+
+    what: str
+    other: str
+    why: str
+
+
+def load(base: Path) -> dict[str, Check]:
+    """Return the checks that files of facts are asked, by name."""
+    found = {}
+    for name, text in (query for folder in CHECKS for query in queries.texts(base, folder).items()):
+        policy = queries.policy(text)
+        check = Check(name, text, policy.get("severity", "error"), policy.get("scope", "facts"), policy.get("unless", ""))
+        if check.scope != "built":
+            found[name] = check
+    return found
+
+
+def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Path, told: Collection[str] = ()) -> list[Finding]:
+    """Return what the facts make wrong: each row of a check that names a subject of theirs and was not there before.
+
+    Args:
+        facts: what the files say.
+        index: what the graph asserts.
+        nodes: the labels and files of nodes.
+        base: the folder that holds `queries/`.
+        told: the nodes of which a shape tells something already, about which some checks are then silent.
+    """
+    rules = applied_rules(base)
+    subjects = {fact.subject for fact in facts}
+    new = ntriples(facts).encode()
+    part = index.seen_by_checks(facts) if len(facts) <= MANY else index.text
+    found = faults(store_of([part, new], rules), touched(load(base).values(), facts))
+    suspected = [check for check, rows in found.items() if any(subjects & {row.what, row.other} for row in rows)]
+    sure = [check for check in suspected if check.scope == "neighbourhood" or part is index.text]
+    unsure = [check for check in suspected if check not in sure]
+    before = faults(store_of([part], rules), sure) if sure else {}
+    if unsure:
+        found |= faults(store_of([index.text, new], rules), unsure)
+        before |= faults(store_of([index.text], rules), unsure)
+    new_rows = ((check, row) for check in (*sure, *unsure) for row in found[check] if row not in before[check])
+    findings = ((check, _finding(check, row, nodes, subjects)) for check, row in new_rows if subjects & {row.what, row.other})
+    return [finding for check, finding in findings if not (check.unless == "shape" and finding.focus in told)]
+
+
+def touched(checks: Iterable[Check], facts: Sequence[Fact]) -> list[Check]:
+    """Return the checks that the facts can matter for: those that name a property or a class of theirs, or any property."""
+    used = {fact.predicate[1:-1] for fact in facts} | {fact.object[1:-1] for fact in facts if fact.object.startswith("<")}
+
+    def matters(check: Check) -> bool:
+        body = _NO_PATTERN.sub("", check.text)
+        named = {iri or PREFIXES[prefix] + local for iri, prefix, local in _NAME.findall(body)}
+        return bool(named & used) or _ANY_PROPERTY.search(body) is not None
+
+    return [check for check in checks if matters(check)]
+
+
+def applied_rules(base: Path) -> list[str]:
+    """Return the rules whose consequences the checks look at, in order; the others conclude, and that is nobody's fault."""
+    rules = [(queries.policy(text), text) for text in queries.texts(base, "derive").values()]
+    return [text for policy, text in sorted(rules, key=lambda rule: int(rule[0].get("stratum", "0"))) if policy.get("scope") == "facts"]
+
+
+def store_of(parts: Sequence[bytes], rules: Sequence[str]) -> ox.Store:
+    """Return a store with N-Triples and what follows from them by the rules, one after the other."""
+    import pyoxigraph as ox
+
+    store = ox.Store()
+    for part in parts:
+        store.bulk_load(part, ox.RdfFormat.N_TRIPLES, lenient=True)
+    for rule in rules:
+        triples = list(cast("ox.QueryTriples", store.query(rule)))
+        store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    return store
+
+
+def faults(store: ox.Store, checks: Iterable[Check]) -> dict[Check, list[Fault]]:
+    """Return the rows of checks.
+
+    Raises:
+        ValueError: a check that the engine cannot read.
+    """
+
+    def term(value: object) -> str:
+        return "" if value is None else str(value)
+
+    def rows(check: Check) -> list[Fault]:
+        try:
+            solutions = cast("ox.QuerySolutions", store.query(check.text))
+            return [Fault(term(row["what"]), term(row["other"]), row["why"].value) for row in solutions]
+        except SyntaxError as error:
+            raise ValueError(f"queries: {check.name}: {error}") from error
+
+    return {check: rows(check) for check in checks}
+
+
+def _finding(check: Check, row: Fault, nodes: Nodes, subjects: set[str]) -> Finding:
+    focus, other = (row.what, row.other) if row.what in subjects else (row.other, row.what)
+    label = nodes.label(other)
+    clash = f": {label} ({short(other)})" if other and label else f": {short(other)}" if other else ""
+    return Finding(
+        severity=check.severity,
+        rule=check.name,
+        message=f"{row.why}{clash}",
+        focus=focus,
+        name=nodes.label(focus),
+        value=other,
+        files=nodes.files(focus),
+    )

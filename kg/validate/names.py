@@ -1,0 +1,209 @@
+"""Check the names in facts, because SHACL lets misspelt ones pass: a shape does not see a node of a class that does not exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.rdf import DATE, DEFINITION, GRAPH, ID, NS, PREFIXES, SHAPES, curie, expand, short, split_literal
+from kg.text import near
+from kg.validate.fixes import as_date, is_date
+from kg.validate.index import LABELS, A, Index, Nodes
+from kg.validate.model import ALIKE, Fact, Finding, suggesting
+from kg.validate.rules import OWN
+
+_OURS = re.compile(r"https?://(?:www\.)?w3id\.org/sgkg\b", re.IGNORECASE)
+_CLASS = f"<{PREFIXES['owl']}Class>"
+_SCHEME = f"<{PREFIXES['skos']}inScheme>"
+_REPLACED = f"<{PREFIXES['dcterms']}isReplacedBy>"
+_OBJECT_PROPERTY, _DATATYPE_PROPERTY = (f"<{PREFIXES['owl']}{kind}Property>" for kind in ("Object", "Datatype"))
+_RANGE = f"<{PREFIXES['rdfs']}range>"
+_DEFINING = {A, _SCHEME, *LABELS, f"<{DEFINITION}>"}
+# Terms of other vocabularies that need no declaration in the ontology.
+_FAMILIAR = {
+    "rdf": "type value first rest nil Statement subject predicate object",
+    "rdfs": "label comment seeAlso isDefinedBy subClassOf subPropertyOf domain range Class Resource Literal",
+    "owl": "sameAs differentFrom versionInfo versionIRI imports deprecated Class Thing Ontology ObjectProperty DatatypeProperty AnnotationProperty",
+    "skos": "prefLabel altLabel hiddenLabel definition scopeNote note example notation historyNote editorialNote changeNote inScheme topConceptOf"
+    " hasTopConcept broader narrower related exactMatch closeMatch broadMatch narrowMatch relatedMatch Concept ConceptScheme",
+    "dcterms": "title description creator publisher created issued modified license source identifier language references isPartOf",
+    "prov": "wasDerivedFrom wasQuotedFrom wasAttributedTo wasGeneratedBy generatedAtTime Entity Activity Agent",
+}
+_FAMILIAR_IRIS = {f"{PREFIXES[prefix]}{name}" for prefix, listed in _FAMILIAR.items() for name in listed.split()}
+MAX_SUGGESTIONS = 3
+#: How near a name in another vocabulary must be to one of its terms to be told: below, a term that we do not list would be called misspelt.
+ALMOST = 0.75
+
+
+def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str] = ()) -> list[Finding]:
+    """Check every name that the facts use.
+
+    Args:
+        facts: what the files say.
+        index: what the graph asserts.
+        nodes: the labels and files of nodes.
+        bases: base IRIs of individuals beside `sgd:`, such as that of a workspace.
+
+    Returns:
+        Findings with the rules of the kind `names` of `kg.validate.rules`: one for each triple at fault, of `untyped-individual`,
+        `redefines-term` and `closed-scheme` one for each node.
+    """
+    return list(_NameCheck(facts, index, nodes, (ID, *bases)).run())
+
+
+class _NameCheck:
+    def __init__(self, facts: Sequence[Fact], index: Index, nodes: Nodes, bases: tuple[str, ...]) -> None:
+        self.facts, self.index, self.nodes, self.bases = facts, index, nodes, bases
+        self.subjects = {fact.subject for fact in facts}
+        self.typed = {fact.subject for fact in facts if fact.predicate == A}
+        # A scheme of ours that has its concepts is closed; an open one (marks, reasons) stands in the vocabularies empty.
+        self.closed_schemes = {scheme for iri in index.closed for scheme in index.objects(f"<{iri}>", _SCHEME)}
+        self.days: dict[str, bool] = {}
+        self.alike: dict[str, tuple[str, ...]] = {}
+
+    def run(self) -> Iterator[Finding]:
+        told: set[tuple[str, str, str]] = set()
+        for fact in self.facts:
+            if self.index.holds(fact.subject, fact.predicate, fact.object):
+                continue  # the graph says it already: whatever there is to find is not new
+            yield from self._predicate(fact)
+            yield from self._object(fact)
+            yield from self._deprecated(fact)
+            yield from self._kind(fact)
+            for finding in (*self._redefined(fact), *self._untyped(fact)):
+                key = (finding.rule, fact.subject, fact.file)
+                if key not in told:
+                    told.add(key)
+                    yield finding
+
+    def _finding(self, fact: Fact, rule: str, message: str, alike: tuple[str, ...] = (), *, part: str = "object", fix: str = "") -> Finding:
+        label, path = self.nodes.label(fact.subject), fact.predicate[1:-1]
+        value = "" if part == "subject" else fact.object
+        fix = fix or (alike[0] if len(alike) == 1 else "")
+        words, severity = suggesting(message, alike), OWN[rule].severity
+        return Finding(severity, rule, words, fact.subject, label, path, value, (fact.file,), alike, part=part, fix=fix)
+
+    def _predicate(self, fact: Fact) -> Iterator[Finding]:
+        iri = fact.predicate[1:-1]
+        if iri.startswith(NS):
+            kinds = self.index.terms.get(iri)
+            if kinds is None:
+                yield self._finding(fact, "unknown-term", f"the ontology has no property {curie(iri)}", self._terms(iri, False), part="predicate")
+            elif _CLASS in kinds:
+                message = f"{curie(iri)} is a class and stands where a property belongs"
+                yield self._finding(fact, "misused-term", message, self._terms(iri, False), part="predicate")
+        elif _OURS.match(iri):
+            yield self._finding(fact, "unknown-term", f"{curie(iri)} is in no namespace of ours; properties begin with {NS}", part="predicate")
+        else:
+            yield from self._familiar(fact, iri, "predicate")
+
+    def _object(self, fact: Fact) -> Iterator[Finding]:
+        if not fact.object.startswith("<"):
+            return
+        iri = fact.object[1:-1]
+        if iri.startswith(NS):
+            kinds = self.index.terms.get(iri)
+            as_class = fact.predicate == A
+            if kinds is None:
+                what = "class" if as_class else "term"
+                alike = self._terms(iri, True if as_class else None)
+                yield self._finding(fact, "unknown-term", f"the ontology has no {what} {curie(iri)}", alike)
+            elif as_class and _CLASS not in kinds:
+                message = f"{curie(iri)} is a property and stands where a class belongs"
+                yield self._finding(fact, "misused-term", message, self._terms(iri, True))
+        elif iri.startswith(self.bases):
+            if fact.object not in self.subjects and not self.index.known(fact.object):
+                message = f"{curie(iri)} is neither in the graph nor in these files"
+                yield self._finding(fact, "unknown-individual", message, self._individuals(iri))
+        elif _OURS.match(iri) and not iri.startswith((SHAPES, GRAPH)) and not self.index.known(fact.object):
+            yield self._finding(fact, "unknown-term", f"{curie(iri)} is in no namespace of ours; individuals begin with {ID}")
+        elif fact.predicate == A:
+            yield from self._familiar(fact, iri, "object")
+
+    def _familiar(self, fact: Fact, iri: str, part: str) -> Iterator[Finding]:
+        if iri in _FAMILIAR_IRIS:
+            return
+        prefix = next((prefix for prefix in _FAMILIAR if iri.startswith(PREFIXES[prefix])), None)
+        if prefix and not self.index.known(f"<{iri}>"):
+            local, known = iri.removeprefix(PREFIXES[prefix]), _FAMILIAR[prefix].split()
+            alike = tuple(f"{prefix}:{name}" for name in near(local, known, MAX_SUGGESTIONS, ALMOST))
+            if alike:
+                yield self._finding(fact, "unfamiliar-term", f"{curie(iri)} is not a term that the graph knows", alike, part=part)
+
+    def _deprecated(self, fact: Fact) -> Iterator[Finding]:
+        for part, term in (("predicate", fact.predicate), ("object", fact.object)):
+            if term.startswith("<") and term[1:-1] in self.index.deprecated:
+                instead = tuple(map(short, self.index.objects(term, _REPLACED)))
+                message = f"{short(term)} is out of use" + (f"; write {' or '.join(instead)}" if instead else "")
+                yield replace(self._finding(fact, "deprecated-term", message, part=part), suggestions=instead)
+
+    def _kind(self, fact: Fact) -> Iterator[Finding]:
+        """A literal where the property leads to a node, a node where it has a literal, a day that is none."""
+        kinds = self.index.terms.get(fact.predicate[1:-1], set())
+        name = curie(fact.predicate[1:-1])
+        if not fact.object.startswith('"'):
+            if _DATATYPE_PROPERTY in kinds:
+                message = f"{name} has text, a number or a date for its value, not a node"
+                yield self._finding(fact, "iri-for-literal", message)
+            return
+        lexical, datatype, _ = split_literal(fact.object)
+        if _OBJECT_PROPERTY in kinds:
+            alike = tuple(map(curie, self.index.labelled(lexical)[:MAX_SUGGESTIONS]))
+            iri = expand(lexical)
+            if not alike and iri and self.index.known(f"<{iri}>"):
+                alike = (curie(iri),)
+            message = f'{name} leads to a node, and "{lexical}" is text: write the node\'s name without quotation marks'
+            yield self._finding(fact, "literal-for-iri", message, alike)
+        elif (datatype == DATE or self._is_day(fact.predicate)) and not (datatype == DATE and is_date(lexical)):
+            day = as_date(lexical)
+            message = f'"{lexical}" is not a plain day: write year-month-day with its type, such as "{day or "2025-03-06"}"^^xsd:date'
+            yield self._finding(fact, "date-form", message, fix=f'"{day}"^^xsd:date' if day else "")
+
+    def _is_day(self, predicate: str) -> bool:
+        if predicate not in self.days:
+            self.days[predicate] = self.index.holds(predicate, _RANGE, f"<{DATE}>")
+        return self.days[predicate]
+
+    def _redefined(self, fact: Fact) -> Iterator[Finding]:
+        iri = fact.subject[1:-1]
+        if not fact.subject.startswith("<"):
+            return
+        if iri in self.index.closed:
+            message = f"{curie(iri)} belongs to the closed vocabularies; a file of facts uses it and does not describe it"
+            yield self._finding(fact, "redefines-term", message, part="subject")
+        elif iri.startswith(self.bases):
+            if fact.predicate == _SCHEME and fact.object in self.closed_schemes:
+                message = f"{short(fact.object)} is closed: take one of its concepts; a new one belongs in ontology/vocabularies.ttl"
+                yield self._finding(fact, "closed-scheme", message)
+            if fact.predicate in _DEFINING and (A, f"<{PREFIXES['skos']}Concept>") in self.index.about(fact.subject):
+                message = f"{curie(iri)} is a concept of the graph already; use it as it is, or give yours another IRI"
+                yield self._finding(fact, "redefines-term", message, part="subject")
+        elif _OURS.match(iri) and not iri.startswith(GRAPH):
+            message = f"{curie(iri)} is a term, not a fact: terms are declared in ontology/ alone; leave it out here"
+            yield self._finding(fact, "redefines-term", message, part="subject")
+
+    def _untyped(self, fact: Fact) -> Iterator[Finding]:
+        iri = fact.subject[1:-1]
+        if iri.startswith(self.bases) and fact.subject not in self.typed and not self.index.known(fact.subject):
+            message = f"{curie(iri)} is not in the graph and the files give it no class, so no rule looks at it: add its class"
+            yield self._finding(fact, "untyped-individual", message, self._individuals(iri, in_files=False), part="subject")
+
+    def _terms(self, iri: str, classes: bool | None) -> tuple[str, ...]:
+        """Return the terms spelt alike: classes, properties, or for None both."""
+        if iri not in self.alike:
+            known = sorted(name.removeprefix(NS) for name, kinds in self.index.terms.items() if classes in (None, _CLASS in kinds))
+            self.alike[iri] = tuple(f"sg:{name}" for name in near(iri.removeprefix(NS), known, MAX_SUGGESTIONS, ALIKE))
+        return self.alike[iri]
+
+    def _individuals(self, iri: str, *, in_files: bool = True) -> tuple[str, ...]:
+        """Return what may have been meant: things called by these words, then things of the same kind spelt alike."""
+        if iri not in self.alike:
+            base = next(base for base in self.bases if iri.startswith(base))
+            kind, mark, rest = iri.removeprefix(base).partition("_")
+            start, wanted = base + kind + mark if mark else base, rest or kind
+            known = {*self.index.subjects(start), *(s[1:-1] for s in self.typed if in_files and s.startswith(f"<{start}"))} - {iri}
+            labelled = [other for other in self.index.labelled(wanted) if other.startswith(start)]
+            spelt = [start + name for name in near(wanted, sorted(other.removeprefix(start) for other in known), MAX_SUGGESTIONS, ALIKE)]
+            self.alike[iri] = tuple(map(curie, list(dict.fromkeys([*labelled, *spelt]))[:MAX_SUGGESTIONS]))
+        return self.alike[iri]
