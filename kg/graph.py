@@ -16,11 +16,12 @@ import pathlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg import queries
 from kg.answers import Answer
 from kg.paths import Folders, find_folders
+from kg.reading import Reading, View, view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,6 +125,27 @@ class Graph:
                 self.warn(note)
         return found  # type: ignore[no-any-return]
 
+    def read(
+        self,
+        work: Callable[[View], T],
+        wanted: Reading,
+        *,
+        history: bool = False,
+        verdicts: bool = False,
+        timeout: float | None = None,
+        network: bool = False,
+    ) -> T:
+        """Call `work` with a reading of the graph and return what it returns; see `use` and `kg.reading.view`."""
+
+        def viewed(_: ox.Store, shot: Snapshot) -> T:
+            return work(view(self.folders, shot, wanted, history=history, verdicts=verdicts))
+
+        if self.endpoint and not wanted.everything:
+            raise ValueError(
+                f"an endpoint has no readings ({wanted.words()}); write one to load there with  sgkg export --as-of … --format nt -o reading.nt"
+            )
+        return self.use(viewed, timeout=timeout, network=network)
+
     # Questions and queries --------------------------------------------------------------------------------------------
 
     def questions(self) -> list[Query]:
@@ -131,20 +153,34 @@ class Graph:
         return queries.load_all(self.folders.base, "ask")
 
     def ask(
-        self, question: str | Query, *, limit: int | None = None, timeout: float | None = None, labels: bool = True, **parameters: str | None
+        self,
+        question: str | Query,
+        *,
+        as_of: str | None = None,
+        known_by: str | None = None,
+        undated: str | None = None,
+        suppose: Sequence[str | Path] = (),
+        limit: int | None = None,
+        timeout: float | None = None,
+        labels: bool = True,
+        **parameters: str | None,
     ) -> Answer:
         """Answer a saved question.
 
         Args:
             question: its name, or its number in the list of competency questions.
+            as_of: only what holds on this day, or on a day of this month or year; `now` is the latest day of the graph.
+            known_by: only what statements made by this day say.
+            undated: with a day, `drop` or `keep` what has no day.
+            suppose: files of facts laid over the graph and never stored.
             limit: how many rows to return at most.
             timeout: seconds until it is ended; None sets no limit here, and 60 s at an endpoint.
             labels: whether the labels of what is in the answer are looked up.
-            **parameters: the parameters by name, `-` written `_` (`as_of="2025-03-31"`); None leaves the default. A value may be a
-                label, another label, a code (`iso3:UKR`), a CURIE or an IRI.
+            **parameters: the parameters by name, `-` written `_`; None leaves the default. A value may be a label, another label, a code
+                (`iso3:UKR`), a CURIE or an IRI.
 
         Returns:
-            The answer; its `notes` say which defaults were taken.
+            The answer; its `notes` say which defaults were taken, and why there are no rows where there are none.
 
         Raises:
             LookupError: no such question, or a name that nothing or several things have.
@@ -154,20 +190,22 @@ class Graph:
         given = {name.replace("_", "-"): str(value) for name, value in parameters.items() if value is not None}
         for name in given:
             if not any(parameter.name == name for parameter in query.parameters):
-                if name == "as-of":
-                    raise ValueError(f"{query.name} does not change with the date; leave --as-of out")
-                named = ", ".join("--" + p.name for p in query.parameters if p.name != "as-of") or "none"
+                named = ", ".join("--" + p.name for p in query.parameters) or "none"
                 raise ValueError(f"{query.name} has no parameter --{name}; it has {named}")
-        if "as-of" in given:
-            queries.term("date", given["as-of"])
-        return self.use(lambda store, shot: self._ask(store, shot, query, given, limit, timeout, labels), timeout=None if self.endpoint else timeout)
+        wanted = Reading.parse(as_of, known_by, undated, suppose)
+        return self.read(
+            lambda seen: self._ask(seen, query, given, limit, timeout, labels),
+            wanted,
+            history=query.history,
+            verdicts=query.rederive,
+            timeout=None if self.endpoint else timeout,
+        )
 
-    def _ask(
-        self, store: ox.Store, shot: Snapshot, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool
-    ) -> Answer:
+    def _ask(self, seen: View, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool) -> Answer:
         from kg import names, rdf
         from kg import store as engine
 
+        store = seen.store
         values: dict[str, str] = {}
         notes: list[str] = []
         for parameter in query.parameters:
@@ -181,31 +219,33 @@ class Graph:
         text = queries.bind(query, values)
         if self.endpoint:
             return self._send(text, query.columns, limit, timeout, notes)
-        as_of = given.get("as-of")
-        if query.rederive and as_of:
-            store = self._as_of(shot, as_of)
-        found = _answer(engine.run(store, text, query.columns), store if labels else None, limit, notes)
+        found = _answer(engine.run(store, text, query.columns), store if labels else None, limit, notes, seen)
         if found.kind == "rows" and not found and values:
             asked = (f"{name} {rdf.curie(value) if '://' in value else value}" for name, value in values.items())
             return Answer(found.kind, found.columns, notes=[f"no rows for {', '.join(asked)}"])
         return found
 
-    def _as_of(self, shot: Snapshot, day: str) -> ox.Store:
-        """Return a copy of the graph in memory whose rules conclude as of a day."""
-        from kg import derive
-        from kg import store as engine
-
-        copy = engine.from_nquads(shot.nquads)
-        derive.run(copy, queries.load_all(self.folders.base, "derive"), as_of=day)
-        return copy
-
     def query(
-        self, text: str, *, limit: int | None = None, timeout: float = TIMEOUT, allow_service: Sequence[str] = (), labels: bool = True
+        self,
+        text: str,
+        *,
+        as_of: str | None = None,
+        known_by: str | None = None,
+        undated: str | None = None,
+        suppose: Sequence[str | Path] = (),
+        limit: int | None = None,
+        timeout: float = TIMEOUT,
+        allow_service: Sequence[str] = (),
+        labels: bool = True,
     ) -> Answer:
         """Run any SPARQL 1.1 query over the union of all graphs, in a child process without a network.
 
         Args:
             text: the query; the known prefixes need no declaration.
+            as_of: see `ask`; verdicts are then those of the day.
+            known_by: see `ask`.
+            undated: see `ask`.
+            suppose: see `ask`.
             limit: how many rows to return at most.
             timeout: seconds until it is ended.
             allow_service: hosts that SERVICE may call.
@@ -223,9 +263,12 @@ class Graph:
         columns = queries.columns(text)
         if self.endpoint:
             return self._send(text, columns, limit, timeout)
-        return self.use(
-            lambda store, _: _answer(engine.run(store, text, columns), store if labels else None, limit), timeout=timeout, network=bool(allow_service)
-        )
+
+        def answered(seen: View) -> Answer:
+            return _answer(engine.run(seen.store, text, columns), seen.store if labels else None, limit, (), seen)
+
+        wanted = Reading.parse(as_of, known_by, undated, suppose)
+        return self.read(answered, wanted, verdicts=True, timeout=timeout, network=bool(allow_service))
 
     def _send(self, text: str, columns: list[str], limit: int | None, timeout: float | None, notes: Iterable[str] = ()) -> Answer:
         from kg import remote
@@ -404,15 +447,22 @@ class Graph:
         return report
 
 
-def _answer(result: QueryResult, store: ox.Store | None, limit: int | None, notes: Iterable[str] = ()) -> Answer:
-    """Read a result to its end, or to its limit, with the labels of what it names where a store is given."""
+def _answer(result: QueryResult, store: ox.Store | None, limit: int | None, notes: Iterable[str] = (), seen: View | None = None) -> Answer:
+    """Read a result to its end, or to its limit, with the labels of what it names where a store is given, and how each row holds."""
     from kg import rdf
 
-    rows = list(islice(result.rows, limit + 1) if limit else result.rows)
+    rows: list[Sequence[Any]] = list(islice(result.rows, limit + 1) if limit else result.rows)
     more = bool(limit) and len(rows) > (limit or 0)
     rows = rows[:limit] if limit else rows
+    columns = list(result.columns)
+    marks = seen.marks() if seen and not seen.reading.everything and result.kind == "rows" else {}
+    if marks:
+        held = [next((marks[rdf.raw(term)] for term in row if term is not None and rdf.raw(term) in marks), None) for row in rows]
+        if any(held):
+            columns.append("holds")
+            rows = [(*row, rdf.node(mark) if mark else None) for row, mark in zip(rows, held, strict=True)]
     labels: dict[str, str] = {}
     if store is not None:
-        seen = {term.value for row in rows for term in row if type(term).__name__ == "NamedNode"}
-        labels = {iri: name for iri in seen if (name := rdf.label(store, iri))}
-    return Answer(result.kind, result.columns, rows, result.truth, labels=labels, more=more, notes=notes)
+        named = {term.value for row in rows for term in row if type(term).__name__ == "NamedNode"}
+        labels = {iri: name for iri in named if (name := rdf.label(store, iri))}
+    return Answer(result.kind, columns, rows, result.truth, labels=labels, more=more, notes=notes)

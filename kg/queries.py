@@ -2,11 +2,13 @@
 
 The header is the YAML of grlc (https://github.com/CLARIAH/grlc): `summary`, `description`, `tags`, `defaults`, and here also
 `question` (its number in the list of competency questions), `parameters` (what each one names: actor, option, day, …), `stratum` (of a
-rule) and `rederive` (as-of answers need the rules again).
+rule), `phase` (`time` where a rule concludes when things hold, `all` where it depends on no day, `day` where it concludes verdicts of a
+day), `about` (the classes of the facts that a question is about), `history` (it reads what began by a day, whether or not it has ended)
+and `rederive` (in a reading it needs the rules that conclude verdicts).
 The policy of a check stands there too: `severity` (error, where none is given); `scope`, which is `built` where the query is for the built
 graph alone, `facts` where `sgkg validate` runs it with new facts too, `neighbourhood` where it then needs no more of the graph than what is
 near those (a rule is `built` and a check `facts` where nothing is said); `unless: shape` where a check is silent on what a shape tells.
-A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IRI, `?_since_date` and `?_asof` a date,
+A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IRI, `?_since_date` a date,
 `?_text` a string. The file stays runnable SPARQL: an unbound parameter is a variable like any other.
 """
 
@@ -24,10 +26,25 @@ from kg.rdf import PREFIXES
 from kg.text import did_you_mean
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
-_KEYS = {"summary": str, "description": str, "tags": list, "defaults": dict, "parameters": dict, "question": int, "stratum": int, "rederive": bool}
-POLICY = {"severity": ("error", "warning", "note"), "scope": ("built", "facts", "neighbourhood"), "unless": ("shape",)}
+_KEYS = {
+    "summary": str,
+    "description": str,
+    "tags": list,
+    "defaults": dict,
+    "parameters": dict,
+    "about": list,
+    "question": int,
+    "stratum": int,
+    "rederive": bool,
+    "history": bool,
+}
+POLICY = {
+    "severity": ("error", "warning", "note"),
+    "scope": ("built", "facts", "neighbourhood"),
+    "unless": ("shape",),
+    "phase": ("time", "all", "day"),
+}
 _POLICY = re.compile(rf"^#\+ ({'|'.join(POLICY)}|stratum): (\w+)$", re.MULTILINE)
-AS_OF = "_asof"
 # What a parameter may name, as the header's `parameters` says.
 TAKES = frozenset(
     "actor claim commitment day instrument mission node option organization provision source stance statement supposition thing work".split()
@@ -66,6 +83,8 @@ class Query(NamedTuple):
     severity: str = "error"
     scope: str = ""
     unless: str = ""
+    history: bool = False
+    about: tuple[str, ...] = ()
     defaults: Mapping[str, str] = MappingProxyType({})
     parameters: tuple[Parameter, ...] = ()
 
@@ -105,7 +124,7 @@ def load(path: Path) -> Query:
     unknown = sorted(set(defaults) - {parameter.name for parameter in parameters})
     if unknown:
         raise ValueError(f"{path}:1: defaults name {', '.join(unknown)}, which is no parameter of the query")
-    head["tags"] = tuple(head.get("tags", ()))
+    head["tags"], head["about"] = tuple(head.get("tags", ())), tuple(head.get("about", ()))
     return Query(name=path.stem, path=path, text=text, defaults=defaults, parameters=parameters, **head)
 
 
@@ -149,8 +168,6 @@ def policy(text: str) -> dict[str, str]:
 
 
 def _parameter(variable: str, takes: Mapping[str, str]) -> Parameter:
-    if variable == AS_OF:
-        return Parameter(variable, "as-of", "date", "day")
     name, _, kind = variable[1:].rpartition("_")
     if kind not in ("iri", "date") or not name:
         name, kind = variable[1:], "string"

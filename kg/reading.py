@@ -44,6 +44,25 @@ class Reading(NamedTuple):
     undated: str = "drop"
     hypothesis: tuple[str, ...] = ()
 
+    @classmethod
+    def parse(
+        cls, as_of: str | None = None, known_by: str | None = None, undated: str | None = None, hypothesis: Sequence[str | Path] = ()
+    ) -> Reading:
+        """Return the reading that options name.
+
+        Raises:
+            ValueError: neither a day, a month nor a year where one is wanted, or another way with what has no day than `UNDATED`.
+        """
+        if as_of and as_of != NOW:
+            period(as_of)
+        if known_by and not re.fullmatch(r"\d{4}-\d\d-\d\d", known_by):
+            raise ValueError(f"{known_by!r} is not a day; write year-month-day, such as 2025-03-06")
+        if known_by:
+            period(known_by)
+        if undated and undated not in UNDATED:
+            raise ValueError(f"undated is {undated!r}; write {' or '.join(UNDATED)}")
+        return cls(as_of or "", known_by or "", undated or "drop", tuple(map(str, hypothesis)))
+
     @property
     def everything(self) -> bool:
         """Whether it is the graph as it stands."""
@@ -55,23 +74,6 @@ class Reading(NamedTuple):
         parts += ["what has no day kept" if self.as_of and self.undated == "keep" else ""]
         parts += [f"under the hypothesis {', '.join(Path(name).name for name in self.hypothesis)}" if self.hypothesis else ""]
         return ", ".join(part for part in parts if part)
-
-
-def reading(as_of: str | None = None, known_by: str | None = None, undated: str | None = None, hypothesis: Sequence[str] = ()) -> Reading:
-    """Return the reading that options name.
-
-    Raises:
-        ValueError: neither a day, a month nor a year where one is wanted, or another way with what has no day than `UNDATED`.
-    """
-    if as_of and as_of != NOW:
-        period(as_of)
-    if known_by and not re.fullmatch(r"\d{4}-\d\d-\d\d", known_by):
-        raise ValueError(f"{known_by!r} is not a day; write year-month-day, such as 2025-03-06")
-    if known_by:
-        period(known_by)
-    if undated and undated not in UNDATED:
-        raise ValueError(f"undated is {undated!r}; write {' or '.join(UNDATED)}")
-    return Reading(as_of or "", known_by or "", undated or "drop", tuple(map(str, hypothesis)))
 
 
 def period(text: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument("name", nargs="?", metavar="NAME", help="the question; without it all are listed")
-    parser.add_argument("--as-of", metavar="DATE", help="answer as of this day: what statements made by then say holds on it")
+    common.add_reading(parser)
     parser.add_argument("--text", action="store_true", help="print the SPARQL of the question instead of answering it")
     common.add_answer(parser)
 
@@ -39,10 +39,9 @@ def named(parser: argparse.ArgumentParser, words: list[str]) -> None:
     parser.description = "\n\n".join(part for part in (question.summary, question.description) if part)
     group = parser.add_argument_group("parameters of the question")
     for parameter in question.parameters:
-        if parameter.name != "as-of":
-            default = question.defaults.get(parameter.name)
-            words_ = f"{parameter.takes} (default: {default})" if default else f"{parameter.takes}; without it, all"
-            group.add_argument(f"--{parameter.name}", dest=f"parameter {parameter.name}", metavar=parameter.takes.upper(), action=_Once, help=words_)
+        default = question.defaults.get(parameter.name)
+        words_ = f"{parameter.takes} (default: {default})" if default else f"{parameter.takes}; without it, all"
+        group.add_argument(f"--{parameter.name}", dest=f"parameter {parameter.name}", metavar=parameter.takes.upper(), action=_Once, help=words_)
 
 
 class _Once(argparse.Action):
@@ -63,11 +62,11 @@ def run(options: argparse.Namespace) -> int:
         return 0
     question = queries.find(graph.folders.base, options.name)
     given = {name.removeprefix("parameter "): value for name, value in vars(options).items() if name.startswith("parameter ")}
-    given["as_of"] = options.as_of
     if options.text:
         print(question.text, end="")
         return 0
-    write(graph.ask(question, limit=options.limit, timeout=options.timeout, labels=shows_labels(options), **given), options)
+    reading = common.reading_of(options)
+    write(graph.ask(question, limit=options.limit, timeout=options.timeout, labels=shows_labels(options), **reading, **given), options)
     return 0
 
 

@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 import time
+from typing import Any
 
 from kg.graph import TIMEOUT, Graph
 from kg.paths import Folders, find_folders
@@ -30,6 +31,22 @@ def add_answer(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help=f"seconds until the query is ended (default: {TIMEOUT:g}; none for questions of ours asked here)",
     )
+
+
+def add_reading(parser: argparse.ArgumentParser, *, suppose: bool = True) -> None:
+    """Add the options that fix a reading: the day, what was known by a day, what has no day, and a hypothesis."""
+    parser.add_argument("--as-of", metavar="DAY", help="only what holds on this day, or on a day of this month or year; now: the latest day")
+    parser.add_argument("--known-by", metavar="DAY", help="only what statements made by this day say")
+    parser.add_argument("--undated", choices=("drop", "keep"), help="with a day: leave out what has no day, or keep and mark it (default: drop)")
+    if suppose:
+        parser.add_argument(
+            "--with", dest="suppose", action="append", default=[], metavar="FILE", help="lay these facts over the graph; never stored"
+        )
+
+
+def reading_of(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of `add_reading` as the methods of the graph take them."""
+    return {name: getattr(options, name) for name in ("as_of", "known_by", "undated", "suppose") if getattr(options, name, None)}
 
 
 def _positive(text: str) -> int:

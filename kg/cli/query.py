@@ -25,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", metavar="FILE", help="a file with the query, or - for standard input")
     parser.add_argument("-e", dest="text", metavar="TEXT", help="the query itself")
     parser.add_argument("--allow-service", action="append", default=[], metavar="HOST", help="a host that SERVICE may call; may be repeated")
+    common.add_reading(parser)
     common.add_answer(parser)
 
 
@@ -38,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         timeout=options.timeout or TIMEOUT,
         allow_service=options.allow_service,
         labels=shows_labels(options),
+        **common.reading_of(options),
     )
     write(answer, options)
     return 0
