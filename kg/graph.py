@@ -299,11 +299,23 @@ class Graph:
 
         return self.use(found)
 
-    def show(self, name: str) -> Description:
+    def show(
+        self,
+        name: str,
+        *,
+        as_of: str | None = None,
+        known_by: str | None = None,
+        undated: str | None = None,
+        suppose: Sequence[str | Path] = (),
+    ) -> Description:
         """Return everything that the graph holds about one thing, with evidence, and for a conclusion its reasons.
 
         Args:
             name: a label, another label, a code, a CURIE or an IRI.
+            as_of: what had begun by this day.
+            known_by: see `ask`.
+            undated: see `ask`.
+            suppose: see `ask`.
 
         Raises:
             LookupError: nothing, or several things, have that name.
@@ -311,7 +323,10 @@ class Graph:
         from kg import names
         from kg.describe import Describer
 
-        return self.use(lambda store, _: Describer(store, self.folders).describe(names.resolve(store, name)))
+        wanted = Reading.parse(as_of, known_by, undated, suppose)
+        return self.read(
+            lambda seen: Describer(seen.store, self.folders).describe(names.resolve(seen.store, name)), wanted, history=True, verdicts=True
+        )
 
     # Networks, weighing, checking -------------------------------------------------------------------------------------
 
@@ -321,6 +336,9 @@ class Graph:
         *,
         query: str | Path | None = None,
         as_of: str | None = None,
+        known_by: str | None = None,
+        undated: str | None = None,
+        suppose: Sequence[str | Path] = (),
         since: str | None = None,
         until: str | None = None,
         kinds: Sequence[str] = (),
@@ -333,7 +351,10 @@ class Graph:
         Args:
             view: the name of the view.
             query: a file with a SELECT of `?source ?target ?kind` in place of a view.
-            as_of: only what held on this day, by what was said by then.
+            as_of: see `ask`.
+            known_by: see `ask`.
+            undated: see `ask`.
+            suppose: see `ask`.
             since: only what held on that year, month or day or later.
             until: only what held on that year, month or day or earlier.
             kinds: only edges of these kinds; none are all.
@@ -347,21 +368,25 @@ class Graph:
         """
         from kg.network import Filter, project, views
 
+        wanted = Reading.parse(as_of, known_by, undated, suppose)
         part = Filter.parse(since, until, kinds, connected=bool(as_of))
         tags = list(languages) or list(views.ENGLISH)
         base = self.folders.base
-        chosen = views.load_file(query if not isinstance(query, str) else pathlib.Path(query)) if query else views.load(base, view)
+        chosen = views.load_file(pathlib.Path(query)) if query else views.load(base, view)
 
-        def drawn(store: ox.Store, _: Snapshot) -> Projection:
-            nodes, edges = views.rows(store, chosen, {"as-of": as_of} if as_of else {}, tags)
+        def drawn(seen: View) -> Projection:
+            nodes, edges = views.rows(seen.store, chosen, {}, tags)
             words = str(part)
-            scope = [f"As of {as_of}." if as_of else "", f"{words[:1].upper()}{words[1:]}." if words else ""]
+            told = seen.reading.words()
+            scope = [f"{one[:1].upper()}{one[1:]}." for one in (told, words) if one]
+            if seen.undated:
+                scope.append(f"{sum(seen.undated.values()):,} without a day {'kept' if seen.reading.undated == 'keep' else 'left out'}.")
             return project(
                 nodes,
                 edges,
                 name=chosen.name,
                 title=chosen.edges.summary,
-                scope=" ".join(one for one in scope if one),
+                scope=" ".join(scope),
                 languages=tags,
                 merge=merge,
                 layout=layout,
@@ -369,14 +394,17 @@ class Graph:
                 styles=queries.node_styles(base),
             )
 
-        return self.use(drawn, timeout=TIMEOUT if query else None)  # a user's query runs apart, without a network
+        # A user's query runs apart, without a network.
+        return self.read(drawn, wanted, history=chosen.edges.history, verdicts=bool(query), timeout=TIMEOUT if query else None)
 
     def assess(
         self,
         options: Sequence[str] = (),
         *,
-        as_of: str = "",
-        hypothesis: Sequence[str | Path] = (),
+        as_of: str | None = None,
+        known_by: str | None = None,
+        undated: str | None = None,
+        suppose: Sequence[str | Path] = (),
         changes: bool = False,
         explain: Sequence[str] = (),
     ) -> AssessmentReport:
@@ -384,8 +412,10 @@ class Graph:
 
         Args:
             options: names of guarantees and settlements; none are all on which somebody takes a position.
-            as_of: by what statements made by this day say holds on it.
-            hypothesis: files of facts, and names of suppositions of a text, laid over the graph and never stored.
+            as_of: the day for which verdicts are given, the last day of a month or year; None is the latest day of the graph.
+            known_by: see `ask`.
+            undated: see `ask`.
+            suppose: files of facts, and names of suppositions of a text, laid over the graph and never stored.
             changes: whether the smallest set of changes is searched that would open a way for each option.
             explain: an option, then criteria or parties: why these cells are as they are.
 
@@ -393,29 +423,43 @@ class Graph:
             LookupError: nothing, or several things, have a name.
             ValueError: what is named is neither a guarantee nor a settlement.
         """
-        if as_of:
-            queries.term("date", as_of)
         from kg import assess
 
-        return self.use(
-            lambda store, shot: assess.report(
-                store, shot.nquads, self.folders, options, as_of=as_of, hypothesis=hypothesis, changes=changes, explain=explain
-            )
-        )
+        wanted = Reading.parse(as_of, known_by, undated).on_a_day()
 
-    def timeline(self, subject: str = "", *, as_of: str = "") -> list[TimelineEntry]:
+        def weighed(_: ox.Store, shot: Snapshot) -> AssessmentReport:
+            plain = view(self.folders, shot, wanted, verdicts=True)
+            supposed = wanted._replace(hypothesis=tuple(map(str, suppose)))
+            other = view(self.folders, shot, supposed, verdicts=True) if suppose else None
+            return assess.report(plain, other, self.folders, options, changes=changes, explain=explain)
+
+        return self.use(weighed)
+
+    def timeline(
+        self,
+        subject: str = "",
+        *,
+        as_of: str | None = None,
+        known_by: str | None = None,
+        undated: str | None = None,
+        suppose: Sequence[str | Path] = (),
+    ) -> list[TimelineEntry]:
         """Return in order what happened, where everybody stood and what changed.
 
         Args:
             subject: the name of an actor, option or instrument; none is everything.
-            as_of: what happened or was stated after this day is left out.
+            as_of: only what had begun by this day.
+            known_by: see `ask`.
+            undated: see `ask`.
+            suppose: see `ask`.
         """
-        if as_of:
-            queries.term("date", as_of)
         from kg import names
         from kg.assess import timeline_entries
 
-        return self.use(lambda store, _: timeline_entries(store, self.folders.base, names.resolve(store, subject) if subject else "", as_of))
+        def told(seen: View) -> list[TimelineEntry]:
+            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "")
+
+        return self.read(told, Reading.parse(as_of, known_by, undated, suppose), history=True)
 
     def validate(
         self,

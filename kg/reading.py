@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg import build, derive, holding, queries, rdf, snapshot, store
+from kg import build, derive, holding, names, queries, rdf, snapshot, store
 from kg.holding import Cut
 from kg.paths import Folders
 from kg.snapshot import Snapshot
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 NOW = "now"
 UNDATED = ("drop", "keep")
 _HOLDING = rdf.NS + "holding"
+HYPOTHESIS = rdf.GRAPH + "hypothesis"
+HYPOTHETICAL = "https://w3id.org/sgkg/hypothesis/"
 
 
 class Reading(NamedTuple):
@@ -67,6 +69,10 @@ class Reading(NamedTuple):
     def everything(self) -> bool:
         """Whether it is the graph as it stands."""
         return not (self.as_of or self.known_by or self.hypothesis)
+
+    def on_a_day(self) -> Reading:
+        """Return the same for a single day, for verdicts: the last one of a month or year, and the latest day where none is named."""
+        return self._replace(as_of=period(self.as_of)[1] if self.as_of and self.as_of != NOW else NOW)
 
     def words(self) -> str:
         """Return what fixes it in words, '' for everything."""
@@ -136,7 +142,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     name = _key(shot, wanted, history, verdicts)
     kept = snapshot.kept_reading(shot, name)
     if kept is None:
-        made = _make(folders, shot, wanted, history, verdicts)
+        made = _make(folders, shot, wanted, latest, history, verdicts)
         snapshot.keep_reading(shot, name, made.lines, made.undated)
         return View(store.from_lines(made.lines), wanted, latest, made.undated)
     lines, undated = kept
@@ -144,19 +150,21 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
-    digests = [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in wanted.hypothesis]
+    digests = [hashlib.sha256(Path(name).read_bytes()).hexdigest() if is_file(name) else name for name in wanted.hypothesis]
     text = json.dumps([shot.name, wanted.as_of, wanted.known_by, wanted.undated if wanted.as_of else "", digests, history, verdicts])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _make(folders: Folders, shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> Cut:
+def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, history: bool, verdicts: bool) -> Cut:
     data = shot.nquads.read_bytes()
     concluded = [graph for graph in shot.manifest["graphs"] if graph.startswith(holding.DERIVED)]
     rules = queries.load_all(folders.base, "derive") if verdicts or wanted.known_by or wanted.hypothesis else []
     if wanted.known_by or wanted.hypothesis:
         data = holding.known_by(data, wanted.known_by) if wanted.known_by else data
         data = holding.without_graphs(data, concluded)
-        timed = store.from_lines([data, *_supposed(wanted, shot)])
+        timed = store.from_lines([data])
+        if wanted.hypothesis:
+            timed.extend(_supposed(timed, folders, wanted, latest))
         derive.run(timed, [rule for rule in rules if rule.phase == "time"])
         data = store.to_nquads(timed)
     times = {holding.DERIVED + name for name in shot.manifest["times"]}
@@ -164,16 +172,81 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, history: bool, verd
     if not wanted.as_of:
         whole = store.from_lines([holding.without_graphs(data, others)])
         build.conclude(whole, rules)
-        return Cut(store.to_nquads(whole).splitlines(keepends=True), {})
+        return Cut(_marked(whole), {})
     first, last = period(wanted.as_of)
     made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", without=others)
     if not verdicts:
         return made
     weighed = store.from_lines(made.lines)
     derive.run(weighed, [rule for rule in rules if rule.phase != "time"])
-    return Cut(store.to_nquads(weighed).splitlines(keepends=True), made.undated)
+    return Cut(_marked(weighed), made.undated)
 
 
-def _supposed(wanted: Reading, shot: Snapshot) -> list[bytes]:
-    """Return the facts of the hypothesis as N-Quads in a graph of their own; a supposition among them is taken as said on the day."""
-    return []
+def _marked(store_: ox.Store) -> list[bytes]:
+    """Return the quads of a store as lines; what is hypothetical, and what rests on it, is marked."""
+    rests: dict[str, list[str]] = {}
+    for quad in store_.quads_for_pattern(None, rdf.node(rdf.DERIVED_FROM), None, None):
+        rests.setdefault(rdf.raw(quad.object), []).append(rdf.raw(quad.subject))
+    said = {rdf.raw(quad.subject) for quad in store_.quads_for_pattern(None, None, None, rdf.node(HYPOTHESIS))}
+    marked = sorted(said.union(*(rdf.above(iri, lambda one: rests.get(one, ())) for iri in said)))
+    lines = store.to_nquads(store_).splitlines(keepends=True)
+    return [*lines, *(b"<%b> <%b> %b <%b> .\n" % (iri.encode(), _HOLDING.encode(), holding.HYPOTHESIS, holding.READING.encode()) for iri in marked)]
+
+
+def is_file(word: str) -> bool:
+    """Tell whether a hypothesis is named by a file of facts, and not by the name of a supposition."""
+    from kg.turtle import FORMATS
+
+    return Path(word).suffix.lower() in FORMATS or Path(word).is_file()
+
+
+def _supposed(store_: ox.Store, folders: Folders, wanted: Reading, latest: str) -> list[ox.Quad]:
+    """Return the facts of the hypothesis in a graph of their own; a supposition is taken as said on the day, and overtakes.
+
+    Raises:
+        ValueError: a name of something that is not a supposition, or a supposition that says nothing that a rule reads.
+        kg.turtle.FactsError: a file that cannot be read.
+    """
+    import pyoxigraph as ox
+
+    day = period(wanted.as_of)[1] if wanted.as_of else latest
+    kind, supposition = rdf.node(rdf.TYPE), rdf.node(rdf.NS + "Supposition")
+    quads: list[ox.Quad] = []
+    said: list[str] = []
+    for word in wanted.hypothesis:
+        if is_file(word):
+            facts = build.graph_quads(Path(word).read_bytes(), Path(word), HYPOTHESIS)
+            store_.extend(facts)
+            quads += facts
+            said += sorted({rdf.raw(q.subject) for q in facts if q.predicate == kind and q.object == supposition})
+        else:
+            iri = names.resolve(store_, word)
+            if next(iter(store_.quads_for_pattern(rdf.node(iri), kind, supposition)), None) is None:
+                label = rdf.label(store_, iri) or iri
+                raise ValueError(f"{word}: {label} is not a supposition; --with takes a file of facts or the name of a supposition")
+            said.append(iri)
+    graph = ox.NamedNode(HYPOTHESIS)
+    suppose = queries.get(folders.base, "assess", "suppose")
+    for iri in said:
+        triples = list(store.run(store_, queries.bind(suppose, {"supposition": iri, "day": day})).rows)
+        if not triples:
+            raise ValueError(
+                f"{rdf.label(store_, iri) or iri}: the supposition says nothing that a rule reads; it needs a holder with a stance on a guarantee or"
+                " settlement, or a verdict on a guarantee by commitment, capability, credibility or sufficiency; write what you mean in a file"
+            )
+        quads += [ox.Quad(s, p, o, graph) for s, p, o in triples]
+    return quads
+
+
+def hypothesis_labels(store_: ox.Store, wanted: Reading) -> tuple[str, ...]:
+    """Return in words what is supposed: the labels of suppositions, else the names of the files."""
+    found: list[str] = []
+    for word in wanted.hypothesis:
+        if not is_file(word):
+            found.append(rdf.label(store_, names.resolve(store_, word)) or word)
+            continue
+        facts = build.graph_quads(Path(word).read_bytes(), Path(word), HYPOTHESIS)
+        label_of = {rdf.raw(q.subject): rdf.raw(q.object) for q in facts if q.predicate.value == rdf.LABEL}
+        own = sorted({rdf.raw(q.subject) for q in facts if q.predicate.value == rdf.TYPE and rdf.raw(q.object) == rdf.NS + "Supposition"})
+        found += [label_of.get(iri, iri) for iri in own] if own else [f"the facts in {Path(word).name}"] if facts else []
+    return tuple(found)

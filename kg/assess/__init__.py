@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from kg.assess.explain import CellExplanation, explain_cell, find_cell
-from kg.assess.hypothesis import Hypothesis, graph_as_of, read_hypothesis
-from kg.assess.matrix import CellDifference, Comparison, Matrix, MatrixCell, MatrixRow, Voice, compare, read_matrix
+from kg.assess.matrix import CellDifference, Matrix, MatrixCell, MatrixRow, Voice, read_matrix
 from kg.assess.render import AssessmentReport
-from kg.assess.report import is_file, report
+from kg.assess.report import report
 from kg.assess.search import ChangeOfView, SmallestChanges, smallest_changes
 from kg.assess.timeline import TimelineEntry, timeline_entries
 
@@ -15,20 +14,14 @@ __all__ = [
     "CellDifference",
     "CellExplanation",
     "ChangeOfView",
-    "Comparison",
-    "Hypothesis",
     "Matrix",
     "MatrixCell",
     "MatrixRow",
     "SmallestChanges",
     "TimelineEntry",
     "Voice",
-    "compare",
     "explain_cell",
     "find_cell",
-    "graph_as_of",
-    "is_file",
-    "read_hypothesis",
     "read_matrix",
     "report",
     "smallest_changes",

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import queries, rdf
 from kg import store as engine
-from kg.assess.hypothesis import Hypothesis, add_hypothesis, graph_without
 from kg.rdf import ID, node
 
 if TYPE_CHECKING:
@@ -147,23 +146,6 @@ class CellDifference(NamedTuple):
         return cell
 
 
-class Comparison(NamedTuple):
-    """What a hypothesis changes.
-
-    Attributes:
-        without, supposed: the matrix without the hypothesis and with it.
-        differences: the cells that differ.
-        store: the graph with the hypothesis and what follows from it.
-        statements: the IRIs of the hypothetical statements.
-    """
-
-    without: Matrix
-    supposed: Matrix
-    differences: tuple[CellDifference, ...]
-    store: ox.Store
-    statements: set[str]
-
-
 def select(store: ox.Store, base: Path, name: str, **given: str) -> list[dict[str, str]]:
     """Return the rows of a query of `queries/assess/` as dictionaries of IRIs and words; what is unbound is ''.
 
@@ -220,7 +202,7 @@ def read_matrix(store: ox.Store, base: Path, options: Collection[str] = (), *, a
         store: the graph with its conclusions, drawn as of `as_of`.
         base: the base folder, for its queries.
         options: IRIs of the options wanted, in this order; none takes all on which somebody takes a position, by label.
-        as_of: an ISO date; claims stated later are left out.
+        as_of: the day of the reading, for the heading.
         hypothetical: IRIs of hypothetical statements.
     """
     verdicts: dict[str, dict[tuple[str, str], list[dict[str, str]]]] = {}
@@ -230,7 +212,7 @@ def read_matrix(store: ox.Store, base: Path, options: Collection[str] = (), *, a
     supposed = set(hypothetical)
     only = next(iter(options)) if len(options) == 1 else ""
     voices: dict[str, dict[str, list[Voice]]] = {}
-    for option, criterion, voice in _voices(select(store, base, "voices", option=only, as_of=as_of), direct, supposed):
+    for option, criterion, voice in _voices(select(store, base, "voices", option=only), direct, supposed):
         voices.setdefault(option, {}).setdefault(criterion, []).append(voice)
 
     def cell(option: str, criterion: str, party: str = "") -> MatrixCell:
@@ -285,24 +267,6 @@ def _voices(rows: list[dict[str, str]], direct: Derivations, supposed: set[str])
                 bool(premises(claim, direct) & supposed),
             ),
         )
-
-
-def compare(nquads: Path, base: Path, hypothesis: Hypothesis, options: Collection[str], as_of: str) -> Comparison:
-    """Weigh the options without a hypothesis and with it.
-
-    Args:
-        nquads: the sorted N-Quads file of a snapshot.
-        base: the base folder.
-        hypothesis: what is supposed.
-        options: IRIs of the options; none takes all.
-        as_of: an ISO date or ''.
-    """
-    store, hypothesis = graph_without(nquads, base, hypothesis, as_of)
-    day = hypothesis.day if as_of else ""
-    without = read_matrix(store, base, options, as_of=day)
-    statements = add_hypothesis(store, base, hypothesis, day)
-    supposed = read_matrix(store, base, options, as_of=day, hypothetical=statements)
-    return Comparison(without._replace(as_of=as_of), supposed._replace(as_of=as_of), differences(without, supposed), store, statements)
 
 
 def differences(without: Matrix, supposed: Matrix) -> tuple[CellDifference, ...]:

@@ -3,72 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import names, rdf
+from kg import store as engine
 from kg.assess.explain import explain_cell, find_cell
-from kg.assess.hypothesis import graph_as_of, read_hypothesis
-from kg.assess.matrix import CellDifference, compare, read_matrix
+from kg.assess.matrix import CellDifference, read_matrix
+from kg.assess.matrix import differences as find_differences
 from kg.assess.render import AssessmentReport
-from kg.assess.search import SmallestChanges, smallest_changes
+from kg.assess.search import smallest_changes
 from kg.describe import Describer
 from kg.paths import Folders
+from kg.reading import HYPOTHESIS, View, hypothesis_labels
 from kg.vocab import SG
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 
-def is_file(word: str) -> bool:
-    """Tell whether a hypothesis is named by a file of facts, and not by the name of a supposition."""
-    from kg.turtle import FORMATS
-
-    return Path(word).suffix.lower() in FORMATS or Path(word).is_file()
-
-
 def report(
-    store: ox.Store,
-    nquads: Path,
+    view: View,
+    supposed: View | None,
     folders: Folders,
     options: Sequence[str],
     *,
-    as_of: str = "",
-    hypothesis: Sequence[str | Path] = (),
     changes: bool = False,
     explain: Sequence[str] = (),
 ) -> AssessmentReport:
     """Weigh options; see `kg.graph.Graph.assess`.
 
     Args:
-        store: the graph.
-        nquads: the sorted N-Quads file of its snapshot.
+        view: the reading of a day, with its verdicts.
+        supposed: the same under a hypothesis; None without one.
         folders: where the rules are.
-        options: see there.
-        as_of: see there.
-        hypothesis: see there.
-        changes: see there.
-        explain: see there.
+        options: names of the options; none are all.
+        changes: whether the smallest changes are searched.
+        explain: an option and cells to explain.
     """
+    store, day = view.store, view.reading.as_of
     wanted = list(dict.fromkeys(_option(store, word) for word in options))
     explained = _option(store, explain[0]) if explain else ""
     weighed = list(dict.fromkeys([*wanted, explained])) if wanted and explained else wanted
-    words = list(map(str, hypothesis))
-    supposed = read_hypothesis(store, [Path(word) for word in words if is_file(word)], [word for word in words if not is_file(word)])
+    matrix = read_matrix(store, folders.base, weighed, as_of=day)
     differences: tuple[CellDifference, ...] = ()
-    found: tuple[SmallestChanges, ...] = ()
+    labels: tuple[str, ...] = ()
     statements: set[str] = set()
-    if words:
-        compared = compare(nquads, folders.base, supposed, weighed, as_of)
-        matrix, differences, store, statements = compared.supposed, compared.differences, compared.store, compared.statements
-    else:
-        store = graph_as_of(nquads, folders.base, as_of) if as_of else store
-        matrix = read_matrix(store, folders.base, weighed, as_of=as_of)
-    if changes:
-        found = tuple(smallest_changes(nquads, folders.base, [row.option for row in matrix.rows], as_of=as_of))
-    labels = supposed.labels or (("no facts",) if words else ())
-    made = AssessmentReport(matrix, Describer(store, folders), labels, differences, found)
-    return _explained(made, explained, explain[1:], statements, as_of, alone=not options) if explained else made
+    if supposed:
+        labels = hypothesis_labels(supposed.store, supposed.reading) or ("no facts",)
+        said = supposed.store.quads_for_pattern(None, None, None, rdf.node(HYPOTHESIS))
+        statements = {rdf.raw(quad.subject) for quad in said}
+        before, store = matrix, supposed.store
+        matrix = read_matrix(store, folders.base, weighed, as_of=day, hypothetical=statements)
+        differences = find_differences(before, matrix)
+    made = AssessmentReport(matrix, Describer(store, folders), labels, differences, ())
+    if explained:
+        made = _explained(made, explained, explain[1:], statements, day, alone=not options)
+    if changes:  # last: the search leaves no verdicts behind
+        copy = engine.memory(store)
+        made = made._replace(changes=tuple(smallest_changes(copy, folders.base, [row.option for row in made.matrix.rows], day)))
+    return made
 
 
 def _explained(

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import derive, queries, rdf
 from kg import store as engine
-from kg.assess.hypothesis import HYPOTHESIS, HYPOTHETICAL, graph_as_of, next_day, remove_later, verdict_rules
 from kg.assess.matrix import ACCEPTABILITY, CAPABILITY, COMMITMENT, CREDIBILITY, DISPUTED, MET, NOT_MET, VIABILITY, read_matrix, select
 from kg.queries import Query
 from kg.rdf import GRAPH, node
+from kg.reading import HYPOTHESIS, HYPOTHETICAL
 from kg.vocab import SG
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ SOME_VOICE = HYPOTHETICAL + "some-voice"
 CONDITIONS = (COMMITMENT, CAPABILITY, CREDIBILITY)
 MAX_TRIES = 300
 MAX_SETS = 3
+# The topics of the rules on which the verdicts on options depend.
+TOPICS = {"acceptance", "credibility", "sources"}
 # What the rules read of the ontology: the classes above each class, and which way a stance points.
 _TERMS = (rdf.SUBCLASS, SG.polarity)
 
@@ -63,24 +65,19 @@ class SmallestChanges(NamedTuple):
     bounded: bool
 
 
-def smallest_changes(nquads: Path, base: Path, options: Sequence[str], *, as_of: str = "", most: int = MAX_TRIES) -> Iterator[SmallestChanges]:
+def smallest_changes(whole: ox.Store, base: Path, options: Sequence[str], day: str, *, most: int = MAX_TRIES) -> Iterator[SmallestChanges]:
     """Yield for each option the smallest sets of changes that would make it viable.
 
     Args:
-        nquads: the sorted N-Quads file of a snapshot.
+        whole: a reading in memory with its verdicts; it is given back as it was, less them.
         base: the base folder.
         options: IRIs of the options.
-        as_of: an ISO date or ''.
+        day: the day of the reading, on which the changes are said.
         most: how many sets to try for one option.
     """
-    whole = graph_as_of(nquads, base, as_of)
-    day = next_day(whole, base, as_of)
-    rules = verdict_rules(base)
-    if as_of:
-        remove_later(whole, base, as_of)
+    rules = [rule for rule in queries.load_all(base, "derive") if rule.phase != "time" and set(rule.tags) & TOPICS]
     for option in options:
-        trial = _Trial(_part(whole, base, option), base, rules, option, day, day if as_of else None)
-        yield _search(trial, whole, most)
+        yield _search(_Trial(_part(whole, base, option), base, rules, option, day), whole, most)
 
 
 def _search(trial: _Trial, whole: ox.Store, most: int) -> SmallestChanges:
@@ -126,23 +123,27 @@ def _possible(store: ox.Store, base: Path, option: str) -> tuple[list[ChangeOfVi
 class _Trial:
     """A graph on which sets of changes are tried, one after the other."""
 
-    def __init__(self, store: ox.Store, base: Path, rules: Collection[Query], option: str, day: str, as_of: str | None) -> None:
-        self.store, self.base, self.rules, self.option, self.day, self.as_of = store, base, rules, option, day, as_of
+    def __init__(self, store: ox.Store, base: Path, rules: Collection[Query], option: str, day: str) -> None:
+        self.store, self.base, self.rules, self.option, self.day = store, base, rules, option, day
         self.claims: dict[ChangeOfView, list[ox.Quad]] = {}
         self.count = 0
 
     def on(self, store: ox.Store) -> _Trial:
         """Return the same trial on another graph."""
-        return _Trial(store, self.base, self.rules, self.option, self.day, self.as_of)
+        return _Trial(store, self.base, self.rules, self.option, self.day)
 
     def opens(self, changes: Collection[ChangeOfView]) -> bool:
         """Return whether the option is viable with these changes; the store then holds what follows from them, they are gone."""
         self.count += 1
         quads = [quad for change in changes for quad in self._claim(change)]
+        overtaken = [quad for change in changes for quad in self._overtaken(change)]
+        for quad in overtaken:
+            self.store.remove(quad)
         self.store.extend(quads)
-        derive.run(self.store, self.rules, as_of=self.as_of)
+        derive.run(self.store, self.rules)
         for quad in quads:
             self.store.remove(quad)
+        self.store.extend(overtaken)
         return any(
             self._holds(quad.subject, SG.assesses, self.option) and self._holds(quad.subject, SG.verdict, MET)
             for quad in self.store.quads_for_pattern(None, node(SG.criterion), node(VIABILITY))
@@ -150,6 +151,18 @@ class _Trial:
 
     def _holds(self, subject: ox.NamedNode | ox.BlankNode | ox.Triple, predicate: str, value: str) -> bool:
         return next(iter(self.store.quads_for_pattern(subject, node(predicate), node(value))), None) is not None
+
+    def _overtaken(self, change: ChangeOfView) -> list[ox.Quad]:
+        """Return what the holder of a change says of the option, or of a wider one, by the same criterion, which the change overtakes."""
+        holder, about, says = node(change.who), SG.about, SG.stance
+        if change.criterion != ACCEPTABILITY:
+            about, says = SG.assesses, SG.verdict
+        wider = [node(self.option), *(quad.object for quad in self.store.quads_for_pattern(node(self.option), node(SG.narrows), None))]
+        said = (quad.subject for thing in wider for quad in self.store.quads_for_pattern(None, node(about), thing))
+        own = [one for one in dict.fromkeys(said) if next(iter(self.store.quads_for_pattern(one, node(SG.holder), holder)), None)]
+        if change.criterion != ACCEPTABILITY:
+            own = [one for one in own if self._holds(one, SG.criterion, change.criterion)]
+        return [quad for one in own for quad in self.store.quads_for_pattern(one, node(says), None)]
 
     def _claim(self, change: ChangeOfView) -> list[ox.Quad]:
         """Return a change as a hypothetical claim, made on the day of the trial."""
@@ -168,4 +181,5 @@ def _part(whole: ox.Store, base: Path, option: str) -> ox.Store:
     quads = [quad for term in _TERMS for quad in whole.quads_for_pattern(None, node(term), None)]
     for row in select(whole, base, "slice", option=option):
         quads += whole.quads_for_pattern(node(row["thing"]), None, None)
-    return engine.memory(quad for quad in quads if not getattr(quad.graph_name, "value", GRAPH).startswith(derive.DERIVED))
+    verdicts = {derive.graph_of(rule) for rule in queries.load_all(base, "derive") if rule.phase != "time"}
+    return engine.memory(quad for quad in quads if getattr(quad.graph_name, "value", GRAPH) not in verdicts)

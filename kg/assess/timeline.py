@@ -22,11 +22,11 @@ class TimelineEntry(NamedTuple):
 
     Attributes:
         day, latest: the bounds of the day; the second is '' where it is exact.
-        kind: position, position ends, status, status ends, signature, event or breach.
+        kind: position, position ends, status, status ends, begins or ends (a membership or office), signature, event or breach.
         actor: who took the position or broke a commitment, '' for other kinds.
         says: the stance or the status.
         thing: on or of what.
-        before: the stance that the actor took on the same thing last before, where it was another; '' where none changed.
+        before: the stance that the position overtook; '' where it overtook none.
         certainty: '' where it is said plainly.
         tellers: the claimants, or the documents of record.
         statement: the statement itself.
@@ -48,36 +48,24 @@ class TimelineEntry(NamedTuple):
         return {self.actor, self.says, self.thing, self.before, self.certainty, *self.tellers} - {""}
 
 
-def timeline_entries(store: ox.Store, base: Path, subject: str = "", as_of: str = "") -> list[TimelineEntry]:
+def timeline_entries(store: ox.Store, base: Path, subject: str = "") -> list[TimelineEntry]:
     """Return what happened, in order.
 
     Args:
         store: the graph.
         base: the base folder, for its queries.
         subject: the IRI of an actor, option or instrument; '' takes everything.
-        as_of: an ISO date; what happened or was stated later is left out.
     """
     by_statement: dict[tuple[str, ...], list[dict[str, str]]] = {}
-    for row in select(store, base, "timeline", subject=subject, as_of=as_of):
+    for row in select(store, base, "timeline", subject=subject):
         key = tuple(row[name] for name in ("day", "dayLatest", "kind", "actor", "says", "thing", "certainty", "statement"))
         by_statement.setdefault(key, []).append(row)
     entries: list[TimelineEntry] = []
-    taken: dict[tuple[str, str], list[TimelineEntry]] = {}
-    for key, rows in by_statement.items():
-        day, latest, kind, actor, says, thing, certainty, statement = key
+    for (day, latest, kind, actor, says, thing, certainty, statement), rows in by_statement.items():
         tellers = tuple(sorted({row[name] for row in rows for name in ("claimant", "record") if row[name]}))
-        before = _stance_before(taken.get((actor, thing), []), day, says) if kind == "position" else ""
+        before = min((row["before"] for row in rows if row["before"]), default="")
         entries.append(TimelineEntry(day, latest, kind, actor, says, thing, before, certainty, tellers, statement))
-        if kind == "position":
-            taken.setdefault((actor, thing), []).append(entries[-1])
     return entries
-
-
-def _stance_before(taken: Sequence[TimelineEntry], day: str, says: str) -> str:
-    """Return the last stance of the last day before this one, '' where one of that day is the same; stances of one day stand beside each other."""
-    earlier = [entry for entry in taken if entry.day < day]
-    last = [entry.says for entry in earlier if entry.day == earlier[-1].day]
-    return last[-1] if last and says not in last else ""
 
 
 def as_table(entries: Sequence[TimelineEntry], label: Callable[[str], str], width: int | None = None) -> str:

@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
     parser.add_argument("options", nargs="*", metavar="OPTION", help="a guarantee or settlement; without any, all on which somebody takes a position")
-    parser.add_argument("--as-of", default="", metavar="DATE", help="answer as of this day: what statements made by then say holds on it")
+    common.add_reading(parser, suppose=False)
     parser.add_argument(
         "--with",
         dest="suppose",
@@ -55,13 +55,13 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("--changes searches from what the graph holds; leave --with out")
     if options.output:
         files.check(options.output)
-    from kg.assess import is_file
+    from kg.reading import is_file
 
     hypothetical = [Path(word) for word in options.suppose if is_file(word)]
     if hypothetical and not _valid(hypothetical, options):
         return 1
     graph = common.graph(options)
-    report = graph.assess(options.options, as_of=options.as_of, hypothesis=options.suppose, changes=options.changes, explain=options.explain or ())
+    report = graph.assess(options.options, changes=options.changes, explain=options.explain or (), **common.reading_of(options))
     text = render.FORMATS[options.format](report, common.width())
     if options.output:
         print(f"{options.output}: {files.save(options.output, [text]):,} bytes", file=sys.stderr)

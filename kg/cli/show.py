@@ -22,12 +22,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
     parser.add_argument("name", metavar="NAME", help="what to show")
+    common.add_reading(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Resolve the name and write the description."""
-    found = common.graph(options).show(options.name)
+    found = common.graph(options).show(options.name, **common.reading_of(options))
     print(json.dumps(_plain(found), indent=1, ensure_ascii=False) + "\n" if options.format == "json" else text(found), end="")
     return 0
 

@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
     parser.add_argument("subject", nargs="?", metavar="ACTOR|OPTION", help="an actor, option or instrument; without one, everything")
-    parser.add_argument("--as-of", default="", metavar="DATE", help="leave out what happened or was stated after this day")
+    common.add_reading(parser)
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to write it (default: table)")
 
 
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     from kg.assess import timeline
 
     graph = common.graph(options)
-    entries = graph.timeline(options.subject or "", as_of=options.as_of)
+    entries = graph.timeline(options.subject or "", **common.reading_of(options))
     if not entries and options.format != "json":
         common.warn("nothing" + (f" about {options.subject}" if options.subject else ""))
     labels = graph.labels({iri for entry in entries for iri in entry.named()})

@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.cli import common
 from kg.graph import OVERVIEW
 
 if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.network import Projection
 
-NAMES = ("view", "query", "as_of", "since", "until", "only_kind", "lang", "edges")  # of the options, as argparse keeps them
+NAMES = ("view", "query", "since", "until", "only_kind", "lang", "edges")  # of the options, as argparse keeps them
 
 
 def add_options(parser: argparse.ArgumentParser, does: str) -> None:
@@ -23,7 +24,7 @@ def add_options(parser: argparse.ArgumentParser, does: str) -> None:
         does: what the verb does, as a word for the help.
     """
     parser.add_argument("--query", metavar="FILE", help=f"{does} this SELECT of ?source ?target ?kind in place of a view")
-    parser.add_argument("--as-of", metavar="DATE", help=f"{does} what held on that day, by what was said by then: year-month-day")
+    common.add_reading(parser)
     parser.add_argument("--from", dest="since", metavar="DATE", help="draw what held on that day or later: a year, month or day")
     parser.add_argument("--until", metavar="DATE", help="draw what held on that day or earlier")
     parser.add_argument("--only-kind", metavar="KIND", action="append", help="draw edges of this kind only; may be repeated")
@@ -58,7 +59,7 @@ def draw(graph: Graph, options: argparse.Namespace, *, layout: bool, as_of: str 
     return graph.network(
         options.view or OVERVIEW,
         query=options.query,
-        as_of=as_of or options.as_of,
+        **common.reading_of(options) | ({"as_of": as_of} if as_of else {}),
         since=options.since,
         until=options.until,
         kinds=options.only_kind or (),
