@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ROWS = ("table", "csv", "tsv", "json", "md")
 GRAPHS = ("ttl", "nt", "jsonld")
+# An end whose latest bound is not bound lies on a day that is not on record; of other days the bounds are then the same.
+OPEN = "until"
 
 
 class Thing(NamedTuple):
@@ -33,11 +35,11 @@ class Thing(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A date by its earliest and latest possible day, which are the same where the day is exact; an unknown bound is None.
+    """A date by its earliest and latest possible day, which are the same where the day is exact; an open bound is None.
 
     >>> from datetime import date
-    >>> str(Day(date(1949, 1, 1), date(1949, 12, 31))), str(Day(date(2025, 3, 6), date(2025, 3, 6)))
-    ('1949', '2025-03-06')
+    >>> str(Day(date(1949, 1, 1), date(1949, 12, 31))), str(Day(date(2025, 3, 6), date(2025, 3, 6))), str(Day(date(2025, 3, 6), None))
+    ('1949', '2025-03-06', '2025-03-06 or later')
     """
 
     first: date | None
@@ -45,6 +47,8 @@ class Day(NamedTuple):
 
     def __str__(self) -> str:
         """Give the date at its own precision."""
+        if self.first and not self.last:
+            return f"{self.first.isoformat()} or later"
         return rdf.when(self.first.isoformat() if self.first else None, self.last.isoformat() if self.last else None)
 
 
@@ -61,9 +65,12 @@ class Answer:
         labels: the label of each IRI among the terms that has one.
         more: whether rows were left out because of a limit.
         notes: what a reader should be told beside the rows.
+        about: what fixes the answer: release, digest, as of, known by, undated, and where there are no rows why.
     """
 
-    __slots__ = ("columns", "kind", "labels", "more", "notes", "terms", "truth")
+    __slots__ = ("about", "columns", "kind", "labels", "more", "notes", "terms", "truth")
+
+    about: Mapping[str, Any]
 
     columns: tuple[str, ...]
     kind: str
@@ -83,9 +90,10 @@ class Answer:
         labels: Mapping[str, str] | None = None,
         more: bool = False,
         notes: Iterable[str] = (),
+        about: Mapping[str, Any] | None = None,
     ) -> None:
         given = {"kind": kind, "columns": tuple(columns), "terms": tuple(map(tuple, terms)), "truth": truth}
-        for name, value in (given | {"labels": dict(labels or {}), "more": more, "notes": tuple(notes)}).items():
+        for name, value in (given | {"labels": dict(labels or {}), "more": more, "notes": tuple(notes), "about": dict(about or {})}).items():
             object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -94,7 +102,7 @@ class Answer:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let an answer be copied, and sent between processes."""
-        return _again, (self.kind, self.columns, self.terms, self.truth, self.labels, self.more, self.notes)
+        return _again, (self.kind, self.columns, self.terms, self.truth, self.labels, self.more, self.notes, self.about)
 
     @property
     def rows(self) -> list[tuple[Any, ...]]:
@@ -103,7 +111,11 @@ class Answer:
         A column NAME beside a column NAMELatest (`from`, `fromLatest`) has both bounds in its `Day`; the other column stays as it is.
         """
         latest = [self.columns.index(name + "Latest") if name + "Latest" in self.columns else -1 for name in self.columns]
-        return [tuple(self._value(term, row[late] if late >= 0 else None) for term, late in zip(row, latest, strict=True)) for row in self.terms]
+        places = list(zip(self.columns, latest, strict=True))
+        return [
+            tuple(self._value(name, term, row[late] if late >= 0 else None) for term, (name, late) in zip(row, places, strict=True))
+            for row in self.terms
+        ]
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries by column."""
@@ -129,16 +141,18 @@ class Answer:
         """Give the kind and the size."""
         return f"<Answer: {self.truth}>" if self.kind == "truth" else f"<Answer: {len(self)} rows of {', '.join(self.columns)}>"
 
-    def _value(self, term: Any, latest: Any) -> Any:
+    def _value(self, name: str, term: Any, latest: Any) -> Any:
         if term is None:
-            return None
+            return Day(None, _date(rdf.raw(latest))) if latest is not None else None
         if not rdf.is_literal(term):
             iri = rdf.raw(term)
             return Thing(iri, self.words(term))
         if getattr(term.datatype, "value", "") != rdf.DATE:
             return rdf.value(term)
         first, last = _date(rdf.raw(term)), _date(rdf.raw(latest)) if latest is not None else None
-        return Day(first, last or first) if first else rdf.raw(term)
+        if first is None:
+            return rdf.raw(term)
+        return Day(first, last if name == OPEN and OPEN + "Latest" in self.columns else last or first)
 
     def words(self, term: Any) -> str:
         """Return what to show for a term: a label, a CURIE, or a literal's words; '' for None."""
@@ -149,9 +163,20 @@ class Answer:
             return characters
         return self.labels.get(characters) or rdf.curie(characters)
 
-    def cells(self) -> list[list[str]]:
-        """Return the rows as a table shows them."""
-        return [[self.words(term) for term in row] for row in self.terms]
+    def shown(self) -> tuple[list[str], list[list[str]]]:
+        """Return head and rows as a table shows them: a date in one column, at its own precision, never by its first bound alone."""
+        late = {name + "Latest" for name in self.columns} & set(self.columns)
+        kept = [(place, name) for place, name in enumerate(self.columns) if name not in late]
+        dated = {name for name in self.columns if name + "Latest" in late}
+        rows = [
+            [
+                str(value) if name in dated and value is not None else self.words(term)
+                for (place, name) in kept
+                for value, term in ((row[place], terms[place]),)
+            ]
+            for row, terms in zip(self.rows, self.terms, strict=True)
+        ]
+        return [name for _, name in kept], rows
 
     def write(self, form: str, *, width: int | None = None) -> bytes:
         """Return the answer in a format, as UTF-8.
@@ -178,7 +203,7 @@ class Answer:
             "csv": self.to_csv,
             "tsv": self._tsv,
             "md": self.to_markdown,
-            "table": lambda: text.table(self.columns, self.cells(), width=width),
+            "table": lambda: text.table(*self.shown(), width=width),
         }
         return writers[form]().encode()
 
@@ -200,11 +225,12 @@ class Answer:
     def to_json(self) -> str:
         """Return SPARQL 1.1 Query Results JSON, columns in the order written."""
         bindings = [{name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
-        return json.dumps({"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}, ensure_ascii=False, indent=1) + "\n"
+        content: dict[str, Any] = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+        return json.dumps(content | ({"sgkg": self.about} if self.about else {}), ensure_ascii=False, indent=1) + "\n"
 
     def to_markdown(self) -> str:
         """Return a Markdown table of the rows as a table shows them."""
-        return text.markdown_table(self.columns, self.cells())
+        return text.markdown_table(*self.shown())
 
     def to_dataframe(self) -> pandas.DataFrame:
         """Return the rows as a pandas DataFrame: labels for IRIs with the IRIs in a column `NAME_iri` beside, dates as two timestamps.
@@ -233,8 +259,9 @@ class Answer:
         """Return a table for a notebook."""
         if self.kind == "truth":
             return f"<p>{'yes' if self.truth else 'no'}</p>"
-        head = "".join(f"<th>{text.html_text(name)}</th>" for name in self.columns)
-        body = "".join("<tr>" + "".join(f"<td>{text.html_text(cell)}</td>" for cell in row) + "</tr>" for row in self.cells())
+        names, rows = self.shown()
+        head = "".join(f"<th>{text.html_text(name)}</th>" for name in names)
+        body = "".join("<tr>" + "".join(f"<td>{text.html_text(cell)}</td>" for cell in row) + "</tr>" for row in rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def _tsv(self) -> str:
@@ -250,8 +277,8 @@ class Answer:
         return ox.serialize(triples, format=kinds[form], prefixes=PREFIXES if form == "ttl" else None) or b""
 
 
-def _again(kind: str, columns: Any, terms: Any, truth: bool, labels: Any, more: bool, notes: Any) -> Answer:
-    return Answer(kind, columns, terms, truth, labels=labels, more=more, notes=notes)
+def _again(kind: str, columns: Any, terms: Any, truth: bool, labels: Any, more: bool, notes: Any, about: Any) -> Answer:
+    return Answer(kind, columns, terms, truth, labels=labels, more=more, notes=notes, about=about)
 
 
 def _date(lexical: str) -> date | None:

@@ -220,10 +220,44 @@ class Graph:
         if self.endpoint:
             return self._send(text, query.columns, limit, timeout, notes)
         found = _answer(engine.run(store, text, query.columns), store if labels else None, limit, notes, seen)
-        if found.kind == "rows" and not found and values:
-            asked = (f"{name} {rdf.curie(value) if '://' in value else value}" for name, value in values.items())
-            return Answer(found.kind, found.columns, notes=[f"no rows for {', '.join(asked)}"])
-        return found
+        return found if found or found.kind != "rows" else self._explained(found, seen, query, values)
+
+    def _explained(self, found: Answer, seen: View, query: Query, values: Mapping[str, str]) -> Answer:
+        """Return an answer without rows with the reason: misasked, undated, not covered, or none."""
+        from kg import names, rdf
+        from kg import store as engine
+        from kg.build import with_store
+
+        asked = ", ".join(f"{name} {rdf.label(seen.store, value) or rdf.curie(value) if '://' in value else value}" for name, value in values.items())
+        about = f" about {asked}" if asked else ""
+
+        def rows(wanted: Reading) -> int:
+            def count(_: ox.Store, shot: Snapshot) -> int:
+                other = view(self.folders, shot, wanted, history=query.history, verdicts=query.rederive)
+                return sum(1 for _ in engine.run(other.store, queries.bind(query, values), query.columns).rows)
+
+            return with_store(self.folders, count, warn=self.warn)
+
+        why, words = "none", f"none{about}"
+        wrong = [p for p in query.parameters if p.name in values and p.kind == "iri" and not names.fits(seen.store, values[p.name], p.takes)]
+        if wrong:
+            kind = " and ".join(names.kinds(seen.store, values[wrong[0].name])) or "something else"
+            why, words = "misasked", f"--{wrong[0].name} takes an {wrong[0].takes}; {values_label(seen, values[wrong[0].name])} is {kind}"
+        elif not seen.reading.everything:
+            plain = rows(Reading())
+            undated = rows(seen.reading._replace(undated="keep")) if seen.reading.as_of and seen.reading.undated == "drop" else 0
+            told = seen.reading.words()
+            if undated:
+                why, words = "undated", f"none{about} {told}; {undated} without a day are left out: --undated keep shows them"
+            elif not plain:
+                why, words = "not covered", f"not covered: the graph holds nothing{about}, on any day (it was read until {seen.latest})"
+            elif seen.reading.as_of[:10] > seen.latest:
+                why, words = "not covered", f"not covered: the graph was read until {seen.latest}, and says nothing of {seen.reading.as_of}"
+            else:
+                why, words = "none", f"none{about} {told}; without a day there are {plain} rows"
+        else:
+            why, words = "not covered", f"the graph holds nothing{about}; it was read until {seen.latest}"
+        return Answer(found.kind, found.columns, notes=[*found.notes, words], about={**found.about, "empty": why, "words": words})
 
     def query(
         self,
@@ -509,4 +543,25 @@ def _answer(result: QueryResult, store: ox.Store | None, limit: int | None, note
     if store is not None:
         named = {term.value for row in rows for term in row if type(term).__name__ == "NamedNode"}
         labels = {iri: name for iri in named if (name := rdf.label(store, iri))}
-    return Answer(result.kind, columns, rows, result.truth, labels=labels, more=more, notes=notes)
+    about: dict[str, Any] = {}
+    if seen:
+        from kg import __version__
+
+        told = seen.reading
+        about = {
+            "release": __version__,
+            "snapshot": seen.digest,
+            "latest": seen.latest,
+            "as_of": told.as_of or None,
+            "known_by": told.known_by or None,
+        }
+        about["undated"] = seen.undated if told.as_of else None
+        about["hypothesis"] = list(told.hypothesis) or None
+    return Answer(result.kind, columns, rows, result.truth, labels=labels, more=more, notes=notes, about=about)
+
+
+def values_label(seen: View, iri: str) -> str:
+    """Return what to call an IRI in an error."""
+    from kg import rdf
+
+    return rdf.label(seen.store, iri) or rdf.curie(iri)

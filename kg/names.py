@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kg.rdf import ALT_LABEL, ID, LABEL, curie, expand, label, local_name, node
+from kg.rdf import ALT_LABEL, ID, LABEL, NS, SUBCLASS, TYPE, above, curie, expand, label, local_name, node, raw
 from kg.text import near
 from kg.vocab import SG
 
@@ -105,3 +105,39 @@ def _near_iris(store: ox.Store, iri: str) -> list[str]:
 
 def _missing(problem: str, near: Sequence[str] = ()) -> str:
     raise LookupError(problem + (f"; did you mean {' or '.join(near)}?" if near else "; sgkg ask and sgkg query find what there is"))
+
+
+# The classes of what a parameter names; those that name a concept go by its scheme.
+_TAKEN = {
+    "actor": ("Actor",),
+    "claim": ("Claim", "Supposition"),
+    "commitment": ("Guarantee",),
+    "instrument": ("Instrument",),
+    "option": ("Guarantee", "Settlement", "Measure", "Deployment", "Instrument"),
+    "organization": ("Organization",),
+    "provision": ("Provision",),
+    "source": ("Source",),
+    "supposition": ("Supposition",),
+    "work": ("Work",),
+}
+_SCHEMES = {"mission": "MissionType", "stance": "Stance"}
+
+
+def fits(store: ox.Store, iri: str, takes: str) -> bool:
+    """Tell whether a thing is of a kind that a parameter takes; see `kg.queries.TAKES`."""
+    if takes in _SCHEMES:
+        return iri.startswith(f"{ID}{_SCHEMES[takes]}_")
+    wanted = {NS + name for name in _TAKEN.get(takes, ())}
+    return not wanted or any(raw(quad.object) in wanted for quad in store.quads_for_pattern(node(iri), node(TYPE), None, None))
+
+
+def kinds(store: ox.Store, iri: str) -> list[str]:
+    """Return with an article the labels of the classes of a thing, the most particular ones alone."""
+
+    def above_of(one: str) -> list[str]:
+        return [raw(quad.object) for quad in store.quads_for_pattern(node(one), node(SUBCLASS), None, None)]
+
+    found = {raw(quad.object) for quad in store.quads_for_pattern(node(iri), node(TYPE), None, None)}
+    wider = {general for one in found for general in above(one, above_of)}
+    words = sorted(label(store, one) or curie(one) for one in found - wider)
+    return [("an " if word[0] in "aeiou" else "a ") + word for word in words]

@@ -110,12 +110,14 @@ class View(NamedTuple):
     Attributes:
         store: the graph that it holds.
         reading: what fixes it, `now` replaced by the day.
+        digest: the name of the snapshot, which is the digest of all that it was made from.
         latest: the latest day of which the whole graph says anything.
         undated: how many things of each class (its IRI) have no day.
     """
 
     store: ox.Store
     reading: Reading
+    digest: str
     latest: str
     undated: dict[str, int]
 
@@ -136,7 +138,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return View(shot.open(), wanted, latest, {})
+        return View(shot.open(), wanted, shot.name, latest, {})
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)
@@ -144,9 +146,9 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     if kept is None:
         made = _make(folders, shot, wanted, latest, history, verdicts)
         snapshot.keep_reading(shot, name, made.lines, made.undated)
-        return View(store.from_lines(made.lines), wanted, latest, made.undated)
+        return View(store.from_lines(made.lines), wanted, shot.name, latest, made.undated)
     lines, undated = kept
-    return View(store.from_lines([lines]), wanted, latest, undated)
+    return View(store.from_lines([lines]), wanted, shot.name, latest, undated)
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
