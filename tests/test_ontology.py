@@ -137,7 +137,7 @@ def hermit_finds_it_consistent(triples: list[ox.Triple], folder: Path) -> bool:
         pytest.skip("HermiT needs Java")
     file = folder / "facts.nt"
     file.write_bytes(ntriples(triples))
-    world = owlready2.Folders(filename=str(folder / "quads.sqlite3"))
+    world = owlready2.World(filename=str(folder / "quads.sqlite3"))
     try:
         world.get_ontology(file.as_uri()).load()
         assert len(world.graph) >= len(set(triples)), "owlready2 dropped triples"
