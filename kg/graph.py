@@ -219,6 +219,7 @@ class Graph:
         text = queries.bind(query, values)
         if self.endpoint:
             return self._send(text, query.columns, limit, timeout, notes)
+        notes += _cautions(seen, query)
         found = _answer(engine.run(store, text, query.columns), store if labels else None, limit, notes, seen)
         return found if found or found.kind != "rows" else self._explained(found, seen, query, values)
 
@@ -242,7 +243,10 @@ class Graph:
         wrong = [p for p in query.parameters if p.name in values and p.kind == "iri" and not names.fits(seen.store, values[p.name], p.takes)]
         if wrong:
             kind = " and ".join(names.kinds(seen.store, values[wrong[0].name])) or "something else"
-            why, words = "misasked", f"--{wrong[0].name} takes an {wrong[0].takes}; {values_label(seen, values[wrong[0].name])} is {kind}"
+            why, words = (
+                "misasked",
+                f"--{wrong[0].name} is for another kind of thing ({wrong[0].takes}); {values_label(seen, values[wrong[0].name])} is {kind}",
+            )
         elif not seen.reading.everything:
             plain = rows(Reading())
             undated = rows(seen.reading._replace(undated="keep")) if seen.reading.as_of and seen.reading.undated == "drop" else 0
@@ -558,6 +562,20 @@ def _answer(result: QueryResult, store: ox.Store | None, limit: int | None, note
         about["undated"] = seen.undated if told.as_of else None
         about["hypothesis"] = list(told.hypothesis) or None
     return Answer(result.kind, columns, rows, result.truth, labels=labels, more=more, notes=notes, about=about)
+
+
+def _cautions(seen: View, query: Query) -> list[str]:
+    """Return what a reader of an answer must know of a reading: what has no day, and where the graph ends."""
+    from kg import rdf
+
+    notes = []
+    missing = {name: seen.undated[rdf.NS + name] for name in query.about if rdf.NS + name in seen.undated}
+    if missing and seen.reading.undated == "drop":
+        counted = ", ".join(f"{count} {rdf.label(seen.store, rdf.NS + name) or name}" for name, count in missing.items())
+        notes.append(f"without a day, so left out here: {counted} (in the whole graph; --undated keep shows those that belong here)")
+    if seen.reading.as_of[:10] > seen.latest:
+        notes.append(f"the graph was read until {seen.latest}; what began or ended later it does not know")
+    return notes
 
 
 def values_label(seen: View, iri: str) -> str:
