@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.graph import Graph, open
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Answer", "Graph", "open"]
 
 

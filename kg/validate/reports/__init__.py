@@ -31,7 +31,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class ReportFormat:
     """One format of a report.
 
     Attributes:
@@ -48,7 +48,7 @@ class Format:
 
 
 @cache
-def formats() -> dict[str, Format]:
+def formats() -> dict[str, ReportFormat]:
     """Return all formats by name."""
     modules = [import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
     return {form.name: form for module in modules for form in module.FORMATS}
