@@ -46,6 +46,7 @@ DEFINITION = PREFIXES["skos"] + "definition"
 DERIVED_FROM = PREFIXES["prov"] + "wasDerivedFrom"
 DATE = XSD + "date"
 
+_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _LOCAL = re.compile(r"\w(?:[\w.\-]*[\w\-])?")
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -58,8 +59,10 @@ def prefixed(iri: str) -> str | None:
     'sgd:State_Ukraine'
     >>> prefixed("https://w3id.org/sgkg/graph/derived/types")
     """
-    best = max((p for p in PREFIXES.items() if iri.startswith(p[1])), key=lambda p: len(p[1]), default=None)
-    return f"{best[0]}:{iri[len(best[1]) :]}" if best and _LOCAL.fullmatch(iri, len(best[1])) else None
+    for prefix, namespace in _LONGEST_FIRST:
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}" if _LOCAL.fullmatch(iri, len(namespace)) else None
+    return None
 
 
 def curie(iri: str) -> str:
