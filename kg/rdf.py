@@ -5,7 +5,6 @@ It loads no RDF library: a term is read by what it has (a literal has a `datatyp
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -311,6 +310,8 @@ def when(first: str | None, last: str | None = None) -> str:
         return first
     if first.endswith("-01-01") and last == f"{first[:4]}-12-31":
         return first[:4]
+    import calendar
+
     if first.endswith("-01") and last[:7] == first[:7] and int(last[8:]) == calendar.monthrange(int(first[:4]), int(first[5:7]))[1]:
         return first[:7]
     return f"between {first} and {last}"

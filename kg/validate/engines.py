@@ -6,12 +6,9 @@ import re
 from collections import defaultdict
 from importlib.util import find_spec
 from pathlib import Path
-from typing import get_args
 
 from kg.rdf import bare, canonical, split_literal
-from kg.validate.model import ANONYMOUS, Engine, Result, once_per_row
-
-ENGINES: tuple[Engine, ...] = get_args(Engine)
+from kg.validate.model import ANONYMOUS, ENGINES, Engine, Result, once_per_row
 
 # The Rust engine forgets what a blank node is called in the data. A second run says it: every blank node gets one
 # triple with its name, and a shape reports that triple. A shape that forbids unknown properties reports it as
