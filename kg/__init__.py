@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.graph import Graph, open
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Answer", "Graph", "open"]
 
 
@@ -23,6 +23,8 @@ def __getattr__(name: str) -> object:
 
     if name in __all__:
         return getattr(importlib.import_module("kg.answers" if name == "Answer" else "kg.graph"), name)
+    if name == "network":
+        return importlib.import_module("kg.network")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

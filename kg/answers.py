@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from kg import rdf, text
 from kg.rdf import PREFIXES, XSD
@@ -129,8 +129,14 @@ class Answer:
         """Count the rows."""
         return len(self.terms)
 
-    def __getitem__(self, place: int) -> tuple[Any, ...]:
-        """Return one row."""
+    @overload
+    def __getitem__(self, place: int) -> tuple[Any, ...]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[Any, ...]]: ...
+
+    def __getitem__(self, place: int | slice) -> tuple[Any, ...] | list[tuple[Any, ...]]:
+        """Return one row, or several."""
         return self.rows[place]
 
     def __bool__(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +24,8 @@ def save(path: Path, pieces: Iterable[str | bytes]) -> int:
         OSError: it cannot be written; the message is one line that names the path. Nothing is left behind, and a file
             that was there is as it was.
     """
+    import tempfile
+
     check(path)
     target = path.resolve()
     if target.exists() and not target.is_file():  # a pipe or a device has no place to move a file to

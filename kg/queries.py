@@ -230,6 +230,11 @@ def node_styles(base: Path) -> dict[str, NodeStyle]:
     return styles
 
 
+def index_path(base: Path) -> Path:
+    """Return where the list of all queries stands."""
+    return base / "queries" / "README.md"
+
+
 def index(base: Path) -> str:
     """Return the text of `queries/README.md`: every query by folder, with its question in words."""
     what = {

@@ -5,7 +5,6 @@ It loads no RDF library: a term is read by what it has (a literal has a `datatyp
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -46,6 +45,7 @@ DEFINITION = PREFIXES["skos"] + "definition"
 DERIVED_FROM = PREFIXES["prov"] + "wasDerivedFrom"
 DATE = XSD + "date"
 
+_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _LOCAL = re.compile(r"\w(?:[\w.\-]*[\w\-])?")
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -58,8 +58,10 @@ def prefixed(iri: str) -> str | None:
     'sgd:State_Ukraine'
     >>> prefixed("https://w3id.org/sgkg/graph/derived/types")
     """
-    best = max((p for p in PREFIXES.items() if iri.startswith(p[1])), key=lambda p: len(p[1]), default=None)
-    return f"{best[0]}:{iri[len(best[1]) :]}" if best and _LOCAL.fullmatch(iri, len(best[1])) else None
+    for prefix, namespace in _LONGEST_FIRST:
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}" if _LOCAL.fullmatch(iri, len(namespace)) else None
+    return None
 
 
 def curie(iri: str) -> str:
@@ -308,6 +310,8 @@ def when(first: str | None, last: str | None = None) -> str:
         return first
     if first.endswith("-01-01") and last == f"{first[:4]}-12-31":
         return first[:4]
+    import calendar
+
     if first.endswith("-01") and last[:7] == first[:7] and int(last[8:]) == calendar.monthrange(int(first[:4]), int(first[5:7]))[1]:
         return first[:7]
     return f"between {first} and {last}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 
@@ -25,6 +24,8 @@ def markdown(text: str) -> str:
 
 def html_text(text: str, *, keep: bool = False) -> str:
     """Return text that is safe between tags and in attributes of HTML, unprintable characters replaced; `keep` leaves its spaces as they are."""
+    import html
+
     return html.escape("".join(c if c.isprintable() else "\ufffd" for c in (text if keep else " ".join(text.split()))))
 
 

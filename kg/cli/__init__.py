@@ -8,7 +8,11 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    import argparse
+    from types import ModuleType
 
 VERBS = {
     "demo": "take a short tour on the real graph",
@@ -37,7 +41,7 @@ def usage() -> str:
         "usage: sgkg VERB [ARGUMENTS]\n\n"
         "The security-guarantee knowledge graph: who owes what to whom, under which trigger, according to which text.\n\n"
         f"{verbs}\n\n"
-        "sgkg VERB --help says more. --version prints the version.\n"
+        "sgkg VERB --help says more; --reference prints it all; --version prints the version.\n"
         "Start with:  sgkg demo\n"
     )
 
@@ -83,6 +87,9 @@ def _dispatch(arguments: list[str]) -> int:
 
         print(f"sgkg {__version__}")
         return 0
+    if arguments[0] == "--reference":
+        sys.stdout.write(reference())
+        return 0
     verb = arguments[0]
     if verb not in VERBS:
         from kg.text import did_you_mean
@@ -110,3 +117,37 @@ def _dispatch(arguments: list[str]) -> int:
         hint = did_you_mean(extra[0].partition("=")[0], known, f"{parser.prog} --help lists what there is", 1)
         raise ValueError(f"{parser.prog} does not take {extra[0]!r}{hint}")
     return int(module.run(options))
+
+
+def _parser(verb: str) -> tuple[ModuleType, argparse.ArgumentParser]:
+    """Return the module of a verb and the parser of its arguments, whose errors are one line."""
+    import argparse
+    import importlib
+
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            raise ValueError(f"{self.prog}: {message}; {self.prog} --help says more")
+
+    module = importlib.import_module(f"kg.cli.{verb}")
+    form = argparse.RawDescriptionHelpFormatter
+    parser = Parser(prog=f"sgkg {verb}", description=module.__doc__, allow_abbrev=False, formatter_class=form)
+    module.arguments(parser)
+    return module, parser
+
+
+def reference() -> str:
+    """Return the reference of the command line as Markdown: every verb with its arguments and what they do."""
+    lines = ["# The command `sgkg`", "", "Exit status: 0 done, 1 findings, 2 everything else, 130 interrupted.", ""]
+    for verb, what in VERBS.items():
+        module, parser = _parser(verb)
+        lines += [f"## sgkg {verb}", "", f"{what[0].upper()}{what[1:]}.", "", "```text", (module.__doc__ or "").strip(), "```", ""]
+        lines += ["| argument | what it does |", "|---|---|"]
+        for action in parser._actions:
+            if action.help and "--help" not in action.option_strings and action.help != "==SUPPRESS==":
+                takes = action.metavar or ("" if action.nargs == 0 else "|".join(map(str, action.choices or ())) or action.dest.upper())
+                value = " ".join(takes) if isinstance(takes, tuple) else takes
+                name = " ".join(part for part in (", ".join(action.option_strings), value if action.nargs != 0 else "") if part)
+                told = (action.help % {"default": action.default}).replace("|", "\\|")
+                lines.append(f"| `{name.replace('|', '/')}` | {told} |")
+        lines.append("")
+    return "\n".join(lines)

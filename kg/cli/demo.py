@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         "  sgkg ask positions-of --actor Trump            where one actor stands on everything\n"
         "  sgkg show 'Budapest Memorandum'                everything about one thing\n"
         "  sgkg assess                                    which option is credible and acceptable, and what fails\n"
-        "  sgkg query -e 'SELECT ?who WHERE { ?p sg:stance sgd:Stance_RulesOut ; sg:holder ?who }'\n"
+        "  sgkg ask positions-on --text                   the SPARQL of a question, to change and run with sgkg query\n"
         "  sgkg validate your-facts.ttl                   check facts of your own"
     )
     return 0

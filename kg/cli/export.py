@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import export, files
 from kg.cli import common, view_options
-from kg.export import Format
+from kg.export import ExportFormat
 from kg.graph import OVERVIEW
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     return 1 if lost and options.strict else 0
 
 
-def _format(options: argparse.Namespace) -> Format:
+def _format(options: argparse.Namespace) -> ExportFormat:
     """Return the format, and refuse options that it does not take."""
     form = export.find(options.format or Path(options.output).suffix.lower().removeprefix("."))
     if form is None:
@@ -97,7 +97,7 @@ def _format(options: argparse.Namespace) -> Format:
     return form
 
 
-def _targets(output: str, form: Format) -> list[Path]:
+def _targets(output: str, form: ExportFormat) -> list[Path]:
     """Return the files to write: one for each document, none for stdout."""
     if output == "-":
         if len(form.writers) > 1:
@@ -115,13 +115,13 @@ def _targets(output: str, form: Format) -> list[Path]:
 Documents = tuple[list[Iterable[str | bytes]], dict[str, Any], bool]
 
 
-def _graph(store: ox.Store, form: Format) -> Documents:
+def _graph(store: ox.Store, form: ExportFormat) -> Documents:
     """Return the whole graph in a format, its report, and that nothing is lost."""
     quads = list(store)
     return form.documents(quads), {"lines": [f"{len(quads):,} quads"]}, False
 
 
-def _network(graph: Graph, form: Format, options: argparse.Namespace) -> Documents:
+def _network(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> Documents:
     """Return a view in a format, its report, and whether something is lost."""
     drawn = view_options.draw(graph, options, layout=True)
     if options.measures:

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         wanted[path] = turtle.canonical(turtle.load(path), name=str(path))
     progress("")
     if not options.files:
-        wanted[base / "queries" / "README.md"] = queries.index(base)
+        wanted[queries.index_path(base)] = queries.index(base)
         if (base / "kg").is_dir():
             wanted[base / "kg" / "vocab.py"] = ontology.vocabulary_module(base)
     changed = [path for path, text in wanted.items() if not path.exists() or path.read_bytes() != text.encode()]

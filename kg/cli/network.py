@@ -22,9 +22,6 @@ from typing import TYPE_CHECKING, Any
 from kg.cli import common, view_options
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from kg.graph import Graph
 
 FORMATS = ("table", "csv", "json", "md")

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from kg.cli import common
 
 if TYPE_CHECKING:
-    from kg.paths import Folders
     from kg.validate.index import Index
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -35,15 +34,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the table or the facts."""
-    folders = common.folders(options)
     if options.facts:
         if options.cls or options.fill:
             raise ValueError("--facts turns a table into facts; leave the class and --fill out")
-        text, status = _facts(options.facts, folders)
+        text, status = _facts(options)
     elif not options.cls:
         raise ValueError("name a class, such as  sgkg template Position; sgkg validate reads the filled table")
     else:
-        text, status = _table(options, folders), 0
+        text, status = _table(options), 0
     if options.output:
         from kg import files
 
@@ -53,14 +51,13 @@ def run(options: argparse.Namespace) -> int:
     return status
 
 
-def _index(folders: Folders) -> Index:
-    from kg import build
+def _index(options: argparse.Namespace) -> Index:
     from kg.paths import cache_root
     from kg.validate.index import Cache, Index
 
-    progress = common.Progress()
-    snapshot = build.ready(folders, warn=common.warn, progress=progress)
-    progress("")
+    graph = common.graph(options)
+    snapshot = graph.snapshot()
+    graph.progress("")
     return Index.load(snapshot.nquads, cache=Cache(cache_root()[0] / "validate", snapshot.name))
 
 
@@ -69,15 +66,15 @@ def _separator(options: argparse.Namespace) -> str:
     return SEPARATORS[options.separator] if options.separator else "\t" if tab else ","
 
 
-def _table(options: argparse.Namespace, folders: Folders) -> str:
+def _table(options: argparse.Namespace) -> str:
     from kg import ontology
     from kg.validate import read, tables
     from kg.validate.index import A
     from kg.validate.rules import Shapes
 
-    index = _index(folders)
+    index = _index(options)
     cls = tables.find_class(options.cls, index)
-    columns = tables.columns(cls, Shapes(ontology.shapes(folders.base)), index)
+    columns = tables.columns(cls, Shapes(ontology.shapes(common.folders(options).base)), index)
     if not options.fill:
         return tables.empty(cls, columns, separator=_separator(options))
     facts = read.facts([options.fill])
@@ -92,14 +89,14 @@ def _table(options: argparse.Namespace, folders: Folders) -> str:
     return "\ufeff" + tables.write(about, listed, index, separator=_separator(options))
 
 
-def _facts(path: Path, folders: Folders) -> tuple[str, int]:
+def _facts(options: argparse.Namespace) -> tuple[str, int]:
     """Return the facts of a table as Turtle, and 1 where cells say nothing."""
     from kg import turtle
     from kg.validate import tables
     from kg.validate.model import ntriples
 
-    bases = [folders.workspace.base_iri] if folders.workspace else []
-    table = tables.resolved(tables.read(path), _index(folders), bases)
+    workspace = common.folders(options).workspace
+    table = tables.resolved(tables.read(options.facts), _index(options), [workspace.base_iri] if workspace else [])
     for problem in table.problems:
         print(f"{problem.place}: {problem.message}", file=sys.stderr)
-    return turtle.canonical(ntriples(table.facts).encode(), name=str(path)), int(bool(table.problems))
+    return turtle.canonical(ntriples(table.facts).encode(), name=str(options.facts)), int(bool(table.problems))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.network import Note, Projection
 
 
-class Format(NamedTuple):
+class ExportFormat(NamedTuple):
     """One file format.
 
     Attributes:
@@ -56,21 +56,23 @@ class Format(NamedTuple):
 
 
 FORMATS = (
-    Format("gexf", "gexf", "Gephi, Gephi Lite, graphology", "intervals and spells, days or `--time year`; and attributes", options=("time", "lists")),
-    Format("graphml", "graphml", "yEd, Gephi, igraph, networkx", "attributes"),
-    Format("csv", "csv_tables", "Gephi's spreadsheet import, R, spreadsheets", "`Timeset`; and attributes", writers=("nodes", "edges")),
-    Format("cyjs", "json_formats", "Cytoscape, Cytoscape.js", "attributes", writers=("cytoscape",)),
-    Format("graphology", "json_formats", "graphology, sigma.js", "attributes", writers=("graphology",), ending="json"),
-    Format("svg", "svg", "people", "as-of date, or the span of the dates", options=("dark",)),
-    Format("png", "png", "people", "as-of date, or the span of the dates", options=("dark",)),
-    Format("ttl", "rdf", "RDF tools, as one graph", "as in the facts", writers=("turtle",), whole_graph=True),
-    Format("trig", "rdf", "RDF tools, with named graphs", "as in the facts", writers=("trig",), whole_graph=True),
-    Format("nq", "rdf", "RDF tools, with named graphs", "as in the facts", writers=("n_quads",), whole_graph=True),
-    Format("jsonld", "rdf", "RDF tools, with named graphs", "as in the facts", writers=("json_ld",), whole_graph=True),
+    ExportFormat(
+        "gexf", "gexf", "Gephi, Gephi Lite, graphology", "intervals and spells, days or `--time year`; and attributes", options=("time", "lists")
+    ),
+    ExportFormat("graphml", "graphml", "yEd, Gephi, igraph, networkx", "attributes"),
+    ExportFormat("csv", "csv_tables", "Gephi's spreadsheet import, R, spreadsheets", "`Timeset`; and attributes", writers=("nodes", "edges")),
+    ExportFormat("cyjs", "json_formats", "Cytoscape, Cytoscape.js", "attributes", writers=("cytoscape",)),
+    ExportFormat("graphology", "json_formats", "graphology, sigma.js", "attributes", writers=("graphology",), ending="json"),
+    ExportFormat("svg", "svg", "people", "as-of date, or the span of the dates", options=("dark",)),
+    ExportFormat("png", "png", "people", "as-of date, or the span of the dates", options=("dark",)),
+    ExportFormat("ttl", "rdf", "RDF tools, as one graph", "as in the facts", writers=("turtle",), whole_graph=True),
+    ExportFormat("trig", "rdf", "RDF tools, with named graphs", "as in the facts", writers=("trig",), whole_graph=True),
+    ExportFormat("nq", "rdf", "RDF tools, with named graphs", "as in the facts", writers=("n_quads",), whole_graph=True),
+    ExportFormat("jsonld", "rdf", "RDF tools, with named graphs", "as in the facts", writers=("json_ld",), whole_graph=True),
 )
 
 
-def find(word: str) -> Format | None:
+def find(word: str) -> ExportFormat | None:
     """Return the format of a name or of a file's ending without its dot."""
     return next((form for form in FORMATS if word and word in (form.name, form.ending)), None)
 

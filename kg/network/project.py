@@ -15,7 +15,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kg import rdf
 from kg.network import dates
@@ -74,10 +74,10 @@ def project(
     """
     notes = _ReportNotes()
     all_nodes = _Nodes(notes)
-    for row in _records(nodes, ("node", "label", "type"), f"{name}.nodes", notes):
+    for row in _bound(nodes, ("node", "label", "type"), f"{name}.nodes", notes):
         all_nodes.add(row)
     all_edges = _Edges(all_nodes, notes, merge=merge, filter=filter)
-    for row in _records(edges, ("source", "target", "kind"), f"{name}.edges", notes):
+    for row in _bound(edges, ("source", "target", "kind"), f"{name}.edges", notes):
         all_edges.add(row)
     filter.check_kinds(all_edges.kinds)
     ids = all_nodes.identifiers()
@@ -109,18 +109,31 @@ class _ReportNotes:
         self.merged, self.noted, self.left_out = NoteCounter(), NoteCounter(), NoteCounter()
 
 
-def _records(table: Rows, needed: Sequence[str], where: str, notes: _ReportNotes) -> Iterator[dict[str, Any]]:
-    """Yield each row as a mapping of its bound columns."""
+class _Row(NamedTuple):
+    """The bound columns of a row: their terms, and the characters of these without those that XML 1.0 and Gephi refuse."""
+
+    terms: dict[str, Any]
+    text: dict[str, str]
+
+
+def _bound(table: Rows, needed: Sequence[str], where: str, notes: _ReportNotes) -> Iterator[_Row]:
+    """Yield the rows of a table.
+
+    Raises:
+        ValueError: a needed column is missing.
+    """
     columns = [str(column).lstrip("?") for column in table.columns]
     if missing := [column for column in needed if column not in columns]:
         raise ValueError(f"{where}: no column {', '.join('?' + column for column in missing)}; select {', '.join('?' + c for c in needed)}")
     for row in table.rows:
-        record = {column: term for column, term in zip(columns, row, strict=True) if term is not None}
-        for column, term in record.items():
+        terms = {column: term for column, term in zip(columns, row, strict=True) if term is not None}
+        text = {}
+        for column, term in terms.items():
             characters = rdf.raw(term)
-            if (text := xml_text(characters)) != characters:
-                notes.left_out.add("control characters, which no file may hold", f"{where} ?{column}: {text}")
-        yield record
+            text[column] = clean = xml_text(characters)
+            if clean != characters:
+                notes.left_out.add("control characters, which no file may hold", f"{where} ?{column}: {clean}")
+        yield _Row(terms, text)
 
 
 # What the rows say of one node or edge --------------------------------------------------------------------------------
@@ -130,7 +143,7 @@ def _records(table: Rows, needed: Sequence[str], where: str, notes: _ReportNotes
 class _Aggregate:
     """What the rows say of one node or edge, added up as they come, within bounds."""
 
-    term: Any = None
+    literal: str | None = None  # its characters, where it is a literal that stands as node
     labels: set[tuple[str, str]] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     periods: set[dates.Period] = field(default_factory=set)
@@ -145,13 +158,13 @@ class _Aggregate:
     claims: set[str] = field(default_factory=set)
     polarities: set[str] = field(default_factory=set)
 
-    def add(self, row: Mapping[str, Any], known: set[str], name: str, notes: _ReportNotes) -> None:
+    def add(self, row: _Row, known: set[str], name: str, notes: _ReportNotes) -> None:
         """Take label, time, colour and attributes of a row."""
-        if "label" in row and (label := _one_line(row["label"])):
-            self.keep(self.labels, (label, rdf.language(row["label"])), "labels")
-        if "colour" in row:
-            self.colours.add(_text(row["colour"]).lower())
-        if any(time in row for time in TIMES):
+        if "label" in row.text and (label := _one_line(row.text["label"])):
+            self.keep(self.labels, (label, rdf.language(row.terms["label"])), "labels")
+        if "colour" in row.text:
+            self.colours.add(row.text["colour"].lower())
+        if any(time in row.text for time in TIMES):
             period, faults = _period(row)
             if period:
                 self.periods.add(period)
@@ -159,9 +172,9 @@ class _Aggregate:
                     notes.noted.add("inexact dates, drawn from their first to their last possible day", f"{name}: {period}")
             for fault in faults:
                 notes.left_out.add(fault.partition(":")[0], f"{name}: {fault.partition(': ')[2]}")
-        for column, term in row.items():
+        for column in row.terms:
             if column not in known:
-                value = _cell(term)
+                value = _cell(row, column)
                 if isinstance(value, float) and not math.isfinite(value):
                     notes.left_out.add("attribute values that are not a number", f"{name}: {column}")
                 else:
@@ -212,26 +225,28 @@ class _Nodes:
         self.rows = 0
         self._notes = notes
 
-    def add(self, row: Mapping[str, Any]) -> None:
+    def add(self, row: _Row) -> None:
         """Take one node row."""
         self.rows += 1
-        if "node" not in row:
-            self._notes.left_out.add("node rows without ?node", str(sorted(row)))
+        if "node" not in row.terms:
+            self._notes.left_out.add("node rows without ?node", str(sorted(row.terms)))
             return
-        key = _key(row["node"])
-        node = self.by_key.setdefault(key, _Aggregate(row["node"]))
+        key = self.declared(row, "node")
+        node = self.by_key[key]
         node.add(row, NODE_COLUMNS, local_name(key), self._notes)
-        if "type" in row and (type_ := _name(row["type"])):
+        if type_ := _name(row, "type"):
             node.types.add(type_)
-        if "size" in row and isinstance(size := rdf.value(row["size"]), int | float) and 0 < size < math.inf:
+        if "size" in row.terms and isinstance(size := rdf.value(row.terms["size"]), int | float) and 0 < size < math.inf:
             node.sizes.add(float(size))
 
-    def named(self, term: object) -> str:
-        """Return the key of a node that an edge names, declaring it where no row did."""
-        key = _key(term)
+    def declared(self, row: _Row, column: str) -> str:
+        """Return the key of the node in a column, declaring it where no row did: the IRI, or for a literal its characters behind a space."""
+        literal = is_literal(row.terms[column])
+        text = row.text[column]
+        key = f" {rdf.language(row.terms[column])} {text}" if literal else text  # no IRI has a space
         if key not in self.by_key:
-            self.by_key[key] = _Aggregate(term)
-            if not is_literal(term):
+            self.by_key[key] = _Aggregate(text if literal else None)
+            if not literal and column != "node":
                 self._notes.noted.add("nodes that only edges name", local_name(key))
         return key
 
@@ -240,8 +255,7 @@ class _Nodes:
         wanted = []
         for key, node in self.by_key.items():
             codes = sorted(str(code) for code in node.attributes.get("iso3", ()) if re.fullmatch("[A-Z]{3}", str(code)))
-            name = _text(node.term) if is_literal(node.term) else local_name(key)
-            wanted.append((key, name, codes[0] if codes else ""))
+            wanted.append((key, local_name(key) if node.literal is None else node.literal, codes[0] if codes else ""))
         return identifiers(wanted)
 
     def finished(self, ids: Mapping[str, str], languages: Sequence[str], edges: Iterable[Edge], *, lone: bool) -> list[Node]:
@@ -258,9 +272,8 @@ class _Nodes:
                 noted.add("nodes without edges in what was chosen, not drawn", id_)
                 continue
             node.finish(id_, self._notes)
-            literal = is_literal(node.term)
-            name = _text(node.term) if literal else rdf.words(local_name(key).partition("_")[2] or local_name(key))
-            if literal:
+            name = rdf.words(local_name(key).partition("_")[2] or local_name(key)) if node.literal is None else node.literal
+            if node.literal is not None:
                 noted.add("nodes that are only a literal", name)
             elif not node.labels and node.types:
                 noted.add("nodes without a label", local_name(key))
@@ -275,8 +288,9 @@ class _Nodes:
                 noted.add(f"labels not in {languages[0]}", f"{id_}: {label}")
             intervals, times = node.times()
             size = max(node.sizes) if node.sizes else round(8 + 6 * math.sqrt(degree[id_]), 2)
-            type_ = min(node.types) if node.types else "literal" if literal else "unknown"
-            nodes.append(Node(id_, "" if literal else key, label, type_, node.cells(), full_label, intervals, times, size, node.colour()))
+            type_, iri = ("unknown", key) if node.literal is None else ("literal", "")
+            type_ = min(node.types, default=type_)
+            nodes.append(Node(id_, iri, label, type_, node.cells(), full_label, intervals, times, size, node.colour()))
         return nodes
 
 
@@ -289,43 +303,44 @@ class _Edges:
         self.rows = 0
         self._nodes, self._notes, self._merge, self._filter = nodes, notes, merge, filter
 
-    def add(self, row: Mapping[str, Any]) -> None:
+    def add(self, row: _Row) -> None:
         """Take one edge row."""
         self.rows += 1
-        left_out = self._notes.left_out
-        if "source" not in row or "target" not in row:
-            left_out.add("edge rows without both ends", local_name(_text(row.get("id", row.get("kind", "?")))))
+        terms, text, left_out = row.terms, row.text, self._notes.left_out
+        if "source" not in terms or "target" not in terms:
+            left_out.add("edge rows without both ends", local_name(text.get("id", text.get("kind", "?"))))
             return
-        kind = _name(row["kind"]) if "kind" in row else ""
-        unnamed, kind = not kind, kind or "related to"
+        name = _name(row, "kind")
+        kind = name or "related to"
         self.kinds.add(kind)
         if self._filter and not self._chosen(kind, row):
             return
-        source, target = self._nodes.named(row["source"]), self._nodes.named(row["target"])
-        if unnamed:
+        source, target = self._nodes.declared(row, "source"), self._nodes.declared(row, "target")
+        if not name:
             self._notes.noted.add("edges without a kind", f"{local_name(source)} – {local_name(target)}")
-        directed = rdf.value(row["directed"]) not in (False, 0, "false") if "directed" in row else True
+        directed = rdf.value(terms["directed"]) not in (False, 0, "false") if "directed" in terms else True
         if not directed and target < source:
             source, target = target, source
-        claim = _text(row["id"]) if "id" in row else ""
-        statement = claim or "|".join(f"{column}={_text(term)}" for column, term in sorted(row.items()))
+        claim = text.get("id", "")
+        statement = claim or "|".join(f"{column}={characters}" for column, characters in sorted(text.items()))
         edge = self.by_key.setdefault((source, target, kind, directed, "" if self._merge else statement), _Aggregate())
         edge.add(row, EDGE_COLUMNS, f"{local_name(source)} {kind} {local_name(target)}", self._notes)
         if claim:
             edge.keep(edge.claims, _short(claim), "claims")
-        if "work" in row:
-            edge.works.add(_text(row["work"]))
-        if "polarity" in row:
-            edge.polarities.add(_text(row["polarity"]))
-        weight = _cell(row["weight"]) if "weight" in row else 1.0
+        if "work" in text:
+            edge.works.add(text["work"])
+        if "polarity" in text:
+            edge.polarities.add(text["polarity"])
+        weight = _cell(row, "weight") if "weight" in terms else 1.0
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight < math.inf:
             left_out.add("weights that are not a number above 0, taken as 1", f"{kind}: {str(weight)[:20]}")
             weight = 1.0
-        elif "weight" in row:
+        elif "weight" in terms:
             edge.weighed = True
-        edge.weights[hash(statement)] = max(float(weight), edge.weights.get(hash(statement), 0.0))
+        digest = hash(statement)
+        edge.weights[digest] = max(float(weight), edge.weights.get(digest, 0.0))
 
-    def _chosen(self, kind: str, row: Mapping[str, Any]) -> bool:
+    def _chosen(self, kind: str, row: _Row) -> bool:
         """Tell whether a row is among what the user asks for, and count where it is not."""
         if self._filter.kinds and kind.lower() not in self._filter.kinds:
             return False  # the user knows
@@ -385,13 +400,8 @@ def _numbered(kind: str, source: str, target: str, taken: set[tuple[str, str, st
 # Terms ----------------------------------------------------------------------------------------------------------------
 
 
-def _text(term: object) -> str:
-    """Return the characters of a term, without those that XML 1.0 and Gephi refuse."""
-    return xml_text(rdf.raw(term))
-
-
-def _one_line(term: object) -> str:
-    return " ".join(_text(term).split())
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @lru_cache(8192)
@@ -400,32 +410,30 @@ def _short(iri: str) -> str:
     return rdf.prefixed(iri) or iri
 
 
-def _cell(term: object) -> Scalar:
+def _cell(row: _Row, column: str) -> Scalar:
     """Return a term as the value of an attribute: numbers and truth values as such, IRIs short, all else its characters."""
+    term = row.terms[column]
+    if _is_iri(term):
+        return _short(row.text[column])
     value = rdf.value(term)
-    if not isinstance(value, str):
-        return value
-    return _short(xml_text(value)) if _is_iri(term) else xml_text(value)
+    return row.text[column] if isinstance(value, str) else value
 
 
 def _is_iri(term: object) -> bool:
     return hasattr(term, "value") and not is_literal(term)
 
 
-def _key(term: object) -> str:
-    """Return the key of a term that stands as node: the IRI, or for a literal its characters behind a space, which no IRI has."""
-    return f" {rdf.language(term)} {_text(term)}" if is_literal(term) else _text(term)
+def _name(row: _Row, column: str) -> str:
+    """Return a type or kind in words: an IRI by its local name, all else as it is; '' where there is none."""
+    if column not in row.terms:
+        return ""
+    text = _one_line(row.text[column])
+    return rdf.words(local_name(text)).lower() if _is_iri(row.terms[column]) else text
 
 
-def _name(term: object) -> str:
-    """Return a type or kind in words: an IRI by its local name, all else as it is."""
-    text = _one_line(term)
-    return rdf.words(local_name(text)).lower() if _is_iri(term) else text
-
-
-def _period(row: Mapping[str, Any]) -> tuple[dates.Period | None, list[str]]:
+def _period(row: _Row) -> tuple[dates.Period | None, list[str]]:
     """Return the time that a row gives, and what is wrong with it in words."""
-    return dates.period(*(_text(row[time]) if time in row else None for time in TIMES))
+    return dates.period(*(row.text.get(time) for time in TIMES))
 
 
 def _in_language(labels: Iterable[tuple[str, str]], language: str) -> bool:
@@ -436,7 +444,7 @@ def _in_language(labels: Iterable[tuple[str, str]], language: str) -> bool:
 
 def _short_and_full(label: str, longest: int = LONGEST_LABEL) -> tuple[str, str]:
     """Return a label on one line, shortened where it is too long, and then the full one as well."""
-    full = " ".join(label.split())
+    full = _one_line(label)
     short = shortened(full, longest)
     return short, full if short != full else ""
 

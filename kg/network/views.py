@@ -49,8 +49,7 @@ def load(base: Path, name: str) -> View:
     known = names(base)
     if name not in known:
         raise LookupError(f"no view {name}" + did_you_mean(name, known, f"there are {', '.join(known) or 'none'}", most=1))
-    folder = base / "queries" / "network"
-    return View(name, queries.load(folder / f"{name}.nodes.rq"), queries.load(folder / f"{name}.edges.rq"))
+    return View(name, queries.get(base, "network", f"{name}.nodes"), queries.get(base, "network", f"{name}.edges"))
 
 
 def load_file(path: Path) -> View:

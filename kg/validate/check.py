@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.rdf import bare, expand, short, split_literal
-from kg.validate import checks, engines, names, read, tables
+from kg.validate import checks, engines, names, read
 from kg.validate.fixes import as_date
 from kg.validate.index import MANY, Cache, Index, Nodes, looks_forward
 from kg.validate.model import IN_SHACL, RESULTS_FORMAT, Engine, Fact, Finding, Report, Result, Source, from_json, new_results, ntriples, to_json
@@ -146,6 +146,8 @@ def against(
     given = list(sources) if sources is not None else read.sources(paths)
     index = None
     if any(source.form == "table" for source in given):
+        from kg.validate import tables
+
         index = Index.load(graph, without, cache)
         given = [tables.resolved(source, index, bases) if source.form == "table" else source for source in given]
     facts = [fact for source in given for fact in source.facts]

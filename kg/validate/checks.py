@@ -32,7 +32,7 @@ class Check(NamedTuple):
     unless: str
 
 
-class Fault(NamedTuple):
+class CheckRow(NamedTuple):
     """One row of a check: what is at fault, what it clashes with (`""` for nothing), and why, in words; nodes in N-Triples."""
 
     what: str
@@ -109,7 +109,7 @@ def store_of(parts: Sequence[bytes], rules: Sequence[str]) -> ox.Store:
     return store
 
 
-def faults(store: ox.Store, checks: Iterable[Check]) -> dict[Check, list[Fault]]:
+def faults(store: ox.Store, checks: Iterable[Check]) -> dict[Check, list[CheckRow]]:
     """Return the rows of checks.
 
     Raises:
@@ -119,17 +119,17 @@ def faults(store: ox.Store, checks: Iterable[Check]) -> dict[Check, list[Fault]]
     def term(value: object) -> str:
         return "" if value is None else str(value)
 
-    def rows(check: Check) -> list[Fault]:
+    def rows(check: Check) -> list[CheckRow]:
         try:
             solutions = cast("ox.QuerySolutions", store.query(check.text))
-            return [Fault(term(row["what"]), term(row["other"]), row["why"].value) for row in solutions]
+            return [CheckRow(term(row["what"]), term(row["other"]), row["why"].value) for row in solutions]
         except SyntaxError as error:
             raise ValueError(f"queries: {check.name}: {error}") from error
 
     return {check: rows(check) for check in checks}
 
 
-def _finding(check: Check, row: Fault, nodes: Nodes, subjects: set[str]) -> Finding:
+def _finding(check: Check, row: CheckRow, nodes: Nodes, subjects: set[str]) -> Finding:
     focus, other = (row.what, row.other) if row.what in subjects else (row.other, row.what)
     label = nodes.label(other)
     clash = f": {label} ({short(other)})" if other and label else f": {short(other)}" if other else ""

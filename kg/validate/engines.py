@@ -5,23 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from importlib.util import find_spec
-from typing import get_args
+from pathlib import Path
 
 from kg.rdf import bare, canonical, split_literal
-from kg.validate.model import ANONYMOUS, Engine, Result, once_per_row
-
-ENGINES: tuple[Engine, ...] = get_args(Engine)
+from kg.validate.model import ANONYMOUS, ENGINES, Engine, Result, once_per_row
 
 # The Rust engine forgets what a blank node is called in the data. A second run says it: every blank node gets one
 # triple with its name, and a shape reports that triple. A shape that forbids unknown properties reports it as
 # well, and is told apart by the path.
 _NAME = "urn:sgkg:blank-node-name"
-_NAMING_SHAPE = f"""
-<urn:sgkg:naming> a <http://www.w3.org/ns/shacl#NodeShape> ;
-    <http://www.w3.org/ns/shacl#targetSubjectsOf> <{_NAME}> ;
-    <http://www.w3.org/ns/shacl#property> <urn:sgkg:name> .
-<urn:sgkg:name> <http://www.w3.org/ns/shacl#path> <{_NAME}> ; <http://www.w3.org/ns/shacl#nodeKind> <http://www.w3.org/ns/shacl#IRI> .
-"""
+_NAMING_SHAPE = Path(__file__).with_name("naming.ttl")
 _IN_DATA = re.compile(r"(?:^|(?<=> ))_:(\S+)(?= <| *\.\s*$)")
 _IN_MESSAGE = re.compile(r"_:\d+_b\d+")
 
@@ -113,7 +106,7 @@ def _named(results: list[Result], data: str, shapes: str) -> list[Result]:
     lines = (line for line in data.split("\n") if "_:" in line)
     labels = sorted({match[1] for line in lines for match in _IN_DATA.finditer(line)})
     names_added = "".join(f'_:{label} <{_NAME}> "{label}" .\n' for label in labels)
-    twins = _rust_results(f"{data.rstrip()}\n{names_added}", shapes + _NAMING_SHAPE)
+    twins = _rust_results(f"{data.rstrip()}\n{names_added}", shapes + _NAMING_SHAPE.read_text(encoding="utf-8"))
     names = {t.focus_node: f"_:{split_literal(t.value)[0]}" for t in twins if t.shape == "urn:sgkg:name"}
     named: defaultdict[Result, list[Result]] = defaultdict(list)
     plain: defaultdict[Result, list[Result]] = defaultdict(list)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from kg import files
 from kg.rdf import split_literal
 from kg.validate.model import Finding
 from kg.validate.rules import OWN
@@ -22,8 +21,7 @@ _DAYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """What is to become of one file.
 
     Attributes:
@@ -97,6 +95,8 @@ def write(fix: Fix) -> None:
         RuntimeError: the file is not what it was when it was checked.
         OSError: it cannot be written.
     """
+    from kg import files
+
     if fix.path.read_bytes().decode("utf-8") != fix.before:
         raise RuntimeError(f"{fix.path}: changed while it was checked; run the command again")
     files.save(fix.path, [fix.after])

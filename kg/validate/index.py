@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg import files
 from kg.rdf import ALT_LABEL, GRAPH, LABEL, NS, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, above, best_label, split_literal
 from kg.validate.model import Fact
 
@@ -61,6 +60,8 @@ class Cache(NamedTuple):
 
     def write(self, content: bytes, *parts: str) -> None:
         """Keep something; a cache that cannot be written costs time, not the answer."""
+        from kg import files
+
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             files.save(self._path(parts), [content])

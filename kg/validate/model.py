@@ -6,12 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 Engine = Literal["shacl", "pyshacl"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 SEVERITIES = ("error", "warning", "note")
 #: What SHACL calls them, as local names of `sh:`.

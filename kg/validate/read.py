@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from kg import turtle
 from kg.rdf import canonical
-from kg.validate import tables
 from kg.validate.model import Cell, Fact, Finding, Source
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 #: The name of the standard input, in place of a file.
 STDIN = "-"
+TABLES = (".csv", ".tsv", ".tab")
 # What pyoxigraph calls a blank node without a name: random, so it would differ from run to run.
 _RANDOM = re.compile(r"_:[0-9a-f]{20,32}")
 
@@ -56,7 +56,9 @@ def facts(paths: Sequence[Path]) -> list[Fact]:
 
 
 def _source(path: Path, suffix: str, form: str | None) -> Source:
-    if path.suffix.lower() in tables.ENDINGS and str(path) != STDIN:
+    if path.suffix.lower() in TABLES and str(path) != STDIN:
+        from kg.validate import tables
+
         return tables.read(path)
     name = "<stdin>" if str(path) == STDIN else str(path)
     data = b""

@@ -9,7 +9,6 @@ the example of the class serves.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,8 +24,7 @@ _EXAMPLE = re.compile(r"<https://w3id\.org/sgkg/example/([\w\-]+)/(passes|fails)
 _TABLE = "id,class,rdfs:label,sg:wikidata\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule.
 
     Attributes:

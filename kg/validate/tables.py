@@ -24,7 +24,6 @@ from kg.validate.rules import OWN
 if TYPE_CHECKING:
     from kg.validate.rules import Shapes
 
-ENDINGS = (".csv", ".tsv", ".tab")
 SEPARATORS = ",;\t"
 BETWEEN = " | "
 MAX_ROWS = 1_000_000
@@ -32,7 +31,7 @@ MAX_ROWS = 1_000_000
 MOST_VALUES = 80
 #: How near a label must be to be suggested for a cell; labels are many, so more than for a property.
 _ALIKE_LABEL = 0.8
-_TABS = ENDINGS[1:]
+_TABS = (".tsv", ".tab")
 _LANGUAGE = (PREFIXES["rdf"] + "langString", "en")
 _LANGUAGED = {*LABELS, *(f"<{PREFIXES['skos']}{name}>" for name in ("altLabel", "definition", "scopeNote", "note", "example"))}
 _CLASS = f"<{PREFIXES['owl']}Class>"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.rdf import short
 from kg.validate.model import Finding, Report
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How to write a report.
 
     Attributes:
@@ -30,8 +28,7 @@ class Options:
     base: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class ReportFormat(NamedTuple):
     """One format of a report.
 
     Attributes:
@@ -48,9 +45,10 @@ class Format:
 
 
 @cache
-def formats() -> dict[str, Format]:
+def formats() -> dict[str, ReportFormat]:
     """Return all formats by name."""
-    modules = [import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    names = sorted(file.stem for folder in __path__ for file in Path(folder).glob("[a-z]*.py"))
+    modules = [import_module(f"{__name__}.{name}") for name in names]
     return {form.name: form for module in modules for form in module.FORMATS}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.rdf import short
 from kg.text import clean, html_text, markdown
 from kg.validate.model import Finding, Report
-from kg.validate.reports import Format, grouped, node, summary, what
+from kg.validate.reports import ReportFormat, grouped, node, summary, what
 
 TITLE = "Report on facts"
 #: Where the width is not told, longer lines of a file are cut around the place.
@@ -148,7 +148,7 @@ def _article(finding: Finding) -> str:
 
 
 FORMATS = (
-    Format("text", write_text, ".txt", ("most", "width", "colour")),
-    Format("md", write_markdown, ".md", ("most",)),
-    Format("html", write_html, ".html", ("most",)),
+    ReportFormat("text", write_text, ".txt", ("most", "width", "colour")),
+    ReportFormat("md", write_markdown, ".md", ("most",)),
+    ReportFormat("html", write_html, ".html", ("most",)),
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kg.rdf import PREFIXES, literal, short, split_literal
 from kg.text import clean, xml_text
 from kg.validate.model import IN_SHACL, SEVERITIES, Finding, Report
-from kg.validate.reports import Format, grouped, summary, what
+from kg.validate.reports import ReportFormat, grouped, summary, what
 
 if TYPE_CHECKING:
     from kg.validate.rules import Rule
@@ -289,9 +289,9 @@ def _term(term: str) -> str:
 
 
 FORMATS = (
-    Format("json", write_json, ".json"),
-    Format("sarif", write_sarif, ".sarif", ("base",)),
-    Format("junit", write_junit, ".xml"),
-    Format("github", write_github, ".txt"),
-    Format("ttl", write_shacl, ".ttl"),
+    ReportFormat("json", write_json, ".json"),
+    ReportFormat("sarif", write_sarif, ".sarif", ("base",)),
+    ReportFormat("junit", write_junit, ".xml"),
+    ReportFormat("github", write_github, ".txt"),
+    ReportFormat("ttl", write_shacl, ".ttl"),
 )
