@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from rdflib import Graph, Namespace
 
 from kg import turtle
-from kg.locate import Located, locate, mistakes
-from kg.locate.terms import resolve
-from kg.locate.tokens import LITERAL, MARK, NAME, TOKEN, Lines
+from kg.turtle.lexer import LITERAL, MARK, NAME, TOKEN, Lines
+from kg.turtle.mistakes import mistakes
+from kg.turtle.places import Located, locate
+from kg.turtle.terms import resolve
 from kg.validate.facts import read
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -346,7 +347,7 @@ def test_a_text_that_does_not_parse_is_refused() -> None:
 
 
 def test_no_library_is_loaded_at_import() -> None:
-    code = "import sys, kg.locate; sys.exit(any(name in sys.modules for name in ('pyoxigraph', 'rdflib')))"
+    code = "import sys, kg.turtle.mistakes; sys.exit(any(name in sys.modules for name in ('pyoxigraph', 'rdflib')))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg import locate
-from kg.locate import Located, Place
-from kg.locate.tokens import Lines
 from kg.turtle import FactsError
+from kg.turtle.lexer import Lines
+from kg.turtle.mistakes import Mistake
+from kg.turtle.mistakes import mistakes as syntax_mistakes
+from kg.turtle.places import Located, Place, locate
 from kg.validate.facts import Cell, Source
 from kg.validate.findings import Finding
 
@@ -47,7 +48,7 @@ def _placed(finding: Finding, sources: dict[str, Source], made: dict[str, Locate
         if source.form == "table":
             return _in_table(finding, source)
         if file not in made:
-            made[file] = locate.locate(source.text, source.form, name=file, quads=source.quads, suffix=source.suffix)
+            made[file] = locate(source.text, source.form, name=file, quads=source.quads, suffix=source.suffix)
         located = made[file]
         if place := spot(finding, located):
             where = {"line": place.line, "column": place.column, "end_line": place.end_line, "end_column": place.end_column}
@@ -85,9 +86,9 @@ def mistakes(name: str, text: str, form: str, error: FactsError) -> list[Finding
         error: what stopped the parser, which is the truth: it is among the mistakes.
     """
     lines = Lines(text)
-    found = locate.mistakes(text, form) if text else []
+    found = syntax_mistakes(text, form) if text else []
     if not found:
-        found = [locate.Mistake(error.line, error.column or 1, (error.column or 1) + 1, error.problem)]
+        found = [Mistake(error.line, error.column or 1, (error.column or 1) + 1, error.problem)]
     return [
         Finding(
             "error",

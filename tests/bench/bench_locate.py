@@ -62,8 +62,8 @@ def measure(text: str, form: str, rounds: int) -> dict[str, float]:
     import rdflib
 
     from kg import turtle
-    from kg.locate import locate
-    from kg.locate.reader import Reader
+    from kg.turtle.places import locate
+    from kg.turtle.reader import Reader
 
     data = text.encode()
     quads = turtle.parse(data, form, name="text")
@@ -84,7 +84,7 @@ def measure(text: str, form: str, rounds: int) -> dict[str, float]:
 
 def main() -> int:
     """Measure and print; return the exit status."""
-    from kg.locate import mistakes
+    from kg.turtle.mistakes import mistakes
 
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     slow = False

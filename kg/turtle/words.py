@@ -6,13 +6,13 @@ import difflib
 import re
 from functools import cached_property
 
-from kg.locate.moves import AFTER, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Move
-from kg.locate.notes import WINDOW, quoted
-from kg.locate.reader import DIRECTIVES, Reader
-from kg.locate.signs import SignJudge
-from kg.locate.terms import TermError
-from kg.locate.tokens import IRI, LITERAL, MARK, NAME, WORD
 from kg.rdf import PREFIXES
+from kg.turtle.lexer import IRI, LITERAL, MARK, NAME, WORD
+from kg.turtle.moves import AFTER, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Move
+from kg.turtle.notes import WINDOW, quoted
+from kg.turtle.reader import DIRECTIVES, Reader
+from kg.turtle.signs import SignJudge
+from kg.turtle.terms import TermError
 
 _DIRECTIVE = {
     "prefix": re.compile(r"[ \t]*([^\s:<>\"]*)(:?)[ \t]*(<[^\s<>\"]*)?([^\r\n<>\"]{0,500}>)?([ \t]*\.(?=\s|$))?"),

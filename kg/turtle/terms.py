@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from kg.locate.tokens import IRI, LABEL, LITERAL, NAME, NUMBER, STRING, SUFFIX
 from kg.rdf import PREFIXES
+from kg.turtle.lexer import IRI, LABEL, LITERAL, NAME, NUMBER, STRING, SUFFIX
 
 XSD = PREFIXES["xsd"]
 RDF = PREFIXES["rdf"]

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import turtle
-from kg.locate.reader import Reader, Row, UnreadableError
-from kg.locate.tokens import Lines
+from kg.turtle.lexer import Lines
+from kg.turtle.reader import Reader, Row, UnreadableError
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -143,7 +143,7 @@ def locate(
         The triples; their places too, unless `why` says that the reader does not agree with pyoxigraph.
 
     Raises:
-        kg.turtle.FactsError: the text does not parse; `kg.locate.mistakes` tells all that is wrong.
+        kg.turtle.FactsError: the text does not parse; `kg.turtle.mistakes` tells all that is wrong.
     """
     if quads is None:
         quads = turtle.parse(text.encode("utf-8", "surrogatepass"), form, name=name, base_iri=base_iri)

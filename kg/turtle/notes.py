@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kg.locate.moves import END, ITEM, OBJECT, PREDICATE, START, Fault, Move
-from kg.locate.reader import Reader
-from kg.locate.tokens import AT, BAD, EOF, IRI, LABEL, MARK, NAME, SUFFIX, TOKEN, UNCLOSED, Lines
+from kg.turtle.lexer import AT, BAD, EOF, IRI, LABEL, MARK, NAME, SUFFIX, TOKEN, UNCLOSED, Lines
+from kg.turtle.moves import END, ITEM, OBJECT, PREDICATE, START, Fault, Move
+from kg.turtle.reader import Reader
 
 MAX_MISTAKES = 1000
 #: How far a guess looks: a bound, so that a hostile line cannot make it slow.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from kg.locate.moves import AFTER, END, START, Fault, Move
-from kg.locate.notes import Notes, quoted
-from kg.locate.reader import Reader
-from kg.locate.tokens import UNCLOSED
+from kg.turtle.lexer import UNCLOSED
+from kg.turtle.moves import AFTER, END, START, Fault, Move
+from kg.turtle.notes import Notes, quoted
+from kg.turtle.reader import Reader
 
 _DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9\w])")
 _TAIL = re.compile(r"(.*?)((?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w.\-]*:[\w.\-]*)?[ \t]*(?:[;,.)\]][ \t]*)*)$")

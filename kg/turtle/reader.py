@@ -6,9 +6,9 @@ Triples come in the order in which pyoxigraph yields them, which is the order of
 
 from __future__ import annotations
 
-from kg.locate.moves import AFTER, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Frame, Move, Repair
-from kg.locate.terms import BOOLEANS, FIRST, NIL, REST, TYPE, TermError, Terms
-from kg.locate.tokens import ANON, AT, BAD, EOF, IRI, LABEL, LITERAL, MARK, NAME, NUMBER, STRING, TOKEN, WORD
+from kg.turtle.lexer import ANON, AT, BAD, EOF, IRI, LABEL, LITERAL, MARK, NAME, NUMBER, STRING, TOKEN, WORD
+from kg.turtle.moves import AFTER, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Frame, Move, Repair
+from kg.turtle.terms import BOOLEANS, FIRST, NIL, REST, TYPE, TermError, Terms
 
 #: What stands behind a directive, as kinds of tokens.
 DIRECTIVES: dict[str, list[tuple[int, ...]]] = {

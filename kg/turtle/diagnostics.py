@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 
-from kg.locate.moves import AFTER, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Frame, Move
-from kg.locate.notes import quoted
-from kg.locate.reader import DIRECTIVES, Reader
-from kg.locate.tokens import ANON, AT, BAD, EOF, IRI, LABEL, LITERAL, MARK, NAME, NUMBER, WORD
-from kg.locate.words import WordJudge
+from kg.turtle.lexer import ANON, AT, BAD, EOF, IRI, LABEL, LITERAL, MARK, NAME, NUMBER, WORD
+from kg.turtle.moves import AFTER, END, ITEM, MORE, OBJECT, PREDICATE, START, Fault, Frame, Move
+from kg.turtle.notes import quoted
+from kg.turtle.reader import DIRECTIVES, Reader
+from kg.turtle.words import WordJudge
 
 GRAPHS = "graphs in { } belong in TriG, and this is read as Turtle: call the file .trig"
 _MEMBER = {"[": "]", "(": ")", "{": "}"}
 
 
 class Judge(WordJudge):
-    """The repair that `kg.locate.mistakes` reads with."""
+    """The repair that `kg.turtle.mistakes` reads with."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from kg.locate.terms import TermError
+from kg.turtle.terms import TermError
 
 if TYPE_CHECKING:
-    from kg.locate.reader import Reader
+    from kg.turtle.reader import Reader
 
 # What may come next. Up to AFTER, a predicate may.
 PREDICATE, MORE, AFTER, OBJECT, ITEM, END, START = range(7)

@@ -11,10 +11,10 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from kg import turtle
-from kg.locate.places import FORMS
-from kg.locate.reader import Reader
-from kg.locate.repair import Judge
-from kg.locate.tokens import IRI, NAME, NUMBER, TOKEN, WORD, Lines
+from kg.turtle.diagnostics import Judge
+from kg.turtle.lexer import IRI, NAME, NUMBER, TOKEN, WORD, Lines
+from kg.turtle.places import FORMS
+from kg.turtle.reader import Reader
 
 #: How often pyoxigraph is asked again.
 MAX_READINGS = 20
