@@ -10,14 +10,12 @@ from dataclasses import replace
 
 from kg.turtle import FactsError
 from kg.turtle.lexer import Lines
-from kg.turtle.mistakes import Mistake
-from kg.turtle.mistakes import mistakes as syntax_mistakes
-from kg.turtle.places import Located, Place, locate
+from kg.turtle.reader import Located, Range, locate
 from kg.validate.facts import Cell, Source
 from kg.validate.findings import Finding
 
 
-def spot(finding: Finding, located: Located) -> Place | None:
+def spot(finding: Finding, located: Located) -> Range | None:
     """Return the place of a finding in a text, as near as it can be told."""
     path = f"<{finding.path}>" if finding.path and "<" not in finding.path else finding.path
     if finding.value and (found := located.find(finding.focus, path, finding.value)):
@@ -29,7 +27,7 @@ def spot(finding: Finding, located: Located) -> Place | None:
     # The node is spoken of elsewhere; here it is pointed at.
     pointing = (index for index, triple in enumerate(located.triples) if triple.object in (finding.focus, finding.value))
     first = next(pointing, None) if finding.focus else None
-    found_here = located.where(first) if first is not None else None
+    found_here = located.ranges(first) if first is not None else None
     return found_here.object if found_here else None
 
 
@@ -85,10 +83,12 @@ def mistakes(name: str, text: str, form: str, error: FactsError) -> list[Finding
         form: its format.
         error: what stopped the parser, which is the truth: it is among the mistakes.
     """
+    from kg.turtle.diagnostics import Diagnostic, diagnose
+
     lines = Lines(text)
-    found = syntax_mistakes(text, form) if text else []
+    found = diagnose(text, form) if text else []
     if not found:
-        found = [Mistake(error.line, error.column or 1, (error.column or 1) + 1, error.problem)]
+        found = [Diagnostic(error.line, error.column or 1, (error.column or 1) + 1, error.problem)]
     return [
         Finding(
             "error",
