@@ -125,6 +125,7 @@ class TurtleReader:
     def __init__(self, text: str, form: str, base_iri: str | None = None, handler: ErrorHandler | None = None) -> None:
         self.text, self.form, self.handler = text, form, handler
         self.terms = TermResolver(base_iri)
+        self._known = self.terms.known
         self.triples: list[TripleAt] = []
         self.closing: dict[int, int] = {}
         self.statement_starts: list[int] = []
@@ -170,11 +171,11 @@ class TurtleReader:
             if self._string is not None:
                 triples.append(self._string)
                 self._string = None
-            if kind == MARK:
+            if kind in _TERMS:
+                fits = self._read_term(kind, match[kind], start, end)
+            elif kind == MARK:
                 accept = marks.get(text[start])
                 fits = accept is not None and accept(start, end)
-            elif kind in _TERMS:
-                fits = self._read_term(kind, match[kind], start, end)
             elif kind in (WORD, AT):
                 fits = self._read_word(match[kind], start, end)
             else:
@@ -192,7 +193,7 @@ class TurtleReader:
     # Terms and words
 
     def _read_term(self, kind: int, token: str, start: int, end: int) -> bool:
-        term = self.terms.known.get(token) or self._resolve(kind, token, start, end)
+        term = self._known.get(token) or self._resolve(kind, token, start, end)
         state = self.state
         if state <= AFTER_BRACKETS and kind <= IRI:
             self.predicate = (term, start, end)
@@ -614,9 +615,9 @@ def _same(read: Sequence[TripleAt], spelt: Sequence[tuple[str, str, str, str]]) 
     """Whether the reader has read what pyoxigraph has, one by one, blank nodes without a label up to their names."""
     if len(read) != len(spelt):
         return False
-    names = {DEFAULT_GRAPH: DEFAULT_GRAPH}
-    for (subject, predicate, value, graph), theirs in zip(read, spelt, strict=True):
-        ours = (subject[0], predicate[0], value[0], graph)
+    names: dict[str, str] = {}  # of blank nodes: ours to theirs
+    for ((subject, _, _), (predicate, _, _), (value, _, _), graph), theirs in zip(read, spelt, strict=True):
+        ours = (names.get(subject, subject), predicate, names.get(value, value), graph)
         if ours == theirs:
             continue
         for our_term, their_term in zip(ours, theirs, strict=True):
@@ -626,4 +627,4 @@ def _same(read: Sequence[TripleAt], spelt: Sequence[tuple[str, str, str, str]]) 
                         return False
                 elif our_term.translate(_SPELT) != their_term:
                     return False
-    return len(set(names.values())) == len(names)
+    return len({*names.values(), DEFAULT_GRAPH}) == len(names) + 1
