@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import sparql
+from kg import sparql, turtle
 from kg.rdf import PREFIXES
 from kg.text import did_you_mean
 
@@ -57,10 +57,8 @@ def memory(quads: Iterable[ox.Quad] = ()) -> ox.Store:
 
 def from_nquads(path: Path) -> ox.Store:
     """Return a store in memory that holds the quads of a sorted N-Quads file of ours."""
-    import pyoxigraph as ox
-
-    store = ox.Store()
-    store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+    store = memory()
+    turtle.load_into(store, path, "nquads")
     return store
 
 
