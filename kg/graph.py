@@ -19,7 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from kg import queries
-from kg.answers import Answer
+from kg.answer import Answer
 from kg.paths import Folders, find_folders
 
 if TYPE_CHECKING:

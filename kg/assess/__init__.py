@@ -7,7 +7,7 @@ from kg.assess.hypothesis import Hypothesis, graph_as_of, read_hypothesis
 from kg.assess.matrix import CellDifference, Comparison, Matrix, MatrixCell, MatrixRow, Voice, compare, read_matrix
 from kg.assess.render import AssessmentReport
 from kg.assess.report import is_file, report
-from kg.assess.search import ChangeOfView, SmallestChanges, smallest_changes
+from kg.assess.smallest_changes import ChangeOfView, SmallestChanges, smallest_changes
 from kg.assess.timeline import TimelineEntry, timeline_entries
 
 __all__ = [

@@ -11,7 +11,7 @@ from kg.assess.explain import explain_cell, find_cell
 from kg.assess.hypothesis import graph_as_of, read_hypothesis
 from kg.assess.matrix import CellDifference, compare, read_matrix
 from kg.assess.render import AssessmentReport
-from kg.assess.search import SmallestChanges, smallest_changes
+from kg.assess.smallest_changes import SmallestChanges, smallest_changes
 from kg.describe import Describer
 from kg.paths import Folders
 from kg.vocab import SG
