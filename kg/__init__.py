@@ -10,7 +10,7 @@ graph.validate(["new.ttl"]).findings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kg.answers import Answer
+    from kg.answer import Answer
     from kg.graph import Graph, open
 
 __version__ = "0.2.0"
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> object:
     import importlib
 
     if name in __all__:
-        return getattr(importlib.import_module("kg.answers" if name == "Answer" else "kg.graph"), name)
+        return getattr(importlib.import_module("kg.answer" if name == "Answer" else "kg.graph"), name)
     if name == "network":
         return importlib.import_module("kg.network")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

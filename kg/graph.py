@@ -19,7 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg import queries
-from kg.answers import Answer
+from kg.answer import Answer
 from kg.paths import Folders, find_folders
 from kg.reading import Reading, View, view
 

@@ -163,7 +163,7 @@ def value(term: object) -> Scalar:
 # Literals as N-Triples ------------------------------------------------------------------------------------------------
 
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^<>]*)>)?', re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _NAMED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _MUST_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 _SHORT = {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"', "\\": "\\\\"}
@@ -197,10 +197,15 @@ def split_literal(term: str) -> tuple[str, str, str]:
     match = _LITERAL.fullmatch(term)
     if not match:
         raise ValueError(f"not a literal in N-Triples: {term!r}")
-    return _ESCAPE.sub(_unescaped, match[1]), match[3] or "", match[2] or ""
+    return unescaped(match[1]), match[3] or "", match[2] or ""
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def unescaped(text: str) -> str:
+    """Return text with the escapes of N-Triples and Turtle undone."""
+    return ESCAPE.sub(_character, text)
+
+
+def _character(match: re.Match[str]) -> str:
     code = match[1] or match[2]
     return chr(int(code, 16)) if code else _NAMED.get(match[3], match[3])
 

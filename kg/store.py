@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import sparql
+from kg import sparql, turtle
 from kg.rdf import PREFIXES
+from kg.text import did_you_mean
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -57,10 +57,8 @@ def memory(quads: Iterable[ox.Quad] = ()) -> ox.Store:
 
 def from_nquads(path: Path) -> ox.Store:
     """Return a store in memory that holds the quads of a sorted N-Quads file of ours."""
-    import pyoxigraph as ox
-
-    store = ox.Store()
-    store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+    store = memory()
+    turtle.load_into(store, path, "nquads")
     return store
 
 
@@ -115,8 +113,7 @@ def run(store: ox.Store, text: str, columns: Sequence[str] | None = None) -> Que
         held = graph_names(store)
         for graph in named:
             if graph not in held:
-                near = difflib.get_close_matches(graph, held, 1)
-                raise LookupError(f"FROM <{graph}>: the graph has no such part" + (f"; did you mean <{near[0]}>?" if near else ""))
+                raise LookupError(f"FROM <{graph}>: the graph has no such part" + did_you_mean(f"<{graph}>", (f"<{one}>" for one in held), most=1))
     try:
         # The union default graph would silently ignore FROM.
         result = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=not named)
@@ -154,12 +151,10 @@ def explain(text: str, message: str) -> str:
             if before == "PREFIX":
                 declared.add(prefix)
             elif prefix not in declared:
-                near = difflib.get_close_matches(prefix, declared, 1)
-                hint = f"; did you mean {near[0]}:?" if near else f"; declare it: PREFIX {prefix}: <…>"
+                hint = did_you_mean(f"{prefix}:", (f"{one}:" for one in declared), f"declare it: PREFIX {prefix}: <…>", most=1)
                 return _caret(text, token.at, f"unknown prefix {prefix}:{hint}")
         elif token.kind == "word" and token.text.upper() not in KEYWORDS:
-            near = difflib.get_close_matches(token.text.upper(), KEYWORDS, 1)
-            return _caret(text, token.at, f"unknown word {token.text}" + (f"; did you mean {near[0]}?" if near else ""))
+            return _caret(text, token.at, f"unknown word {token.text}{did_you_mean(token.text, KEYWORDS, most=1)}")
     place = re.search(r"error at (\d+):(\d+)", message)
     line, column = (int(place[1]), int(place[2])) if place else (1, 1)
     starts = [0, *(match.end() for match in re.finditer("\n", text))]

@@ -420,7 +420,7 @@ def rdf_in(form: str, quads: list[Any]) -> bytes:
 def test_rdf_equal_bytes_in_every_process() -> None:
     code = """
 import pyoxigraph as ox, sys
-from kg.export import rdf
+from kg.export import whole_graph
 skos = "http://www.w3.org/2004/02/skos/core#"
 q = [ox.Quad(ox.NamedNode(f"https://w3id.org/sgkg/id/A{i}"), ox.NamedNode(f"{skos}p{i % 3}"), ox.Literal(str(i))) for i in range(20)]
 for write in (rdf.turtle, rdf.trig, rdf.n_quads, rdf.json_ld): sys.stdout.buffer.write(b"".join(write(set(q))))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.answers import Answer, Day, Thing
+from kg.answer import Answer, Day, Thing
 from kg.rdf import ID
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,7 +141,7 @@ def test_everything_goes_through_one_graph_and_says_what_is_done(graph: kg.Graph
     assert graph.labels([graph.resolve("the pact"), "https://example.org/x"])["https://example.org/x"] == "<https://example.org/x>"
 
 
-@pytest.mark.parametrize("name", ["kg.rdf", "kg.text", "kg.answers"])
+@pytest.mark.parametrize("name", ["kg.rdf", "kg.text", "kg.answer"])
 def test_the_examples_in_the_docstrings(name: str) -> None:
     found = doctest.testmod(importlib.import_module(name))
     assert found.attempted > 0

@@ -123,7 +123,7 @@ DOORS = {
     "pyshacl": r"kg/validate/.*engine.*",
     "shacl": r"kg/validate/.*engine.*",
     "rdflib": r"kg/(turtle/.*|validate/pyshacl_engine\.py)",
-    "pandas": r"kg/answers\.py",
+    "pandas": r"kg/answer\.py",
 }
 
 

@@ -332,7 +332,7 @@ def test_a_new_format_is_one_file(sgkg: Sgkg, faulty: Path, tmp_path: Path, monk
         assert (tmp_path / f"x{form.ending}").stat().st_size > 100
     (tmp_path / "counted.py").write_text(
         "from kg.validate.reports import ReportFormat\n"
-        "FORMATS = (Format('count', lambda report, most: f'{len(report.findings)} {most}', '.txt', ('most',)),)\n"
+        "FORMATS = (ReportFormat('count', lambda report, most: f'{len(report.findings)} {most}', '.txt', ('most',)),)\n"
     )
     monkeypatch.setattr(reports, "__path__", [*reports.__path__, str(tmp_path)])
     reports.formats.cache_clear()

@@ -6,7 +6,7 @@ from kg.assess.explain import CellExplanation, explain_cell, find_cell
 from kg.assess.matrix import CellDifference, Matrix, MatrixCell, MatrixRow, Voice, read_matrix
 from kg.assess.render import AssessmentReport
 from kg.assess.report import report
-from kg.assess.search import ChangeOfView, SmallestChanges, smallest_changes
+from kg.assess.smallest_changes import ChangeOfView, SmallestChanges, smallest_changes
 from kg.assess.timeline import TimelineEntry, timeline_entries
 
 __all__ = [

@@ -21,7 +21,7 @@ from kg.assess.matrix import (
     MatrixRow,
     Voice,
 )
-from kg.assess.search import SOME_VOICE, ChangeOfView, SmallestChanges
+from kg.assess.smallest_changes import SOME_VOICE, ChangeOfView, SmallestChanges
 from kg.describe import Describer, Premise
 from kg.text import html_text
 

@@ -11,7 +11,7 @@ from kg.assess.explain import explain_cell, find_cell
 from kg.assess.matrix import CellDifference, read_matrix
 from kg.assess.matrix import differences as find_differences
 from kg.assess.render import AssessmentReport
-from kg.assess.search import smallest_changes
+from kg.assess.smallest_changes import smallest_changes
 from kg.describe import Describer
 from kg.paths import Folders
 from kg.reading import HYPOTHESIS, View, hypothesis_labels

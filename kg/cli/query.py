@@ -15,7 +15,7 @@ from kg.cli import common
 from kg.graph import TIMEOUT
 
 if TYPE_CHECKING:
-    from kg.answers import Answer
+    from kg.answer import Answer
 
 MAX_BYTES = 2_000_000
 

@@ -65,10 +65,10 @@ FORMATS = (
     ExportFormat("graphology", "json_formats", "graphology, sigma.js", "attributes", writers=("graphology",), ending="json"),
     ExportFormat("svg", "svg", "people", "as-of date, or the span of the dates", options=("dark",)),
     ExportFormat("png", "png", "people", "as-of date, or the span of the dates", options=("dark",)),
-    ExportFormat("ttl", "rdf", "RDF tools, as one graph", "as in the facts", writers=("turtle",), whole_graph=True),
-    ExportFormat("trig", "rdf", "RDF tools, with named graphs", "as in the facts", writers=("trig",), whole_graph=True),
-    ExportFormat("nq", "rdf", "RDF tools, with named graphs", "as in the facts", writers=("n_quads",), whole_graph=True),
-    ExportFormat("jsonld", "rdf", "RDF tools, with named graphs", "as in the facts", writers=("json_ld",), whole_graph=True),
+    ExportFormat("ttl", "whole_graph", "RDF tools, as one graph", "as in the facts", writers=("turtle",), whole_graph=True),
+    ExportFormat("trig", "whole_graph", "RDF tools, with named graphs", "as in the facts", writers=("trig",), whole_graph=True),
+    ExportFormat("nq", "whole_graph", "RDF tools, with named graphs", "as in the facts", writers=("n_quads",), whole_graph=True),
+    ExportFormat("jsonld", "whole_graph", "RDF tools, with named graphs", "as in the facts", writers=("json_ld",), whole_graph=True),
 )
 
 

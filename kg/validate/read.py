@@ -17,7 +17,7 @@ from kg.rdf import canonical
 from kg.validate.model import Cell, Fact, Finding, Source
 
 if TYPE_CHECKING:
-    from kg.locate import Located, Place
+    from kg.turtle.reader import Located, Range
 
 #: The name of the standard input, in place of a file.
 STDIN = "-"
@@ -99,13 +99,13 @@ def _mistakes(name: str, text: str, form: str, error: turtle.FactsError) -> list
         form: its format.
         error: what stopped the parser, which is the truth: it is among the mistakes.
     """
-    from kg import locate
-    from kg.locate.tokens import Lines
+    from kg.turtle.diagnostics import Diagnostic, diagnose
+    from kg.turtle.lexer import Lines
 
     lines = Lines(text)
-    found = locate.mistakes(text, form) if text else []
+    found = diagnose(text, form) if text else []
     if not found:
-        found = [locate.Mistake(error.line, error.column or 1, (error.column or 1) + 1, error.problem)]
+        found = [Diagnostic(error.line, error.column or 1, (error.column or 1) + 1, error.problem)]
     return [
         Finding(
             "error",
@@ -141,7 +141,7 @@ def _placed(finding: Finding, sources: dict[str, Source], read: dict[str, Locate
         if source.form == "table":
             return _in_table(finding, source)
         if file not in read:
-            from kg.locate import locate
+            from kg.turtle.reader import locate
 
             read[file] = locate(source.text, source.form, name=file, quads=source.quads, suffix=source.suffix)
         if place := _place(finding, read[file]):
@@ -156,7 +156,7 @@ def _placed(finding: Finding, sources: dict[str, Source], read: dict[str, Locate
     return finding
 
 
-def _place(finding: Finding, located: Located) -> Place | None:
+def _place(finding: Finding, located: Located) -> Range | None:
     """Return the place of a finding in a text, as near as it can be told."""
     path = f"<{finding.path}>" if finding.path and "<" not in finding.path else finding.path
     if finding.value and (found := located.find(finding.focus, path, finding.value)):
@@ -168,7 +168,7 @@ def _place(finding: Finding, located: Located) -> Place | None:
     # The node is spoken of elsewhere; here it is pointed at.
     pointing = (index for index, triple in enumerate(located.triples) if triple.object in (finding.focus, finding.value))
     first = next(pointing, None) if finding.focus else None
-    found_here = located.where(first) if first is not None else None
+    found_here = located.ranges(first) if first is not None else None
     return found_here.object if found_here else None
 
 

@@ -3,7 +3,7 @@
     python tests/bench/bench_locate.py [ROUNDS]
 
 Interleaved, medians, for texts of about 100,000 triples: the seeds over and over, blank nodes and collections, long literals, N-Triples.
-Then what `mistakes` takes for a text with a fault in every hundredth statement. Exit status 1 where the reader is slower than rdflib.
+Then what `diagnose` takes for a text with a fault in every hundredth statement. Exit status 1 where the reader is slower than rdflib.
 """
 
 from __future__ import annotations
@@ -62,8 +62,7 @@ def measure(text: str, form: str, rounds: int) -> dict[str, float]:
     import rdflib
 
     from kg import turtle
-    from kg.locate import locate
-    from kg.locate.reader import Reader
+    from kg.turtle.reader import TurtleReader, locate
 
     data = text.encode()
     quads = turtle.parse(data, form, name="text")
@@ -71,7 +70,7 @@ def measure(text: str, form: str, rounds: int) -> dict[str, float]:
     assert located.why == "", located.why
     ways: dict[str, Callable[[], object]] = {
         "pyoxigraph": lambda: turtle.parse(data, form, name="text"),
-        "reader": lambda: Reader(text, form).read(),
+        "reader": lambda: TurtleReader(text, form).read(),
         "locate": lambda: locate(text, form, quads=quads),
         "rdflib": lambda: rdflib.Graph().parse(data=data, format="turtle" if form == "turtle" else "nt"),
     }
@@ -84,7 +83,7 @@ def measure(text: str, form: str, rounds: int) -> dict[str, float]:
 
 def main() -> int:
     """Measure and print; return the exit status."""
-    from kg.locate import mistakes
+    from kg.turtle.diagnostics import diagnose
 
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     slow = False
@@ -101,8 +100,8 @@ def main() -> int:
         )
     statements = everything["seeds, repeated"][0].split("\n.\n")
     faulty = "\n.\n".join(block.replace(" a sg:", " sg:", 1) if n % 100 == 50 else block for n, block in enumerate(statements))
-    seconds = statistics.median(timed(lambda: mistakes(faulty, "turtle")) for _ in range(rounds))
-    print(f"mistakes: {len(mistakes(faulty, 'turtle'))} found in {seconds:.3f} s")
+    seconds = statistics.median(timed(lambda: diagnose(faulty, "turtle")) for _ in range(rounds))
+    print(f"diagnostics: {len(diagnose(faulty, 'turtle'))} found in {seconds:.3f} s")
     print("faster than rdflib" if not slow else "NOT faster than rdflib")
     return int(slow)
 

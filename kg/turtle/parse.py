@@ -1,4 +1,4 @@
-"""The parser door: every RDF file comes in through `read`, checked, and Turtle goes out canonical through `canonical`."""
+"""The one door for RDF text: files and bytes come in through `read` and `parse`, checked, and Turtle goes out canonical through `canonical`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.rdf import PREFIXES
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
+    from pyoxigraph import Quad, RdfFormat, Store
 
 FORMATS = {
     ".ttl": "turtle",
@@ -88,11 +88,11 @@ def clean(name: str, data: bytes) -> bytes:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise FactsError(name, "is UTF-16; save it as UTF-8")
     if (nul := data.find(b"\0")) >= 0:
-        raise FactsError(name, "is a binary file (it holds a NUL byte)", data.count(b"\n", 0, nul) + 1)
+        raise FactsError(name, "is a binary file (it holds a NUL byte)", _line(data, nul))
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise FactsError(name, "is not UTF-8; save it as UTF-8", data.count(b"\n", 0, error.start) + 1) from error
+        raise FactsError(name, "is not UTF-8; save it as UTF-8", _line(data, error.start)) from error
     return data
 
 
@@ -134,16 +134,8 @@ def parse(data: bytes, form: str, *, name: str, base_iri: str | None = None) -> 
     if form == "rdfxml":
         _refuse_entities(name, data)
         _refuse_fragment(name, data)
-    kinds = {
-        "turtle": ox.RdfFormat.TURTLE,
-        "trig": ox.RdfFormat.TRIG,
-        "ntriples": ox.RdfFormat.N_TRIPLES,
-        "nquads": ox.RdfFormat.N_QUADS,
-        "jsonld": ox.RdfFormat.JSON_LD,
-        "rdfxml": ox.RdfFormat.RDF_XML,
-    }
     try:
-        quads = list(ox.parse(data, kinds[form], base_iri=base_iri, rename_blank_nodes=False))
+        quads = list(ox.parse(data, _engine_format(form), base_iri=base_iri, rename_blank_nodes=False))
     except SyntaxError as error:
         line, column = error.lineno or 0, error.offset or 0
         raise FactsError(name, _explain(error.msg or str(error), form), line, column) from error
@@ -152,21 +144,52 @@ def parse(data: bytes, form: str, *, name: str, base_iri: str | None = None) -> 
     for quad in quads:
         if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
             problem = "holds an RDF 1.2 triple term (<<( … )>>), which other tools cannot read; state the triple on a node of its own"
-            raise FactsError(name, problem, _find(data, b"<<"))
+            raise FactsError(name, problem, _line(data, data.find(b"<<")))
         if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
             problem = "holds an RDF 1.2 text direction (@lang--dir), which other tools cannot read; keep the language tag alone"
-            raise FactsError(name, problem, _find(data, b"--"))
+            raise FactsError(name, problem, _line(data, data.find(b"--")))
     return quads
 
 
-def _find(data: bytes, sign: bytes) -> int:
-    at = data.find(sign)
-    return data.count(b"\n", 0, at) + 1 if at >= 0 else 0
+def load_into(store: Store, source: bytes | Path, form: str) -> None:
+    """Load what this project itself has written into a store, into the graphs that it names, without the checks of `parse`.
+
+    Args:
+        store: where to.
+        source: UTF-8 bytes, or a file.
+        form: a value of FORMATS.
+
+    Raises:
+        SyntaxError: it does not parse.
+        OSError: the file cannot be read.
+    """
+    if isinstance(source, bytes):
+        store.bulk_load(source, _engine_format(form), lenient=True)
+    else:
+        store.bulk_load(path=str(source), format=_engine_format(form), lenient=True)
+
+
+def _engine_format(form: str) -> RdfFormat:
+    import pyoxigraph as ox
+
+    return {
+        "turtle": ox.RdfFormat.TURTLE,
+        "trig": ox.RdfFormat.TRIG,
+        "ntriples": ox.RdfFormat.N_TRIPLES,
+        "nquads": ox.RdfFormat.N_QUADS,
+        "jsonld": ox.RdfFormat.JSON_LD,
+        "rdfxml": ox.RdfFormat.RDF_XML,
+    }[form]
+
+
+def _line(data: bytes, offset: int) -> int:
+    """Return the number of the line of an offset; 0 for an offset of -1, which `find` gives where there is nothing."""
+    return data.count(b"\n", 0, offset) + 1 if offset >= 0 else 0
 
 
 def _refuse_entities(name: str, data: bytes) -> None:
     for match in _ENTITY.finditer(data):
-        line = data.count(b"\n", 0, match.start()) + 1
+        line = _line(data, match.start())
         if match.group(1):
             raise FactsError(name, "declares an entity that is kept elsewhere; write its value in the file", line)
         if _REFERENCE.search(match.group(2) or match.group(3) or b""):
@@ -216,7 +239,7 @@ def canonical(data: bytes, *, name: str) -> str:
     """
     before = parse(data, "turtle", name=name)
     if comment := next((found for found in _COMMENT.finditer(data) if found[1]), None):
-        raise FactsError(name, "has a comment, which no rewriting keeps; say it with skos:scopeNote", data.count(b"\n", 0, comment.start()) + 1)
+        raise FactsError(name, "has a comment, which no rewriting keeps; say it with skos:scopeNote", _line(data, comment.start()))
     import pyoxigraph as ox
     import rdflib
 

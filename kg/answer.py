@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
@@ -202,6 +199,8 @@ class Answer:
         if self.kind == "graph" and form not in ("table", "md"):
             raise ValueError(f"--format {form} writes rows; this query gives a graph: use {', '.join(GRAPHS)}")
         if self.kind == "truth":
+            import json
+
             words = "yes" if self.truth else "no"
             return (json.dumps({"head": {}, "boolean": self.truth}) if form == "json" else words).encode() + b"\n"
         writers: dict[str, Callable[[], str]] = {
@@ -215,6 +214,9 @@ class Answer:
 
     def to_csv(self, path: str | Path | None = None) -> str:
         """Return the rows as SPARQL 1.1 CSV (plain values, IRIs whole), and write them to a file where one is named."""
+        import csv
+        import io
+
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(self.columns)
@@ -230,6 +232,8 @@ class Answer:
 
     def to_json(self) -> str:
         """Return SPARQL 1.1 Query Results JSON, columns in the order written."""
+        import json
+
         bindings = [{name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
         content: dict[str, Any] = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
         return json.dumps(content | ({"sgkg": self.about} if self.about else {}), ensure_ascii=False, indent=1) + "\n"
