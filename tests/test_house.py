@@ -166,6 +166,23 @@ def test_every_triple_stands_in_the_graph_of_a_file_or_a_rule(real_store: ox.Sto
     assert files <= found <= files | rules
 
 
+# --- rule 6: one reading (the law itself is in test_law.py) ------------------------------------------------------------
+
+
+def test_no_query_takes_a_day_for_what_holds() -> None:
+    files = sorted((ROOT / "queries").rglob("*.rq"))
+    assert len(files) > 100
+    assert [path.name for path in files if "_asof" in path.read_text(encoding="utf-8")] == []
+
+
+def test_effective_times_are_concluded_in_one_phase() -> None:
+    """Only rules of time conclude when things hold; a verdict may carry the time that its premises give it."""
+    for rule in queries.load_all(ROOT, "derive"):
+        head = rule.text.partition("WHERE")[0]
+        if "sg:holdsFrom" in head or "sg:holdsUntil" in head or "sg:knownFrom" in head:
+            assert rule.phase == "time" or "sg:DerivedVerdict" in head, rule.name
+
+
 # --- the same words everywhere ---------------------------------------------------------------------------------------
 
 
