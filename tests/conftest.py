@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 import toy_world as worlds
 
-from kg import build, derive, ontology, queries, seeds
+from kg import build, ontology, queries, seeds
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,7 +49,7 @@ def real_store() -> ox.Store:
     target = ox.Store()
     for graph, path in {**ontology.files(ROOT), **seeds.files(ROOT)}.items():
         target.extend(build.graph_quads(path.read_bytes(), path, graph))
-    derive.run(target, queries.load_all(ROOT, "derive"))
+    build.conclude(target, queries.load_all(ROOT, "derive"))
     return target
 
 

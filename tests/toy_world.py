@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from kg import build, derive, queries, store
+from kg import build, derive, holding, queries, store
 from kg.rdf import GRAPH, ID, PREFIXES
 
 BASE = Path(__file__).resolve().parents[1]
@@ -28,20 +28,58 @@ def load(seeds: Path) -> ox.Store:
     return target
 
 
-@cache
-def toy(as_of: str | None = None) -> ox.Store:
-    """Return the toy world with what follows from it, as of a day where one is given."""
-    target = load(TOY / "seeds")
-    derive.run(target, queries.load_all(BASE, "derive"), as_of=as_of)
+def concluded(seeds: Path) -> ox.Store:
+    """Return the same with what follows from it, as a build concludes it: the verdicts are those of the latest day."""
+    target = load(seeds)
+    build.conclude(target, rules())
     return target
+
+
+@cache
+def rules() -> tuple[queries.Query, ...]:
+    """Return all rules."""
+    return tuple(queries.load_all(BASE, "derive"))
+
+
+def read(world: ox.Store, as_of: str | None, known_by: str | None = None, *, history: bool = False, verdicts: bool = True) -> ox.Store:
+    """Return what a graph with its conclusions holds on a day, and by what was known on another, as `kg.reading` makes it.
+
+    Args:
+        world: the graph.
+        as_of: the day; None is every day.
+        known_by: only what statements made by this day say.
+        history: whether it takes what began by the day.
+        verdicts: whether the rules that conclude verdicts are run on what is left.
+    """
+    data = store.to_nquads(world)
+    others = [derive.graph_of(rule) for rule in rules() if rule.phase != "time"]
+    if known_by:
+        data = holding.without_graphs(holding.known_by(data, known_by), [derive.graph_of(rule) for rule in rules()])
+        timed = store.from_lines([data])
+        derive.run(timed, [rule for rule in rules() if rule.phase == "time"])
+        data = store.to_nquads(timed)
+    if not as_of:
+        whole = store.from_lines([holding.without_graphs(data, others)])
+        build.conclude(whole, rules())
+        return whole
+    left = store.from_lines(holding.cut(data, as_of, as_of, began=history, without=others).lines)
+    if verdicts:
+        derive.run(left, [rule for rule in rules() if rule.phase != "time"])
+    return left
+
+
+@cache
+def toy(as_of: str | None = None, known_by: str | None = None, *, history: bool = False, verdicts: bool = True) -> ox.Store:
+    """Return the toy world with what follows from it, read as of a day, or as known by a day, where one is given; see `read`."""
+    if not as_of and not known_by:
+        return concluded(TOY / "seeds")
+    return read(toy(), as_of, known_by, history=history, verdicts=verdicts)
 
 
 @cache
 def real() -> ox.Store:
     """Return the graph of the repository's own seeds with what follows from it."""
-    target = load(BASE / "seeds")
-    derive.run(target, queries.load_all(BASE, "derive"))
-    return target
+    return concluded(BASE / "seeds")
 
 
 def in_rdflib(world: ox.Store) -> rdflib.Dataset:
@@ -52,9 +90,9 @@ def in_rdflib(world: ox.Store) -> rdflib.Dataset:
 
 
 @cache
-def toy_in_rdflib(as_of: str | None = None) -> rdflib.Dataset:
+def toy_in_rdflib(as_of: str | None = None, known_by: str | None = None, *, history: bool = False, verdicts: bool = True) -> rdflib.Dataset:
     """Return the same as `toy` in the other engine."""
-    return in_rdflib(toy(as_of))
+    return in_rdflib(toy(as_of, known_by, history=history, verdicts=verdicts))
 
 
 @cache
@@ -68,10 +106,9 @@ def resolve(value: str) -> str:
     return ID + value.removeprefix("sgd:") if value.startswith("sgd:") else value
 
 
-def values(query: queries.Query, given: dict[str, str], as_of: str | None) -> dict[str, str]:
+def values(query: queries.Query, given: dict[str, str]) -> dict[str, str]:
     """Return the values to bind: those given, else the defaults; an empty string leaves a parameter open."""
-    merged = {**query.defaults, **given, **({"as-of": as_of} if as_of else {})}
-    return {name: resolve(value) for name, value in merged.items() if value}
+    return {name: resolve(value) for name, value in {**query.defaults, **given}.items() if value}
 
 
 def label(world: ox.Store, iri: str) -> str:
@@ -104,12 +141,14 @@ def rows_of_rdflib(world: ox.Store, copy: rdflib.Dataset, query: queries.Query, 
     return [[plain(world, binding.get(rdflib.Variable(column))) for column in query.columns] for binding in result.bindings]
 
 
-def ask(query: queries.Query, given: dict[str, str], as_of: str | None = None) -> list[list[str | None]]:
-    """Return the answer of Oxigraph over the toy world."""
-    return rows_of_oxigraph(toy(as_of if query.rederive else None), query, values(query, given, as_of))
+def ask(query: queries.Query, given: dict[str, str], as_of: str | None = None, known_by: str | None = None) -> list[list[str | None]]:
+    """Return the answer of Oxigraph over the toy world, read as the question reads it."""
+    dated = bool(as_of or known_by)
+    world = toy(as_of, known_by, history=query.history, verdicts=query.rederive) if dated else toy()
+    return rows_of_oxigraph(world, query, values(query, given))
 
 
-def ask_rdflib(query: queries.Query, given: dict[str, str], as_of: str | None = None) -> list[list[str | None]]:
+def ask_rdflib(query: queries.Query, given: dict[str, str], as_of: str | None = None, known_by: str | None = None) -> list[list[str | None]]:
     """Return the answer of rdflib over the toy world."""
-    day = as_of if query.rederive else None
-    return rows_of_rdflib(toy(day), toy_in_rdflib(day), query, values(query, given, as_of))
+    how = {"history": query.history, "verdicts": query.rederive} if as_of or known_by else {}
+    return rows_of_rdflib(toy(as_of, known_by, **how), toy_in_rdflib(as_of, known_by, **how), query, values(query, given))

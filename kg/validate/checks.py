@@ -91,9 +91,11 @@ def touched(checks: Iterable[Check], facts: Sequence[Fact]) -> list[Check]:
 
 
 def applied_rules(base: Path) -> list[str]:
-    """Return the rules whose consequences the checks look at, in order; the others conclude, and that is nobody's fault."""
+    """Return the rules whose consequences the checks look at, those of time first; the others conclude, and that is nobody's fault."""
     rules = [(queries.policy(text), text) for text in queries.texts(base, "derive").values()]
-    return [text for policy, text in sorted(rules, key=lambda rule: int(rule[0].get("stratum", "0"))) if policy.get("scope") == "facts"]
+    phases = queries.POLICY["phase"]
+    ordered = sorted(rules, key=lambda rule: (phases.index(rule[0].get("phase", phases[0])), int(rule[0].get("stratum", "0"))))
+    return [text for policy, text in ordered if policy.get("scope") == "facts"]
 
 
 def store_of(parts: Sequence[bytes], rules: Sequence[str]) -> ox.Store:
