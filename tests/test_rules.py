@@ -136,6 +136,10 @@ def test_the_policy_of_a_query_stands_in_its_header() -> None:
         "scope facts": 2,
         "scope neighbourhood": 8,
         "severity warning": 3,
+        "severity note": 2,
+        "phase time": 12,
+        "phase all": 8,
+        "phase day": 11,
         "unless shape": 3,
     }
     asked = checks.load(ROOT)
