@@ -34,7 +34,12 @@ def of(name: str) -> ox.NamedNode:
         ("Guarantee_Hollow", "InForce", "Status_Hollow_InForce", ("1995-06-01", "1995-06-01", *OPEN)),  # its own status
         ("Guarantee_Millbrook", "InForce", "Status_Millbrook_InForce", ("2016-02-10", "2016-02-10", "2022-02-22", "2022-02-22")),  # its instrument's
         ("Guarantee_IsleTreaty", "InForce", "Instrument_IsleTreaty", ("1960-05-01", "1960-05-01", *OPEN)),  # the day of force
-        ("Guarantee_ArdeniaEstmereAgreement", "Concluded", "Instrument_ArdeniaEstmereAgreement", ("2024-06-16", "2024-06-16", *OPEN)),  # signature only
+        (
+            "Guarantee_ArdeniaEstmereAgreement",
+            "Concluded",
+            "Instrument_ArdeniaEstmereAgreement",
+            ("2024-06-16", "2024-06-16", *OPEN),
+        ),  # signature only
         ("Guarantee_RookSpeech", "Announced", "Event_RookSpeech", ("1975-05-01", "1975-05-31", *OPEN)),
         ("Guarantee_LindtDraft", "Proposed", "Status_LindtDraft_NeverConcluded", ("2022-03-01", "2022-04-30", *OPEN)),
         ("Guarantee_ThornLetter", "Undated", None, (*OPEN, *OPEN)),
@@ -120,7 +125,10 @@ def test_from_when_until_when_a_position_holds(position: str, times: Span) -> No
 
 
 def test_what_is_personal_is_not_that_of_the_state() -> None:
-    lifted = {toy_world.label(toy_world.toy(), q.subject.value) for q in toy_world.toy().quads_for_pattern(None, ox.NamedNode(NS + "holder"), of("State_Sable"), None)}
+    lifted = {
+        toy_world.label(toy_world.toy(), q.subject.value)
+        for q in toy_world.toy().quads_for_pattern(None, ox.NamedNode(NS + "holder"), of("State_Sable"), None)
+    }
     assert "for Sable: Farrow demands the patrol" in lifted
     assert "for Sable: Farrow mocks the patrol in private" not in lifted
 
