@@ -10,6 +10,7 @@ by increasing size, and each is tried by running the rules; the first size at wh
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -75,11 +76,11 @@ def smallest_changes(nquads: Path, base: Path, options: Sequence[str], *, as_of:
     """
     whole = graph_as_of(nquads, base, as_of)
     day = next_day(whole, base, as_of)
-    rules = verdict_rules(base)
+    rules, claim = verdict_rules(base), queries.get(base, "assess", "change")
     if as_of:
         remove_later(whole, base, as_of)
     for option in options:
-        trial = _Trial(_part(whole, base, option), base, rules, option, day, day if as_of else None)
+        trial = _Trial(_part(whole, base, option), base, rules, claim, option, day, day if as_of else None)
         yield _search(trial, whole, most)
 
 
@@ -126,19 +127,21 @@ def _possible(store: ox.Store, base: Path, option: str) -> tuple[list[ChangeOfVi
 class _Trial:
     """A graph on which sets of changes are tried, one after the other."""
 
-    def __init__(self, store: ox.Store, base: Path, rules: Collection[Query], option: str, day: str, as_of: str | None) -> None:
-        self.store, self.base, self.rules, self.option, self.day, self.as_of = store, base, rules, option, day, as_of
+    def __init__(self, store: ox.Store, base: Path, rules: Collection[Query], claim: Query, option: str, day: str, as_of: str | None) -> None:
+        self.store, self.base, self.rules, self.claim, self.option, self.day, self.as_of = store, base, rules, claim, option, day, as_of
         self.claims: dict[ChangeOfView, list[ox.Quad]] = {}
         self.count = 0
 
     def on(self, store: ox.Store) -> _Trial:
         """Return the same trial on another graph."""
-        return _Trial(store, self.base, self.rules, self.option, self.day, self.as_of)
+        trial = copy(self)
+        trial.store = store
+        return trial
 
     def opens(self, changes: Collection[ChangeOfView]) -> bool:
         """Return whether the option is viable with these changes; the store then holds what follows from them, they are gone."""
         self.count += 1
-        quads = [quad for change in changes for quad in self._claim(change)]
+        quads = [quad for change in changes for quad in self._claimed(change)]
         self.store.extend(quads)
         derive.run(self.store, self.rules, as_of=self.as_of)
         for quad in quads:
@@ -151,13 +154,13 @@ class _Trial:
     def _holds(self, subject: ox.NamedNode | ox.BlankNode | ox.Triple, predicate: str, value: str) -> bool:
         return next(iter(self.store.quads_for_pattern(subject, node(predicate), node(value))), None) is not None
 
-    def _claim(self, change: ChangeOfView) -> list[ox.Quad]:
+    def _claimed(self, change: ChangeOfView) -> list[ox.Quad]:
         """Return a change as a hypothetical claim, made on the day of the trial."""
         import pyoxigraph as ox
 
         if change not in self.claims:
             values = {"claim": f"{HYPOTHETICAL}change-{len(self.claims)}", "holder": change.who, "criterion": change.criterion}
-            text = queries.bind(queries.get(self.base, "assess", "change"), {**values, "option": self.option, "day": self.day})
+            text = queries.bind(self.claim, {**values, "option": self.option, "day": self.day})
             graph = ox.NamedNode(HYPOTHESIS)
             self.claims[change] = [ox.Quad(s, p, o, graph) for s, p, o in engine.run(self.store, text).rows]
         return self.claims[change]
