@@ -15,8 +15,9 @@ from __future__ import annotations
 import pathlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg import queries
 from kg.answer import Answer
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
     from kg.assess import AssessmentReport, TimelineEntry
     from kg.describe import Description
-    from kg.network import Projection
+    from kg.network import Filter, Projection
+    from kg.network.views import NetworkView
     from kg.queries import Query
     from kg.snapshot import Snapshot
     from kg.store import QueryResult
@@ -44,6 +46,10 @@ BUILDING = 3600.0
 
 def _warn(message: str) -> None:
     print(f"sgkg: {message}", file=sys.stderr)
+
+
+def _silent(_: str) -> None:
+    pass
 
 
 def open(workspace: str | Path | None = None, *, endpoint: str | None = None) -> Graph:
@@ -68,7 +74,7 @@ class Graph:
         endpoint: where questions and queries are sent; None answers them here.
     """
 
-    def __init__(self, folders: Folders, *, endpoint: str | None = None, warn: Say = _warn, progress: Say = lambda _: None) -> None:
+    def __init__(self, folders: Folders, *, endpoint: str | None = None, warn: Say = _warn, progress: Say = _silent) -> None:
         """Take the folders; nothing is read before something is asked.
 
         Args:
@@ -82,6 +88,10 @@ class Graph:
     def __repr__(self) -> str:
         """Name the folders or the endpoint."""
         return f"<Graph: {self.endpoint or self.folders}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out whom it tells things, so that it can be sent to another process."""
+        return {"folders": self.folders, "endpoint": self.endpoint, "warn": _warn, "progress": _silent}
 
     # The snapshot -----------------------------------------------------------------------------------------------------
 
@@ -110,15 +120,13 @@ class Graph:
             return result
         from kg import sandbox
 
-        # Built before the clock runs, and in a child as well: this process must not load the engine before it forks.
-        sandbox.run(lambda: self.snapshot().name, timeout=BUILDING, quiet=False)
+        # Built before the clock runs; in a child as well, where this process has not loaded the engine, so that it can fork once more.
+        if sandbox.loaded():
+            self.snapshot()
+        else:
+            sandbox.run(lambda: self.snapshot().name, timeout=BUILDING, quiet=False)
         self.progress("")
-
-        def limited() -> tuple[T, list[str]]:
-            notes: list[str] = []
-            return build.with_store(self.folders, work, warn=notes.append), notes
-
-        found, notes = sandbox.run(limited, timeout=timeout, network=network)
+        found, notes = sandbox.run(partial(_noting, self.folders, work), timeout=timeout, network=network)
         for note in notes:
             if not note.startswith("cache "):  # said already
                 self.warn(note)
@@ -160,10 +168,10 @@ class Graph:
                 raise ValueError(f"{query.name} has no parameter --{name}; it has {named}")
         if "as-of" in given:
             queries.term("date", given["as-of"])
-        return self.use(lambda store, shot: self._ask(store, shot, query, given, limit, timeout, labels), timeout=None if self.endpoint else timeout)
+        return self.use(partial(self._ask, query, given, limit, timeout, labels), timeout=None if self.endpoint else timeout)
 
     def _ask(
-        self, store: ox.Store, shot: Snapshot, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool
+        self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, store: ox.Store, shot: Snapshot
     ) -> Answer:
         from kg import names, rdf
         from kg import store as engine
@@ -217,15 +225,12 @@ class Graph:
             TimeoutError: the time was up.
         """
         from kg import sparql
-        from kg import store as engine
 
         sparql.refuse_reach(text, allow_service=allow_service)
         columns = queries.columns(text)
         if self.endpoint:
             return self._send(text, columns, limit, timeout)
-        return self.use(
-            lambda store, _: _answer(engine.run(store, text, columns), store if labels else None, limit), timeout=timeout, network=bool(allow_service)
-        )
+        return self.use(partial(_queried, text, columns, limit, labels), timeout=timeout, network=bool(allow_service))
 
     def _send(self, text: str, columns: list[str], limit: int | None, timeout: float | None, notes: Iterable[str] = ()) -> Answer:
         from kg import remote
@@ -302,31 +307,15 @@ class Graph:
             ValueError: a date, header or query that is wrong.
             LookupError: no such view or kind.
         """
-        from kg.network import Filter, project, views
+        from kg.network import Filter, views
 
         part = Filter.parse(since, until, kinds, connected=bool(as_of))
         tags = list(languages) or list(views.ENGLISH)
         base = self.folders.base
         chosen = views.load_file(query if not isinstance(query, str) else pathlib.Path(query)) if query else views.load(base, view)
 
-        def drawn(store: ox.Store, _: Snapshot) -> Projection:
-            nodes, edges = views.rows(store, chosen, {"as-of": as_of} if as_of else {}, tags)
-            words = str(part)
-            scope = [f"As of {as_of}." if as_of else "", f"{words[:1].upper()}{words[1:]}." if words else ""]
-            return project(
-                nodes,
-                edges,
-                name=chosen.name,
-                title=chosen.edges.summary,
-                scope=" ".join(one for one in scope if one),
-                languages=tags,
-                merge=merge,
-                layout=layout,
-                filter=part,
-                styles=queries.node_styles(base),
-            )
-
-        return self.use(drawn, timeout=TIMEOUT if query else None)  # a user's query runs apart, without a network
+        work = partial(_drawn, chosen, as_of, part, tags, merge, layout, base)
+        return self.use(work, timeout=TIMEOUT if query else None)  # a user's query runs apart, without a network
 
     def assess(
         self,
@@ -402,6 +391,44 @@ class Graph:
         )
         self.progress("")
         return report
+
+
+def _noting(folders: Folders, work: Callable[[ox.Store, Snapshot], T]) -> tuple[T, list[str]]:
+    """Return what `work` returns for the current snapshot, and the warnings on the way."""
+    from kg import build
+
+    notes: list[str] = []
+    return build.with_store(folders, work, warn=notes.append), notes
+
+
+def _queried(text: str, columns: list[str], limit: int | None, labels: bool, store: ox.Store, _: Snapshot) -> Answer:
+    """Return the answer to a query."""
+    from kg import store as engine
+
+    return _answer(engine.run(store, text, columns), store if labels else None, limit)
+
+
+def _drawn(
+    chosen: NetworkView, as_of: str | None, part: Filter, languages: list[str], merge: bool, layout: bool, base: Path, store: ox.Store, _: Snapshot
+) -> Projection:
+    """Return a view projected as a network."""
+    from kg.network import project, views
+
+    nodes, edges = views.rows(store, chosen, {"as-of": as_of} if as_of else {}, languages)
+    words = str(part)
+    scope = [f"As of {as_of}." if as_of else "", f"{words[:1].upper()}{words[1:]}." if words else ""]
+    return project(
+        nodes,
+        edges,
+        name=chosen.name,
+        title=chosen.edges.summary,
+        scope=" ".join(one for one in scope if one),
+        languages=languages,
+        merge=merge,
+        layout=layout,
+        filter=part,
+        styles=queries.node_styles(base),
+    )
 
 
 def _answer(result: QueryResult, store: ox.Store | None, limit: int | None, notes: Iterable[str] = ()) -> Answer:
