@@ -15,6 +15,7 @@ from __future__ import annotations
 import pathlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
     from kg.assess import AssessmentReport, TimelineEntry
     from kg.describe import Description
-    from kg.network import Projection
+    from kg.network import Filter, Projection
+    from kg.network.views import NetworkView
     from kg.queries import Query
     from kg.snapshot import Snapshot
     from kg.store import QueryResult
@@ -45,6 +47,10 @@ BUILDING = 3600.0
 
 def _warn(message: str) -> None:
     print(f"sgkg: {message}", file=sys.stderr)
+
+
+def _silent(_: str) -> None:
+    pass
 
 
 def open(workspace: str | Path | None = None, *, endpoint: str | None = None) -> Graph:
@@ -69,7 +75,7 @@ class Graph:
         endpoint: where questions and queries are sent; None answers them here.
     """
 
-    def __init__(self, folders: Folders, *, endpoint: str | None = None, warn: Say = _warn, progress: Say = lambda _: None) -> None:
+    def __init__(self, folders: Folders, *, endpoint: str | None = None, warn: Say = _warn, progress: Say = _silent) -> None:
         """Take the folders; nothing is read before something is asked.
 
         Args:
@@ -83,6 +89,10 @@ class Graph:
     def __repr__(self) -> str:
         """Name the folders or the endpoint."""
         return f"<Graph: {self.endpoint or self.folders}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out whom it tells things, so that it can be sent to another process."""
+        return {"folders": self.folders, "endpoint": self.endpoint, "warn": _warn, "progress": _silent}
 
     # The snapshot -----------------------------------------------------------------------------------------------------
 
@@ -111,15 +121,13 @@ class Graph:
             return result
         from kg import sandbox
 
-        # Built before the clock runs, and in a child as well: this process must not load the engine before it forks.
-        sandbox.run(lambda: self.snapshot().name, timeout=BUILDING, quiet=False)
+        # Built before the clock runs; in a child as well, where this process has not loaded the engine, so that it can fork once more.
+        if sandbox.loaded():
+            self.snapshot()
+        else:
+            sandbox.run(lambda: self.snapshot().name, timeout=BUILDING, quiet=False)
         self.progress("")
-
-        def limited() -> tuple[T, list[str]]:
-            notes: list[str] = []
-            return build.with_store(self.folders, work, warn=notes.append), notes
-
-        found, notes = sandbox.run(limited, timeout=timeout, network=network)
+        found, notes = sandbox.run(partial(_noting, self.folders, work), timeout=timeout, network=network)
         for note in notes:
             if not note.startswith("cache "):  # said already
                 self.warn(note)
@@ -136,15 +144,11 @@ class Graph:
         network: bool = False,
     ) -> T:
         """Call `work` with a reading of the graph and return what it returns; see `use` and `kg.reading.view`."""
-
-        def viewed(_: ox.Store, shot: Snapshot) -> T:
-            return work(view(self.folders, shot, wanted, history=history, verdicts=verdicts))
-
         if self.endpoint and not wanted.everything:
             raise ValueError(
                 f"an endpoint has no readings ({wanted.words()}); write one to load there with  sgkg export --as-of … --format nt -o reading.nt"
             )
-        return self.use(viewed, timeout=timeout, network=network)
+        return self.use(partial(_viewed, self.folders, wanted, history, verdicts, work), timeout=timeout, network=network)
 
     # Questions and queries --------------------------------------------------------------------------------------------
 
@@ -194,14 +198,14 @@ class Graph:
                 raise ValueError(f"{query.name} has no parameter --{name}; it has {named}")
         wanted = Reading.parse(as_of, known_by, undated, suppose)
         return self.read(
-            lambda seen: self._ask(seen, query, given, limit, timeout, labels),
+            partial(self._ask, query, given, limit, timeout, labels),
             wanted,
             history=query.history,
             verdicts=query.rederive,
             timeout=None if self.endpoint else timeout,
         )
 
-    def _ask(self, seen: View, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool) -> Answer:
+    def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: View) -> Answer:
         from kg import names, rdf
         from kg import store as engine
 
@@ -295,18 +299,14 @@ class Graph:
             TimeoutError: the time was up.
         """
         from kg import sparql
-        from kg import store as engine
 
         sparql.refuse_reach(text, allow_service=allow_service)
         columns = queries.columns(text)
         if self.endpoint:
             return self._send(text, columns, limit, timeout)
-
-        def answered(seen: View) -> Answer:
-            return _answer(engine.run(seen.store, text, columns), seen.store if labels else None, limit, (), seen)
-
         wanted = Reading.parse(as_of, known_by, undated, suppose)
-        return self.read(answered, wanted, verdicts=True, timeout=timeout, network=bool(allow_service))
+        work = partial(_queried, text, columns, limit, labels)
+        return self.read(work, wanted, verdicts=True, timeout=timeout, network=bool(allow_service))
 
     def _send(self, text: str, columns: list[str], limit: int | None, timeout: float | None, notes: Iterable[str] = ()) -> Answer:
         from kg import remote
@@ -404,7 +404,7 @@ class Graph:
             ValueError: a date, header or query that is wrong.
             LookupError: no such view or kind.
         """
-        from kg.network import Filter, project, views
+        from kg.network import Filter, views
 
         wanted = Reading.parse(as_of, known_by, undated, suppose)
         part = Filter.parse(since, until, kinds, connected=bool(as_of))
@@ -412,28 +412,9 @@ class Graph:
         base = self.folders.base
         chosen = views.load_file(pathlib.Path(query)) if query else views.load(base, view)
 
-        def drawn(seen: View) -> Projection:
-            nodes, edges = views.rows(seen.store, chosen, {}, tags)
-            words = str(part)
-            told = seen.reading.words()
-            scope = [f"{one[:1].upper()}{one[1:]}." for one in (told, words) if one]
-            if seen.undated:
-                scope.append(f"{sum(seen.undated.values()):,} without a day {'kept' if seen.reading.undated == 'keep' else 'left out'}.")
-            return project(
-                nodes,
-                edges,
-                name=chosen.name,
-                title=chosen.edges.summary,
-                scope=" ".join(scope),
-                languages=tags,
-                merge=merge,
-                layout=layout,
-                filter=part,
-                styles=queries.node_styles(base),
-            )
-
+        work = partial(_drawn, chosen, part, tags, merge, layout, base)
         # A user's query runs apart, without a network.
-        return self.read(drawn, wanted, history=chosen.edges.history, verdicts=bool(query), timeout=TIMEOUT if query else None)
+        return self.read(work, wanted, history=chosen.edges.history, verdicts=bool(query), timeout=TIMEOUT if query else None)
 
     def assess(
         self,
@@ -527,6 +508,48 @@ class Graph:
         )
         self.progress("")
         return report
+
+
+def _noting(folders: Folders, work: Callable[[ox.Store, Snapshot], T]) -> tuple[T, list[str]]:
+    """Return what `work` returns for the current snapshot, and the warnings on the way."""
+    from kg import build
+
+    notes: list[str] = []
+    return build.with_store(folders, work, warn=notes.append), notes
+
+
+def _viewed(folders: Folders, wanted: Reading, history: bool, verdicts: bool, work: Callable[[View], T], _: ox.Store, shot: Snapshot) -> T:
+    """Return what `work` returns for a reading of a snapshot."""
+    return work(view(folders, shot, wanted, history=history, verdicts=verdicts))
+
+
+def _queried(text: str, columns: list[str], limit: int | None, labels: bool, seen: View) -> Answer:
+    """Return the answer to a query."""
+    from kg import store as engine
+
+    return _answer(engine.run(seen.store, text, columns), seen.store if labels else None, limit, (), seen)
+
+
+def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool, layout: bool, base: Path, seen: View) -> Projection:
+    """Return a view projected as a network."""
+    from kg.network import project, views
+
+    nodes, edges = views.rows(seen.store, chosen, {}, languages)
+    scope = [f"{one[:1].upper()}{one[1:]}." for one in (seen.reading.words(), str(part)) if one]
+    if seen.undated:
+        scope.append(f"{sum(seen.undated.values()):,} without a day {'kept' if seen.reading.undated == 'keep' else 'left out'}.")
+    return project(
+        nodes,
+        edges,
+        name=chosen.name,
+        title=chosen.edges.summary,
+        scope=" ".join(scope),
+        languages=languages,
+        merge=merge,
+        layout=layout,
+        filter=part,
+        styles=queries.node_styles(base),
+    )
 
 
 def _answer(result: QueryResult, store: ox.Store | None, limit: int | None, notes: Iterable[str] = (), seen: View | None = None) -> Answer:

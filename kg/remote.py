@@ -1,43 +1,96 @@
 """Send a query to a SPARQL 1.1 endpoint, within limits of time, bytes and retries, and read the answer as our own terms.
 
-SPARQLWrapper makes the request (https://www.w3.org/TR/sparql11-protocol/); it is opened here, because its own time limit is
-for one read of the socket, and it neither counts bytes nor keeps the headers and words of every error.
+SPARQLWrapper holds the request (https://www.w3.org/TR/sparql11-protocol/) and urllib3 sends it, in an overridden `query`: the inherited
+one opens by urllib, which limits the time of one read and not of all, counts no bytes and never asks again. `QueryResult.convert` is
+not used: there the server's media type chooses the reader, and some readers fetch remote contexts and expand entities.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
 import time
-import urllib.request
-from email.message import Message
-from typing import IO, TYPE_CHECKING, Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from concurrent.futures import Future
+from typing import Any, Self, cast
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import urllib3
+from SPARQLWrapper import JSON, POST, TURTLE, QueryResult, SPARQLWrapper
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ProxyError, SSLError
 
 from kg import __version__, sparql, turtle
-
-if TYPE_CHECKING:
-    from http.client import HTTPResponse
+from kg.text import clean, shortened
 
 MAX_BYTES = 100 << 20
 RETRIES = 3
 CHUNK = 1 << 16
 LONG = 1500  # characters of a query that still go into a URL, which servers and proxies cut at 2,048 to 8,192
 GRAPH_TYPES = {"application/rdf+xml": "rdfxml", "application/ld+json": "jsonld", "application/trig": "trig"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_BUSY = (429, 503)
 
 
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follow to http and https alone, never from https to http, and with the query still in the body."""
+class _Retries(urllib3.Retry):
+    """Ask again where the server is busy and there is time; follow to http and https alone, and never from https to http."""
 
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> urllib.request.Request:
-        if urlsplit(newurl).scheme not in (("https",) if req.type == "https" else ("http", "https")):
-            raise HTTPError(req.full_url, code, msg, headers, fp)
-        kept = {name: value for name, value in req.header_items() if name.lower() not in ("host", "content-length")}
-        return urllib.request.Request(newurl, None if code == 303 else req.data, kept, req.origin_req_host, True)
+    def __init__(self, endpoint: str, deadline: float, **counts: Any) -> None:
+        super().__init__(**counts)
+        self.endpoint, self.deadline = endpoint, deadline
+
+    def new(self, **changes: Any) -> Self:
+        return super().new(endpoint=self.endpoint, deadline=self.deadline, **changes)
+
+    def get_retry_after(self, response: urllib3.BaseHTTPResponse) -> float:
+        """Return the seconds that `Retry-After` asks for; where it is missing or cannot be read, seconds that double."""
+        with contextlib.suppress(HTTPError, ValueError, OverflowError):
+            if (asked := super().get_retry_after(response)) is not None:
+                return asked
+        return 2.0 ** (len(self.history) - 1)
+
+    def increment(self, method: str, url: str, response: Any = None, error: Any = None, **rest: Any) -> Self:  # type: ignore[override]
+        if response is None:  # no connection is tried twice
+            raise error
+        target, following = response.get_redirect_location(), None
+        if not target or urlsplit(urljoin(url, target)).scheme in ("https", "https" if url.startswith("https:") else "http"):
+            with contextlib.suppress(MaxRetryError):
+                following = super().increment(method, url, response, **rest)
+        if not following:
+            raise RuntimeError(_refusal(self.endpoint, response))
+        if not target and (pause := following.get_retry_after(response)) >= self.deadline - time.monotonic():
+            raise RuntimeError(f"{_refusal(self.endpoint, response)}; it is busy for {pause:g} s, longer than there is time (--timeout)")
+        response.close()  # else urllib3 reads on to the end, which may never come
+        return following
+
+
+class _Endpoint(SPARQLWrapper):
+    """An endpoint that urllib3 asks; what to ask is set by SPARQLWrapper's own setters."""
+
+    retries: _Retries
+
+    def query(self) -> QueryResult:
+        """Send the query; the answer is not yet read."""
+        post = self.method == POST
+        form = urlencode({"query": self.queryString, **self.parameters}, doseq=True)
+        response = _pool(self.endpoint).request(
+            self.method,
+            self.endpoint if post else f"{self.endpoint}?{form}",
+            body=form if post else None,
+            headers={"User-Agent": self.agent, **self.customHttpHeaders},
+            retries=self.retries,
+            timeout=urllib3.Timeout(max(0.001, self.retries.deadline - time.monotonic())),
+            preload_content=False,
+        )
+        return QueryResult((cast(Any, response), self.returnFormat))
+
+
+def _pool(endpoint: str) -> urllib3.PoolManager:
+    """Return what opens connections, by way of the proxy that the environment names for this address."""
+    proxy = getproxies().get(urlsplit(endpoint).scheme)
+    if not proxy or proxy_bypass(urlsplit(endpoint).netloc):
+        return urllib3.PoolManager()
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    login = urllib3.util.parse_url(proxy).auth
+    return urllib3.ProxyManager(proxy, proxy_headers=urllib3.make_headers(proxy_basic_auth=unquote(login)) if login else None)
 
 
 def run(
@@ -62,31 +115,31 @@ def run(
         ConnectionError: the server cannot be reached, or it broke off.
         RuntimeError: the server refused; the message has its own words.
     """
-    import queue
-    import threading
-
     form = _form(text)
-    request = _request(_checked(endpoint), text, form)
+    wrapper = _Endpoint(_checked(endpoint), returnFormat=JSON if form == "results" else TURTLE, agent=f"sgkg/{__version__}")
+    wrapper.queryString = text  # `setQuery` guesses at the kind of query, is misled by comments and IRIs, and warns
+    if len(text) > LONG or "?" in endpoint:
+        wrapper.setMethod(POST)
+        wrapper.addCustomHttpHeader("Content-Type", "application/x-www-form-urlencoded")
+    accept = "application/sparql-results+json, application/json;q=0.5" if form == "results" else "application/n-triples, text/turtle;q=0.9"
+    wrapper.addCustomHttpHeader("Accept", accept)
     deadline = time.monotonic() + timeout
-    outcome: queue.SimpleQueue[tuple[str, bytes] | Exception] = queue.SimpleQueue()
+    wrapper.retries = _Retries(endpoint, deadline, total=None, redirect=10, status=retries, status_forcelist=(429, 503), allowed_methods=None)
+    outcome: Future[tuple[str, bytes]] = Future()
 
     def work() -> None:
         try:
-            outcome.put(_fetch(endpoint, request, deadline, max_bytes, retries))
-        except Exception as error:  # handed to the caller, which raises it
-            outcome.put(error)
+            outcome.set_result(_fetch(endpoint, wrapper, max_bytes))
+        except Exception as error:  # handed to the caller, where it is raised
+            outcome.set_exception(error)
 
     # A thread of its own: looking up a name and reading headers have no time limit that could be set.
     threading.Thread(target=work, name="sgkg-remote", daemon=True).start()
     late = f"{endpoint}: no whole answer within {timeout:g} s; narrow the query, add a LIMIT, or give more time with --timeout"
     try:
-        found = outcome.get(timeout=timeout)
-    except queue.Empty:
+        found = outcome.result(timeout)
+    except TimeoutError:
         raise TimeoutError(late) from None
-    if isinstance(found, TimeoutError):
-        raise TimeoutError(late) from None
-    if isinstance(found, Exception):
-        raise found
     return _graph(endpoint, *found) if form == "graph" else _results(endpoint, *found, columns)
 
 
@@ -98,7 +151,7 @@ def _checked(endpoint: str) -> str:
     except ValueError:
         good = False
     if not good or not re.fullmatch(r"[\x21-\x7e]+", endpoint):
-        raise ValueError(f"{_CONTROL.sub(' ', endpoint)!r} is no address of an endpoint; write one such as https://example.org/sparql")
+        raise ValueError(f"{endpoint!r} is no address of an endpoint; write one such as https://example.org/sparql")
     if "@" in parts.netloc:
         raise ValueError(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}: an address with a user name or password is not supported")
     return endpoint.partition("#")[0]
@@ -112,99 +165,46 @@ def _form(text: str) -> str:
     raise ValueError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE")
 
 
-def _request(endpoint: str, text: str, form: str) -> urllib.request.Request:
-    from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
-
-    wrapper = SPARQLWrapper(endpoint, returnFormat=JSON if form == "results" else TURTLE, agent=f"sgkg/{__version__}")
-    wrapper.setOnlyConneg(True)
-    # Its own guess at the kind of query is misled by comments and IRIs, and takes some questions for updates.
-    wrapper.queryString = text
-    wrapper.queryType = SELECT if form == "results" else CONSTRUCT
-    if len(text) > LONG or "?" in endpoint:
-        wrapper.setMethod(POST)
-    accept = "application/sparql-results+json, application/json;q=0.5" if form == "results" else "application/n-triples, text/turtle;q=0.9"
-    wrapper.addCustomHttpHeader("Accept", accept)
-    request: urllib.request.Request = wrapper._createRequest()
-    return request
-
-
-def _fetch(endpoint: str, request: urllib.request.Request, deadline: float, max_bytes: int, retries: int) -> tuple[str, bytes]:
+def _fetch(endpoint: str, wrapper: _Endpoint, max_bytes: int) -> tuple[str, bytes]:
     """Return the media type and the bytes of the answer."""
-    from http.client import HTTPException
-
-    opener = urllib.request.build_opener(_Redirects)
-    for attempt in range(retries + 1):
-        left = deadline - time.monotonic()
-        if left <= 0:
-            break
-        try:
-            with opener.open(request, timeout=left) as response:
-                return response.headers.get_content_type(), _read(endpoint, response, deadline, max_bytes)
-        except HTTPError as error:
-            with error:
-                words = _refusal(endpoint, error)
-            if error.code not in _BUSY or attempt == retries:
-                raise RuntimeError(words) from None
-            pause = _pause(error.headers.get("Retry-After"), attempt)
-            if pause >= deadline - time.monotonic():
-                raise RuntimeError(f"{words}; it is busy for {pause:g} s, longer than there is time (--timeout)") from None
-            time.sleep(pause)
-        except URLError as error:
-            if isinstance(error.reason, TimeoutError):
-                raise error.reason from None
-            raise ConnectionError(f"{endpoint}: cannot connect: {_line(getattr(error.reason, 'strerror', None) or str(error.reason))}") from None
-        except TimeoutError:
-            raise
-        except (OSError, HTTPException) as error:
-            raise ConnectionError(f"{endpoint}: the connection broke off ({_line(str(error)) or type(error).__name__})") from None
-    raise TimeoutError
-
-
-def _read(endpoint: str, response: HTTPResponse, deadline: float, max_bytes: int) -> bytes:
-    long = f"{endpoint}: the answer has more than {max_bytes:,} bytes; narrow the query or add a LIMIT"
-    pieces: list[bytes] = []
-    size = 0
-    if (response.length or 0) > max_bytes:
-        raise ValueError(long)
-    while piece := response.read1(CHUNK):
-        pieces.append(piece)
-        size += len(piece)
-        if size > max_bytes:
-            raise ValueError(long)
-        if time.monotonic() > deadline:
-            raise TimeoutError
-    if response.length:  # read1 is silent about what was promised and not sent
-        raise ConnectionError(f"{response.length:,} bytes are missing")
-    return b"".join(pieces)
-
-
-def _pause(asked: str | None, attempt: int) -> float:
-    """Return the seconds to wait: those of `Retry-After` (a number or a date, RFC 9110 section 10.2.3), else one that doubles."""
-    if asked and re.fullmatch(r"\s*\d{1,9}\s*", asked, re.ASCII):
-        return float(asked)
-    if asked:
-        import datetime
-        from email.utils import parsedate_to_datetime
-
-        try:
-            until = parsedate_to_datetime(asked)
-            until = until if until.tzinfo else until.replace(tzinfo=datetime.UTC)
-            return max(0.0, (until - datetime.datetime.now(datetime.UTC)).total_seconds())
-        except (ValueError, TypeError, OverflowError):
-            pass
-    return float(2**attempt)
-
-
-def _refusal(endpoint: str, error: HTTPError) -> str:
-    """Return the status and the server's own words on one line."""
-    status = f"{endpoint}: HTTP {error.code} {_line(error.msg, 60)}".rstrip()
-    if 300 <= error.code < 400:
-        return f"{status}: it sends on to {_line(error.headers.get('Location') or 'nowhere')}, where sgkg does not follow"
     try:
-        body = error.read(CHUNK).decode("utf-8", "replace")
-    except Exception:  # the status is the news; its explanation may break off
-        body = ""
-    words = _words(body)
+        with cast(urllib3.HTTPResponse, wrapper.query().response) as response:
+            if not 200 <= response.status < 300:
+                raise RuntimeError(_refusal(endpoint, response))
+            data, length = bytearray(), response.length_remaining or 0  # as the server says
+            while length <= max_bytes and (piece := response.read1(CHUNK)):
+                data += piece
+                length = len(data)
+                if time.monotonic() > wrapper.retries.deadline:
+                    raise TimeoutError
+            if length > max_bytes:
+                raise ValueError(f"{endpoint}: the answer has more than {max_bytes:,} bytes; narrow the query or add a LIMIT")
+            return response.headers.get("Content-Type", "text/plain").partition(";")[0].strip().lower(), bytes(data)
+    except (NewConnectionError, ProxyError, SSLError) as error:
+        raise ConnectionError(f"{endpoint}: cannot connect: {_cause(error)}") from None
+    except urllib3.exceptions.TimeoutError:
+        raise TimeoutError from None
+    except HTTPError as error:
+        raise ConnectionError(f"{endpoint}: the connection broke off ({_cause(error)})") from None
+
+
+def _cause(error: BaseException) -> str:
+    """Return the words of the first error below those of urllib3."""
+    while isinstance(error, HTTPError) and (below := error.__cause__ or error.__context__):
+        error = below
+    return _line(getattr(error, "strerror", None) or str(error)) or type(error).__name__
+
+
+def _refusal(endpoint: str, response: urllib3.BaseHTTPResponse) -> str:
+    """Return the status and the server's own words on one line, and close the response."""
+    status = f"{endpoint}: HTTP {response.status} {_line(response.reason or '', 60)}".rstrip()
+    with response:
+        if 300 <= response.status < 400:
+            return f"{status}: it sends on to {_line(response.headers.get('Location') or 'nowhere')}, where sgkg does not follow"
+        try:
+            words = _words(response.read(CHUNK).decode("utf-8", "replace"))
+        except HTTPError:  # the status is the news; its explanation may break off
+            words = ""
     return f"{status}: {words}" if words else status
 
 
@@ -216,9 +216,8 @@ def _words(body: str) -> str:
     return next((line for line in map(_line, body.splitlines()) if line), "")
 
 
-def _line(text: str, limit: int = 300) -> str:
-    line = " ".join(_CONTROL.sub(" ", text).split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+def _line(words: str, limit: int = 300) -> str:
+    return shortened(clean(words), limit)
 
 
 def _results(endpoint: str, media: str, data: bytes, columns: list[str]) -> tuple[str, list[str], list[tuple[Any, ...]], bool]:

@@ -1,6 +1,7 @@
-"""Run a function in a forked child with limits of time and memory, and bring back what it returns.
+"""Run a function in a child process with limits of time and memory, and bring back what it returns.
 
-The child is forked before any RDF engine is loaded: an engine has threads, and a fork of threads may hang.
+The child is forked where no RDF engine is loaded yet, which takes a few milliseconds. Where one is, as in a notebook, it has threads, and
+a fork of threads may hang: the child is then a fresh interpreter, and what it is to do has to be picklable.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any
 
 CHUNK = 1 << 16
 MEMORY = 4 << 30
@@ -25,7 +26,7 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, networ
     """Call `work` in a child process and return what it returns, or raise what it raises.
 
     Args:
-        work: takes nothing; what it returns or raises has to be picklable.
+        work: takes nothing; what it returns or raises has to be picklable, and it has to be so itself where an engine is loaded.
         timeout: seconds of wall time until the child is killed.
         memory: bytes of address space that the child may have.
         network: whether the child may open sockets; where the system can forbid it, it is forbidden.
@@ -43,10 +44,13 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, networ
     sys.stdout.flush()
     sys.stderr.flush()
     reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        _answer(work, writer, memory, network, quiet)
+    if loaded():
+        child = _fresh(work, writer, memory, network, quiet)
+    else:
+        child = os.fork()
+        if child == 0:
+            os.close(reader)
+            _answer(work, writer, memory, network, quiet)
     os.close(writer)
     deadline = time.monotonic() + timeout
     pieces: list[bytes] = []
@@ -72,6 +76,34 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, networ
     if good:
         return value
     raise value
+
+
+def loaded() -> bool:
+    """Tell whether an engine is loaded in this process, so that a fork of it may hang."""
+    return "pyoxigraph" in sys.modules
+
+
+def _fresh(work: Callable[[], Any], writer: int, memory: int, network: bool, quiet: bool) -> int:
+    """Start a fresh interpreter that works and sends the outcome to the pipe, and return its process id."""
+    import subprocess
+    import tempfile
+
+    with tempfile.TemporaryFile() as order:
+        pickle.dump((sys.path, writer, memory, network, quiet), order)
+        pickle.dump(work, order)
+        order.seek(0)
+        code = (
+            "import pickle, sys; order = sys.stdin.buffer; sys.path, *rest = pickle.load(order); from kg import sandbox; sandbox._obey(order, *rest)"
+        )
+        child = subprocess.Popen([sys.executable, "-c", code], stdin=order, stdout=subprocess.DEVNULL, pass_fds=[writer])
+    child.returncode = 0  # it is waited for by its number
+    return child.pid
+
+
+def _obey(order: IO[bytes], writer: int, memory: int, network: bool, quiet: bool) -> None:
+    """In a fresh interpreter: read what is to be done, and do it."""
+    work = pickle.load(order)  # our own parent wrote it
+    _answer(work, writer, memory, network, quiet)
 
 
 def forbid_sockets() -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 # The classes of the grammar, not Python's \w: one letter of difference would move where a string or a comment begins.
@@ -78,9 +78,10 @@ def variables(text: str) -> list[str]:
     return list(dict.fromkeys(token.text[1:] for token in tokens(text) if token.kind == "var"))
 
 
-def words(text: str) -> set[str]:
+@lru_cache(256)  # a search of changes runs the same rules a hundred times: a fifth of its time went into reading them again
+def words(text: str) -> frozenset[str]:
     """Return the bare words (keywords and function names) of `text`, in upper case."""
-    return {token.text.upper() for token in tokens(text) if token.kind == "word"}
+    return frozenset(token.text.upper() for token in tokens(text) if token.kind == "word")
 
 
 def refuse_reach(text: str, *, allow_service: Iterable[str] = ()) -> None:

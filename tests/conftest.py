@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
 import toy_world as worlds
+from hypothesis import HealthCheck, settings
 
 from kg import build, ontology, queries, seeds
 
 ROOT = Path(__file__).resolve().parent.parent
+# A busy machine is no fault of what is tested.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 class Done(NamedTuple):
@@ -53,17 +58,39 @@ def real_store() -> ox.Store:
     return target
 
 
+def run_here(words: Iterable[object], cwd: Path, **settings: str) -> Done:
+    """Run the command in this process, which saves its start; not for what forks, since libraries with threads are loaded here."""
+    from kg.cli import main
+
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("SGKG_")]:
+            patch.delenv(name)
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        patch.chdir(cwd)
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        try:
+            status = main([str(word) for word in words])
+        except SystemExit as leave:  # argparse has printed its help
+            status = int(leave.code or 0)
+    return Done(status, *(stream.buffer.getvalue().decode(errors="replace") for stream in (out, err)))
+
+
 @pytest.fixture(scope="session")
 def sgkg(toy_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Done]:
-    """Run the command on the toy world, or on another base, with a cache of its own."""
+    """Run the command on the toy world, or on another base, with a cache of its own; in this process where that makes no difference."""
     cache = tmp_path_factory.mktemp("cache")
 
     def run(*words: object, base: Path = toy_world, send: str | None = None, cwd: Path = ROOT, **extra: str) -> Done:
+        settings = {"SGKG_BASE": str(base), "SGKG_CACHE": str(cache), **extra}
+        if send is None and words[0] != "query" and "--timeout" not in words:
+            return run_here(words, cwd, **settings)
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("SGKG_", "PYTEST_"))}
-        environment |= {"SGKG_BASE": str(base), "SGKG_CACHE": str(cache), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **extra}
         done = subprocess.run(
             [sys.executable, "-m", "kg", *map(str, words)],
-            env=environment,
+            env=environment | settings | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
             cwd=cwd,
             input=send,
             capture_output=True,

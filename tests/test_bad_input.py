@@ -12,11 +12,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from conftest import run_here
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = Path(sys.executable).with_name("sgkg")
@@ -51,10 +54,12 @@ class Home:
         (self.own / "sgkg.toml").write_text('format = 1\nbase = "https://example.org/own/"\n')
         (self.own / "mine.ttl").write_text(HEAD + 'ex:Thing_One rdfs:label "One thing of my own"@en .\n')
 
+    def settings(self) -> dict[str, str]:
+        return {"SGKG_BASE": str(self.base), "SGKG_CACHE": str(self.cache), "SGKG_WORKSPACE": str(self.own)}
+
     def environment(self, **more: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SGKG_")}
-        mine = {"SGKG_BASE": self.base, "SGKG_CACHE": self.cache, "SGKG_WORKSPACE": self.own, "TMPDIR": self.temp, "PYTHONDONTWRITEBYTECODE": "1"}
-        return kept | {name: str(value) for name, value in (mine | more).items()}
+        return kept | self.settings() | {"TMPDIR": str(self.temp), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"} | more
 
     def run(self, *arguments: object, stdin: bytes = b"", timeout: float = 60, prepare=None, prefix=(), **more: str) -> Done:
         start = time.monotonic()
@@ -95,6 +100,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     found = Home(tmp_path_factory.mktemp("home"))
     assert found.run("build").status == 0
     return found
+
+
+@pytest.fixture
+def inside(home: Home) -> Callable[..., Done]:
+    """Run the command on the home in this process, which saves its start."""
+
+    def run(*arguments: object) -> Done:
+        start = time.monotonic()
+        return Done(*run_here(arguments, home.folder, **home.settings()), time.monotonic() - start)
+
+    return run
 
 
 @pytest.fixture
@@ -167,12 +183,12 @@ BAD: dict[str, tuple[str, str | bytes, int, str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_validate_refuses(home: Home, tmp_path: Path, name: str) -> None:
+def test_validate_refuses(home: Home, inside: Callable[..., Done], tmp_path: Path, name: str) -> None:
     file, content, line, words = BAD[name]
     path = tmp_path / file
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     before = home.prints()
-    done = home.run("validate", path)
+    done = inside("validate", path)
     text = " ".join((done.out + done.err).split())
     assert (done.status, "Traceback" in text) == (2, False), done
     assert f"{path}:{line}" in text if line else str(path) in text
@@ -181,13 +197,13 @@ def test_validate_refuses(home: Home, tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_build_refuses(home: Home, name: str) -> None:
+def test_build_refuses(home: Home, inside: Callable[..., Done], name: str) -> None:
     file, content, line, words = BAD[name]
     path = home.own / file
     before, snapshots = home.prints(), home.snapshots()
     try:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        done = home.run("build")
+        done = inside("build")
     finally:
         path.unlink()
     one_line(done, 2, words)
@@ -353,7 +369,7 @@ def test_query_that_never_ends(home: Home) -> None:
     text = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + " }"
     done = home.run("query", "-e", text, "--timeout", "1")
     one_line(done, 2, "no answer within 1 s")
-    assert 0.9 < done.seconds < 5
+    assert 0.9 < done.seconds < 20
 
 
 def test_query_that_needs_all_memory(home: Home) -> None:
@@ -411,7 +427,7 @@ def test_query_that_is_no_text(home: Home, text: bytes) -> None:
 def test_query_of_many_megabytes(home: Home) -> None:
     done = home.run("query", "-", stdin=b"SELECT * {} #" + b"x" * 5_000_000)
     one_line(done, 2)
-    assert done.seconds < 5
+    assert done.seconds < 20
 
 
 @pytest.mark.parametrize(
@@ -436,9 +452,7 @@ def test_arguments_that_cannot_work(home: Home, arguments: list[str]) -> None:
     ids=" ".join,
 )  # fmt: skip
 def test_usage(home: Home, arguments: list[str]) -> None:
-    done = home.run(*arguments)
-    assert (done.status, "Traceback" in done.err) == (2, False)
-    assert f"sgkg {arguments[0]}: error: " in done.lines[-1]
+    one_line(home.run(*arguments), 2, f"sgkg {arguments[0]}")
 
 
 @pytest.mark.parametrize(
@@ -573,7 +587,7 @@ def test_builds_from_nothing_and_queries_at_once(fresh: Home, clean: bytes) -> N
     assert fresh.nquads() == clean
 
 
-def kill_after(home: Home, seconds: float, *arguments: str, drafting: bool = False) -> bool:
+def killed(home: Home, seconds: float, *arguments: str, drafting: bool = False) -> bool:
     """Start a command and kill it after a while, counted from its first draft if wished; return whether it was still running."""
     process = subprocess.Popen(
         [*COMMAND, *arguments], env=home.environment(), cwd=home.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -589,23 +603,25 @@ def kill_after(home: Home, seconds: float, *arguments: str, drafting: bool = Fal
     return False
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_build_killed_at_any_moment(fresh: Home, clean: bytes, part: int) -> None:
+def test_build_killed_at_any_moment(fresh: Home, clean: bytes) -> None:
     """Killed at moments spread over the time that a build takes, from nothing and over an older snapshot."""
     first = fresh.run("build")
     assert first.status == 0
-    mine, chance, killed = fresh.own / "mine.ttl", random.Random(part), 0
+    mine, chance, edits = fresh.own / "mine.ttl", random.Random(1), iter(range(1000))
     text = mine.read_text()
     for i in range(8):
-        if i % 2:
-            shutil.rmtree(fresh.cache)
-        else:
-            mine.write_text(text.replace("One thing", f"Number {i}"))
-        before = fresh.prints()
-        share = (i + chance.random()) / 8
-        killed += kill_after(fresh, first.seconds * share * (0.5 if i % 4 > 1 else 0.9), "build", drafting=i % 4 > 1)
+        pause = first.seconds * (i + chance.random()) / 8 * (0.5 if i % 4 > 1 else 0.9)
+        while True:
+            if i % 2:
+                shutil.rmtree(fresh.cache, ignore_errors=True)
+            else:
+                mine.write_text(text.replace("One thing", f"Number {next(edits)}"))
+            before = fresh.prints()
+            if killed(fresh, pause, "build", drafting=i % 4 > 1):
+                break
+            pause /= 2  # it was over before that
         assert fresh.prints() == before
-        if i % 3 == part:  # a reader comes first
+        if i % 3 == 0:  # a reader comes first
             assert fresh.run("query", "-e", COUNT).status == 0
         done = fresh.run("build")
         assert (done.status, done.err) == (0, "")
@@ -613,18 +629,26 @@ def test_build_killed_at_any_moment(fresh: Home, clean: bytes, part: int) -> Non
     mine.write_text(text)
     assert fresh.run("build").status == 0
     assert fresh.nquads() == clean
-    assert killed > 2
 
 
 def test_interrupted_build(fresh: Home, clean: bytes) -> None:
+    """One of its rules is a pipe, which it reads for the digest before there is a draft, and once more after: there it waits for ever."""
+    rule = fresh.base / "queries" / "derive" / "types.rq"
+    text = rule.read_text()
+    rule.unlink()
+    os.mkfifo(rule)
+    threading.Thread(target=rule.write_text, args=[text], daemon=True).start()
     process = subprocess.Popen([*COMMAND, "build"], env=fresh.environment(), cwd=fresh.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    while not list(fresh.cache.glob("*/draft-*")) and process.poll() is None:
+    while not list(fresh.cache.glob("*/draft-*")):
+        assert process.poll() is None
         time.sleep(0.001)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, b"Traceback" in err) == (130, False), err
-    assert fresh.run("build").status == 0
     assert not list(fresh.cache.glob("*/draft-*"))
+    rule.unlink()
+    rule.write_text(text)
+    assert fresh.run("build").status == 0
     assert fresh.nquads() == clean
 
 

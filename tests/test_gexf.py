@@ -423,7 +423,7 @@ import pyoxigraph as ox, sys
 from kg.export import whole_graph
 skos = "http://www.w3.org/2004/02/skos/core#"
 q = [ox.Quad(ox.NamedNode(f"https://w3id.org/sgkg/id/A{i}"), ox.NamedNode(f"{skos}p{i % 3}"), ox.Literal(str(i))) for i in range(20)]
-for write in (rdf.turtle, rdf.trig, rdf.n_quads, rdf.json_ld): sys.stdout.buffer.write(b"".join(write(set(q))))
+for write in (whole_graph.turtle, whole_graph.trig, whole_graph.n_quads, whole_graph.json_ld): sys.stdout.buffer.write(b"".join(write(set(q))))
 """
     runs = [
         subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True, cwd=ROOT).stdout

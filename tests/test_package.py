@@ -1,8 +1,13 @@
-"""The wheel carries its data: installed elsewhere, away from any checkout, it answers a question."""
+"""The wheel carries its data and says what it needs: installed elsewhere, away from any checkout, it does its job."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
+import sysconfig
+import tomllib
+import venv
 import zipfile
 from pathlib import Path
 
@@ -28,24 +33,46 @@ def test_the_wheel_holds_every_data_file(wheel: Path) -> None:
     assert not missing
 
 
-def test_installed_elsewhere_it_answers(wheel: Path, tmp_path: Path) -> None:
-    place = tmp_path / "site"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(place), str(wheel)], check=True, capture_output=True, timeout=180
-    )
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("SGKG_")}
-    environment |= {"PYTHONPATH": str(place), "SGKG_CACHE": str(tmp_path / "cache")}
-    away = tmp_path / "away"
+def test_the_wheel_is_typed_and_says_where_it_comes_from(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        assert "kg/py.typed" in archive.namelist()
+        metadata = next(archive.read(name).decode() for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    for label in ("Documentation", "Repository", "Changelog"):
+        assert f"Project-URL: {label}, https://w3id.org/sgkg\n" in metadata
+
+
+def test_what_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [one for name, extra in project["optional-dependencies"].items() if name != "test" for one in extra]
+    declared = {re.split(r"[^\w-]", one)[0].lower() for one in [*project["dependencies"], *extras]}
+    nodes = [node for path in (ROOT / "kg").rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    libraries = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"kg"}
+    assert {"rdflib", "urllib3"} < libraries
+    assert {{"yaml": "pyyaml"}.get(name, name.lower()) for name in libraries} <= declared
+
+
+def test_installed_elsewhere_it_does_its_job(wheel: Path, tmp_path: Path) -> None:
+    """In an environment of its own: the libraries are those of this one, but the package comes from the wheel alone."""
+    place, away = tmp_path / "place", tmp_path / "away"
     away.mkdir()
+    venv.create(place, symlinks=True)
+    python, site = place / "bin" / "python", next(place.glob("lib/python*/site-packages"))
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps", wheel], check=True, capture_output=True, timeout=180
+    )
+    # A path file is not read for further path files, so editable installs stay behind.
+    (site / "libraries.pth").write_text("\n".join({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}), encoding="utf-8")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SGKG_", "PYTHON"))}
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "kg", *words], cwd=away, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
+    def run(*words: object, status: int = 0) -> str:
+        environment = kept | {"SGKG_CACHE": str(tmp_path / "cache")}
+        command = [place / "bin" / "sgkg", *map(str, words)]
+        done = subprocess.run(command, cwd=away, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == status, done.stderr
+        return done.stdout
 
-    built = run("build")
-    assert built.returncode == 0, built.stderr
-    assert f"{place}/kg/data (installed copy)" in built.stdout
-    asked = run("ask", "in-force-and-breached", "--format", "csv")
-    assert asked.returncode == 0, asked.stderr
-    assert "Guarantee_Budapest" in asked.stdout
+    assert f"{site}/kg/data (installed copy)" in run("build")
+    assert "Guarantee_Budapest" in run("ask", "in-force-and-breached", "--format", "csv")
+    assert "sg:about" in run("validate", site / "kg" / "data" / "seeds" / "examples" / "bad-fact.ttl", status=1)

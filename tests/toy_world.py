@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import rdflib
+from rdflib.plugins.sparql import prepareQuery
 
 from kg import build, derive, holding, queries, store
 from kg.rdf import GRAPH, ID, PREFIXES
@@ -135,9 +136,15 @@ def rows_of_oxigraph(world: ox.Store, query: queries.Query, given: dict[str, str
     return [[plain(world, term) for term in row] for row in answer.rows]
 
 
+@cache
+def parsed(text: str) -> rdflib.plugins.sparql.sparql.Query:
+    """Parse a query for rdflib, which often takes longer than to answer it."""
+    return prepareQuery(text)
+
+
 def rows_of_rdflib(world: ox.Store, copy: rdflib.Dataset, query: queries.Query, given: dict[str, str]) -> list[list[str | None]]:
     """Return the same of rdflib; `world` is only asked for labels."""
-    result = copy.query(queries.declare(queries.bind(query, given)))
+    result = copy.query(parsed(queries.declare(queries.bind(query, given))))
     return [[plain(world, binding.get(rdflib.Variable(column))) for column in query.columns] for binding in result.bindings]
 
 

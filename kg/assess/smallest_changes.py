@@ -10,6 +10,7 @@ by increasing size, and each is tried by running the rules; the first size at wh
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,8 +77,9 @@ def smallest_changes(whole: ox.Store, base: Path, options: Sequence[str], day: s
         most: how many sets to try for one option.
     """
     rules = [rule for rule in queries.load_all(base, "derive") if rule.phase != "time" and set(rule.tags) & TOPICS]
+    claim = queries.get(base, "assess", "change")
     for option in options:
-        yield _search(_Trial(_part(whole, base, option), base, rules, option, day), whole, most)
+        yield _search(_Trial(_part(whole, base, option), base, rules, claim, option, day), whole, most)
 
 
 def _search(trial: _Trial, whole: ox.Store, most: int) -> SmallestChanges:
@@ -123,19 +125,21 @@ def _possible(store: ox.Store, base: Path, option: str) -> tuple[list[ChangeOfVi
 class _Trial:
     """A graph on which sets of changes are tried, one after the other."""
 
-    def __init__(self, store: ox.Store, base: Path, rules: Collection[Query], option: str, day: str) -> None:
-        self.store, self.base, self.rules, self.option, self.day = store, base, rules, option, day
+    def __init__(self, store: ox.Store, base: Path, rules: Collection[Query], claim: Query, option: str, day: str) -> None:
+        self.store, self.base, self.rules, self.claim, self.option, self.day = store, base, rules, claim, option, day
         self.claims: dict[ChangeOfView, list[ox.Quad]] = {}
         self.count = 0
 
     def on(self, store: ox.Store) -> _Trial:
         """Return the same trial on another graph."""
-        return _Trial(store, self.base, self.rules, self.option, self.day)
+        trial = copy(self)
+        trial.store = store
+        return trial
 
     def opens(self, changes: Collection[ChangeOfView]) -> bool:
         """Return whether the option is viable with these changes; the store then holds what follows from them, they are gone."""
         self.count += 1
-        quads = [quad for change in changes for quad in self._claim(change)]
+        quads = [quad for change in changes for quad in self._claimed(change)]
         overtaken = [quad for change in changes for quad in self._overtaken(change)]
         for quad in overtaken:
             self.store.remove(quad)
@@ -164,13 +168,13 @@ class _Trial:
             own = [one for one in own if self._holds(one, SG.criterion, change.criterion)]
         return [quad for one in own for quad in self.store.quads_for_pattern(one, node(says), None)]
 
-    def _claim(self, change: ChangeOfView) -> list[ox.Quad]:
+    def _claimed(self, change: ChangeOfView) -> list[ox.Quad]:
         """Return a change as a hypothetical claim, made on the day of the trial."""
         import pyoxigraph as ox
 
         if change not in self.claims:
             values = {"claim": f"{HYPOTHETICAL}change-{len(self.claims)}", "holder": change.who, "criterion": change.criterion}
-            text = queries.bind(queries.get(self.base, "assess", "change"), {**values, "option": self.option, "day": self.day})
+            text = queries.bind(self.claim, {**values, "option": self.option, "day": self.day})
             graph = ox.NamedNode(HYPOTHESIS)
             self.claims[change] = [ox.Quad(s, p, o, graph) for s, p, o in engine.run(self.store, text).rows]
         return self.claims[change]

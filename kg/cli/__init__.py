@@ -96,16 +96,7 @@ def _dispatch(arguments: list[str]) -> int:
 
         print(f"sgkg: unknown verb {verb}{did_you_mean(verb, VERBS, 'sgkg --help lists them', 1)}", file=sys.stderr)
         return 2
-    import argparse
-    import importlib
-
-    class Parser(argparse.ArgumentParser):
-        def error(self, message: str) -> NoReturn:
-            raise ValueError(f"{self.prog}: {message}; {self.prog} --help says more")
-
-    module = importlib.import_module(f"kg.cli.{verb}")
-    parser = Parser(prog=f"sgkg {verb}", description=module.__doc__, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
-    module.arguments(parser)
+    module, parser = _parser(verb)
     words = arguments[1:]
     if hasattr(module, "named"):  # what the verb is asked about has options of its own: those of a question
         module.named(parser, words)

@@ -25,7 +25,7 @@ ENDS = ("source", "target", "kind")
 
 
 @dataclass(frozen=True)
-class View:
+class NetworkView:
     """A view: its name, its query for edges, and that for nodes (None where they are looked up)."""
 
     name: str
@@ -39,7 +39,7 @@ def names(base: Path) -> list[str]:
     return sorted(stem.removesuffix(".edges") for stem in stems if stem.endswith(".edges") and stem.removesuffix("edges") + "nodes" in stems)
 
 
-def load(base: Path, name: str) -> View:
+def load(base: Path, name: str) -> NetworkView:
     """Read one view.
 
     Raises:
@@ -49,10 +49,10 @@ def load(base: Path, name: str) -> View:
     known = names(base)
     if name not in known:
         raise LookupError(f"no view {name}" + did_you_mean(name, known, f"there are {', '.join(known) or 'none'}", most=1))
-    return View(name, queries.get(base, "network", f"{name}.nodes"), queries.get(base, "network", f"{name}.edges"))
+    return NetworkView(name, queries.get(base, "network", f"{name}.nodes"), queries.get(base, "network", f"{name}.edges"))
 
 
-def load_file(path: Path) -> View:
+def load_file(path: Path) -> NetworkView:
     """Read a view of one's own: a SELECT of edges, with or without a header of `#+` lines.
 
     Raises:
@@ -69,7 +69,7 @@ def load_file(path: Path) -> View:
     stem = path.stem
     beside = path.with_name(stem.removesuffix(".edges") + ".nodes.rq")
     nodes = _load_plain(beside) if stem.endswith(".edges") and beside.is_file() else None
-    return View(stem.removesuffix(".edges"), nodes, edges)
+    return NetworkView(stem.removesuffix(".edges"), nodes, edges)
 
 
 def _load_plain(path: Path) -> Query:
@@ -79,7 +79,7 @@ def _load_plain(path: Path) -> Query:
     return query
 
 
-def rows(graph: ox.Store, view: View, values: Mapping[str, str], languages: Sequence[str] = ENGLISH) -> tuple[Rows, Rows]:
+def rows(graph: ox.Store, view: NetworkView, values: Mapping[str, str], languages: Sequence[str] = ENGLISH) -> tuple[Rows, Rows]:
     """Run a view's queries and return the rows of nodes and of edges.
 
     Args:

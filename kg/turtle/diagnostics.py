@@ -697,7 +697,7 @@ class Diagnoser:
 
     def _begins_statement(self) -> bool:
         """Whether what was taken for a property begins a statement, because the one before ends with ; where . belongs; it is reported."""
-        _, start, end = self.reader.predicate
+        start, end = self.reader.predicate_start, self.reader.predicate_end
         if self.reader.frames or self.reader.state not in (OBJECT, AFTER_OBJECT) or not end:
             return False
         before = re.search(r";\s*$", self.text[max(start - 200, 0) : start])
