@@ -35,6 +35,7 @@ def named(parser: argparse.ArgumentParser, words: list[str]) -> None:
     if known.name is None:
         return
     question = queries.find(common.folders(known).base, known.name)
+    parser.set_defaults(question=question)
     parser.prog = f"{parser.prog} {question.name}"
     parser.description = "\n\n".join(part for part in (question.summary, question.description) if part)
     group = parser.add_argument_group("parameters of the question")
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     if options.name is None:
         print(listing(graph.questions(), options.format), end="")
         return 0
-    question = queries.find(graph.folders.base, options.name)
+    question: Query = options.question
     given = {name.removeprefix("parameter "): value for name, value in vars(options).items() if name.startswith("parameter ")}
     if options.text:
         print(question.text, end="")
