@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import gexf_check
 import pytest
+import toy_world
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -344,7 +345,8 @@ def test_views_as_of_a_day(name: str, graph: Any) -> None:
     from kg.network import views
 
     view = views.load(ROOT, name)
-    whole, then = ({edge.kind for edge in project(*views.rows(graph, view, given), layout=False).edges} for given in ({}, {"as-of": "2000-01-01"}))
+    day = toy_world.read(graph, "2000-01-01", history=view.edges.history)
+    whole, then = ({edge.kind for edge in project(*views.rows(store, view, {}), layout=False).edges} for store in (graph, day))
     assert then <= whole
     with pytest.raises(ValueError, match="no parameter nothing"):
         views.rows(graph, view, {"nothing": "x"})
