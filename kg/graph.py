@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kg import queries
 from kg.answer import Answer
 from kg.paths import Folders, find_folders
-from kg.reading import Reading, View, period, view
+from kg.reading import Reading, ReadingView, period, view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,7 +136,7 @@ class Graph:
 
     def read(
         self,
-        work: Callable[[View], T],
+        work: Callable[[ReadingView], T],
         wanted: Reading,
         *,
         history: bool = False,
@@ -206,7 +206,7 @@ class Graph:
             timeout=None if self.endpoint else timeout,
         )
 
-    def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: View) -> Answer:
+    def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: ReadingView) -> Answer:
         from kg import names, rdf
         from kg import store as engine
 
@@ -228,7 +228,7 @@ class Graph:
         found = _answer(engine.run(store, text, query.columns), store if labels else None, limit, notes, seen, saved=True)
         return found if found or found.kind != "rows" else self._explained(found, seen, query, values)
 
-    def _explained(self, found: Answer, seen: View, query: Query, values: Mapping[str, str]) -> Answer:
+    def _explained(self, found: Answer, seen: ReadingView, query: Query, values: Mapping[str, str]) -> Answer:
         """Return an answer without rows with the reason: misasked, undated, not covered, or none."""
         from kg import names, rdf
         from kg import store as engine
@@ -476,7 +476,7 @@ class Graph:
         from kg import names
         from kg.assess import timeline_entries
 
-        def told(seen: View) -> list[TimelineEntry]:
+        def told(seen: ReadingView) -> list[TimelineEntry]:
             entries = timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "")
             last = period(seen.reading.as_of)[1] if seen.reading.as_of else ""
             return [entry for entry in entries if not last or entry.day <= last]  # what then held may have ended later
@@ -521,19 +521,19 @@ def _noting(folders: Folders, work: Callable[[ox.Store, Snapshot], T]) -> tuple[
     return build.with_store(folders, work, warn=notes.append), notes
 
 
-def _viewed(folders: Folders, wanted: Reading, history: bool, verdicts: bool, work: Callable[[View], T], _: ox.Store, shot: Snapshot) -> T:
+def _viewed(folders: Folders, wanted: Reading, history: bool, verdicts: bool, work: Callable[[ReadingView], T], _: ox.Store, shot: Snapshot) -> T:
     """Return what `work` returns for a reading of a snapshot."""
     return work(view(folders, shot, wanted, history=history, verdicts=verdicts))
 
 
-def _queried(text: str, columns: list[str], limit: int | None, labels: bool, seen: View) -> Answer:
+def _queried(text: str, columns: list[str], limit: int | None, labels: bool, seen: ReadingView) -> Answer:
     """Return the answer to a query."""
     from kg import store as engine
 
     return _answer(engine.run(seen.store, text, columns), seen.store if labels else None, limit, (), seen)
 
 
-def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool, layout: bool, base: Path, seen: View) -> Projection:
+def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool, layout: bool, base: Path, seen: ReadingView) -> Projection:
     """Return a view projected as a network."""
     from kg.network import project, views
 
@@ -575,7 +575,7 @@ def _marked(edges: Rows, marks: Mapping[str, str], store: ox.Store) -> Rows:
 
 
 def _answer(
-    result: QueryResult, store: ox.Store | None, limit: int | None, notes: Iterable[str] = (), seen: View | None = None, *, saved: bool = False
+    result: QueryResult, store: ox.Store | None, limit: int | None, notes: Iterable[str] = (), seen: ReadingView | None = None, *, saved: bool = False
 ) -> Answer:
     """Read a result to its end, or to its limit, with the labels of what it names where a store is given, and how each row holds.
 
@@ -624,7 +624,7 @@ def _answer(
     return Answer(result.kind, columns, rows, result.truth, labels=labels, more=more, notes=notes, about=about)
 
 
-def _cautions(seen: View, query: Query) -> list[str]:
+def _cautions(seen: ReadingView, query: Query) -> list[str]:
     """Return what a reader of an answer must know of a reading: what has no day, and where the graph ends."""
     from kg import rdf
 
@@ -638,7 +638,7 @@ def _cautions(seen: View, query: Query) -> list[str]:
     return notes
 
 
-def values_label(seen: View, iri: str) -> str:
+def values_label(seen: ReadingView, iri: str) -> str:
     """Return what to call an IRI in an error."""
     from kg import rdf
 

@@ -77,7 +77,7 @@ class Query(NamedTuple):
     description: str = ""
     tags: tuple[str, ...] = ()
     question: int = 0
-    phase: str = ""
+    phase: str = "all"
     stratum: int = 0
     rederive: bool = False
     severity: str = "error"

@@ -104,7 +104,7 @@ def period(text: str) -> tuple[str, str]:
     return f"{match[1]}-{month:02d}-{day:02d}", f"{match[1]}-{int(match[2] or 12):02d}-{int(match[3] or last):02d}"
 
 
-class View(NamedTuple):
+class ReadingView(NamedTuple):
     """A reading made ready to be asked.
 
     Attributes:
@@ -126,7 +126,7 @@ class View(NamedTuple):
         return {rdf.raw(q.subject): rdf.raw(q.object) for q in self.store.quads_for_pattern(None, rdf.node(_HOLDING), None, None)}
 
 
-def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = False, verdicts: bool = False) -> View:
+def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = False, verdicts: bool = False) -> ReadingView:
     """Make a reading ready, or open the kept one.
 
     Args:
@@ -138,7 +138,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return View(shot.open(), wanted, shot.name, latest, {})
+        return ReadingView(shot.open(), wanted, shot.name, latest, {})
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)
@@ -146,9 +146,9 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     if kept is None:
         made, held = _make(folders, shot, wanted, latest, history, verdicts)
         snapshot.keep_reading(shot, name, made.lines, made.undated)
-        return View(held or store.from_lines(made.lines), wanted, shot.name, latest, made.undated)
+        return ReadingView(held or store.from_lines(made.lines), wanted, shot.name, latest, made.undated)
     lines, undated = kept
-    return View(store.from_lines([lines]), wanted, shot.name, latest, undated)
+    return ReadingView(store.from_lines([lines]), wanted, shot.name, latest, undated)
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:

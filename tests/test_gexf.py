@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import gexf_check
 import pytest
+import toy_world
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -344,7 +345,8 @@ def test_views_as_of_a_day(name: str, graph: Any) -> None:
     from kg.network import views
 
     view = views.load(ROOT, name)
-    whole, then = ({edge.kind for edge in project(*views.rows(graph, view, given), layout=False).edges} for given in ({}, {"as-of": "2000-01-01"}))
+    day = toy_world.read(graph, "2000-01-01", history=view.edges.history)
+    whole, then = ({edge.kind for edge in project(*views.rows(store, view, {}), layout=False).edges} for store in (graph, day))
     assert then <= whole
     with pytest.raises(ValueError, match="no parameter nothing"):
         views.rows(graph, view, {"nothing": "x"})
@@ -374,6 +376,11 @@ def test_the_command(graph: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert out.read_bytes() == first, "equal graphs give equal files"
     assert main(["export", "-o", str(tmp_path / "out.nq")]) == 0
     assert (tmp_path / "out.nq").read_bytes().count(b"\n") == len(graph)
+    assert main(["export", "-o", str(tmp_path / "day.nt"), "--as-of", "2025-03-10"]) == 0
+    assert "as of 2025-03-10" in capsys.readouterr().err
+    lines = (tmp_path / "day.nt").read_bytes().splitlines()
+    assert 0 < len(lines) < len(graph)
+    assert lines == sorted(set(lines))
     assert main(["export", "--list"]) == 0
     assert "overview" in capsys.readouterr().out
     for wrong in (
@@ -405,9 +412,15 @@ def test_rdf_comes_back_equal_and_does_not_depend_on_order(form: str) -> None:
     ]
     data = rdf_in(form, quads)
     assert data == rdf_in(form, quads[::-1])
-    kinds = {"ttl": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS, "jsonld": ox.RdfFormat.JSON_LD}
+    kinds = {
+        "ttl": ox.RdfFormat.TURTLE,
+        "nt": ox.RdfFormat.N_TRIPLES,
+        "trig": ox.RdfFormat.TRIG,
+        "nq": ox.RdfFormat.N_QUADS,
+        "jsonld": ox.RdfFormat.JSON_LD,
+    }
     read_back = set(ox.parse(data, kinds[form], rename_blank_nodes=False))
-    expected = set(quads) if form != "ttl" else {ox.Quad(q.subject, q.predicate, q.object) for q in quads}
+    expected = set(quads) if form not in ("ttl", "nt") else {ox.Quad(q.subject, q.predicate, q.object) for q in quads}
     assert read_back == expected
 
 
@@ -423,7 +436,8 @@ import pyoxigraph as ox, sys
 from kg.export import whole_graph
 skos = "http://www.w3.org/2004/02/skos/core#"
 q = [ox.Quad(ox.NamedNode(f"https://w3id.org/sgkg/id/A{i}"), ox.NamedNode(f"{skos}p{i % 3}"), ox.Literal(str(i))) for i in range(20)]
-for write in (whole_graph.turtle, whole_graph.trig, whole_graph.n_quads, whole_graph.json_ld): sys.stdout.buffer.write(b"".join(write(set(q))))
+w = whole_graph
+for write in (w.turtle, w.n_triples, w.trig, w.n_quads, w.json_ld): sys.stdout.buffer.write(b"".join(write(set(q))))
 """
     runs = [
         subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True, cwd=ROOT).stdout

@@ -14,7 +14,7 @@ from kg.assess.render import AssessmentReport
 from kg.assess.smallest_changes import smallest_changes
 from kg.describe import Describer
 from kg.paths import Folders
-from kg.reading import HYPOTHESIS, View, hypothesis_labels
+from kg.reading import HYPOTHESIS, ReadingView, hypothesis_labels
 from kg.vocab import SG
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def report(
-    view: View,
-    supposed: View | None,
+    view: ReadingView,
+    supposed: ReadingView | None,
     folders: Folders,
     options: Sequence[str],
     *,

@@ -5,6 +5,7 @@ sgkg export -o march.svg --view positions --as-of 2025-03-10
 sgkg export -o tables.csv --from 2014 --until 2022 --only-kind defence --view guarantees
 sgkg export -o mine.graphml --query mine.rq
 sgkg export -o graph.trig
+sgkg export -o reading.nt --as-of 2025-03-10
 """
 
 from __future__ import annotations
@@ -20,10 +21,9 @@ from kg import export, files
 from kg.cli import common, view_options
 from kg.export import ExportFormat
 from kg.graph import OVERVIEW
+from kg.reading import Reading
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kg.graph import Graph
 
 OF_A_VIEW = (*view_options.NAMES, "measures", "report", "strict")  # options that no format of the whole graph takes
@@ -67,8 +67,7 @@ def run(options: argparse.Namespace) -> int:
     targets = _targets(options.output, form)
     for target in targets:
         files.check(target)
-    # Only reading happens inside: an error of the user's disk is not one of the snapshot's.
-    documents, report, lost = graph.use(lambda store, _: _graph(store, form)) if form.whole_graph else _network(graph, form, options)
+    documents, report, lost = _graph(graph, form, options) if form.whole_graph else _network(graph, form, options)
     written = {str(target): files.save(target, pieces) for target, pieces in zip(targets, documents, strict=False)}
     if not targets:
         for piece in documents[0]:
@@ -115,10 +114,16 @@ def _targets(output: str, form: ExportFormat) -> list[Path]:
 Documents = tuple[list[Iterable[str | bytes]], dict[str, Any], bool]
 
 
-def _graph(store: ox.Store, form: ExportFormat) -> Documents:
-    """Return the whole graph in a format, its report, and that nothing is lost."""
-    quads = list(store)
-    return form.documents(quads), {"lines": [f"{len(quads):,} quads"]}, False
+def _graph(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> Documents:
+    """Return the whole graph, or a reading of it with its verdicts, in a format; its report; and that nothing is lost."""
+    given = common.reading_of(options)
+    wanted = Reading.parse(given.get("as_of"), given.get("known_by"), given.get("undated"), given.get("suppose", ()))
+    # Only reading happens inside: an error of the user's disk is not one of the snapshot's.
+    quads, told, undated = graph.read(lambda seen: (list(seen.store), seen.reading.words(), sum(seen.undated.values())), wanted, verdicts=True)
+    lines = [f"{len(quads):,} quads", *([told] if told else [])]
+    if undated:
+        lines.append(f"{undated:,} without a day {'kept' if wanted.undated == 'keep' else 'left out'}")
+    return form.documents(quads), {"lines": lines}, False
 
 
 def _network(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> Documents:

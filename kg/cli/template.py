@@ -91,12 +91,13 @@ def _table(options: argparse.Namespace) -> str:
 
 def _facts(options: argparse.Namespace) -> tuple[str, int]:
     """Return the facts of a table as Turtle, and 1 where cells say nothing."""
-    from kg import turtle
+    from kg import ontology, turtle
     from kg.validate import tables
     from kg.validate.model import ntriples
 
-    workspace = common.folders(options).workspace
-    table = tables.resolved(tables.read(options.facts), _index(options), [workspace.base_iri] if workspace else [])
+    folders = common.folders(options)
+    workspace = folders.workspace
+    table = tables.resolved(tables.read(options.facts), _index(options), [workspace.base_iri] if workspace else [], ontology.shapes(folders.base))
     for problem in table.problems:
         print(f"{problem.place}: {problem.message}", file=sys.stderr)
     return turtle.canonical(ntriples(table.facts).encode(), name=str(options.facts)), int(bool(table.problems))

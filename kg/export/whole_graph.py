@@ -1,4 +1,4 @@
-"""Write the graph as RDF: Turtle (all triples as one graph), TriG, N-Quads and JSON-LD, sorted, the same bytes for the same quads.
+"""Write the graph as RDF: Turtle and N-Triples (all triples as one graph), TriG, N-Quads and JSON-LD, sorted, the same bytes for the same quads.
 
 Quads come in any order. Blank nodes keep their names, so equal bytes need names that do not change from build to build.
 """
@@ -19,6 +19,11 @@ def turtle(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
     import pyoxigraph as ox
 
     return _serialized(sorted({quad.triple for quad in quads}, key=_place), ox.RdfFormat.TURTLE)
+
+
+def n_triples(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    """Yield all triples as one graph in N-Triples, one a line; a triple of several graphs is there once."""
+    yield from sorted({f"{quad.triple} .\n".encode() for quad in quads})
 
 
 def trig(quads: Iterable[ox.Quad]) -> Iterator[bytes]:

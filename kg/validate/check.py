@@ -149,7 +149,7 @@ def against(
         from kg.validate import tables
 
         index = Index.load(graph, without, cache)
-        given = [tables.resolved(source, index, bases) if source.form == "table" else source for source in given]
+        given = [tables.resolved(source, index, bases, shapes) if source.form == "table" else source for source in given]
     facts = [fact for source in given for fact in source.facts]
     engine = engine or engines.default_engine()
     triples = {source.name: len(source.facts) for source in given}
@@ -164,7 +164,7 @@ def against(
         raise ValueError(f"{shapes}: {error}") from error
     nodes = Nodes(facts, index)
     of_shapes = _of_shapes(new, nodes)
-    found = [*mistakes, *names.check(facts, index, nodes, bases), *of_shapes]
+    found = [*mistakes, *names.check(facts, index, nodes, bases, shapes), *of_shapes]
     if queries:
         found += checks.check(facts, index, nodes, queries, {finding.focus for finding in of_shapes})
     if texts:

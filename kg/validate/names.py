@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
 
 from kg.rdf import DATE, DEFINITION, GRAPH, ID, NS, PREFIXES, SHAPES, curie, expand, short, split_literal
 from kg.text import near
 from kg.validate.fixes import as_date, is_date
 from kg.validate.index import LABELS, A, Index, Nodes
 from kg.validate.model import ALIKE, Fact, Finding, suggesting
-from kg.validate.rules import OWN
+from kg.validate.rules import OWN, concluded
 
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/sgkg\b", re.IGNORECASE)
 _CLASS = f"<{PREFIXES['owl']}Class>"
@@ -36,7 +38,7 @@ MAX_SUGGESTIONS = 3
 ALMOST = 0.75
 
 
-def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str] = ()) -> list[Finding]:
+def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str] = (), shapes: Path | None = None) -> list[Finding]:
     """Check every name that the facts use.
 
     Args:
@@ -44,17 +46,18 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str
         index: what the graph asserts.
         nodes: the labels and files of nodes.
         bases: base IRIs of individuals beside `sgd:`, such as that of a workspace.
+        shapes: the file of the shapes, which says what only rules conclude; such terms are not suggested.
 
     Returns:
         Findings with the rules of the kind `names` of `kg.validate.rules`: one for each triple at fault, of `untyped-individual`,
         `redefines-term` and `closed-scheme` one for each node.
     """
-    return list(_NameCheck(facts, index, nodes, (ID, *bases)).run())
+    return list(_NameCheck(facts, index, nodes, (ID, *bases), shapes).run())
 
 
 class _NameCheck:
-    def __init__(self, facts: Sequence[Fact], index: Index, nodes: Nodes, bases: tuple[str, ...]) -> None:
-        self.facts, self.index, self.nodes, self.bases = facts, index, nodes, bases
+    def __init__(self, facts: Sequence[Fact], index: Index, nodes: Nodes, bases: tuple[str, ...], shapes: Path | None) -> None:
+        self.facts, self.index, self.nodes, self.bases, self.shapes = facts, index, nodes, bases, shapes
         self.subjects = {fact.subject for fact in facts}
         self.typed = {fact.subject for fact in facts if fact.predicate == A}
         # A scheme of ours that has its concepts is closed; an open one (marks, reasons) stands in the vocabularies empty.
@@ -189,10 +192,15 @@ class _NameCheck:
             message = f"{curie(iri)} is not in the graph and the files give it no class, so no rule looks at it: add its class"
             yield self._finding(fact, "untyped-individual", message, self._individuals(iri, in_files=False), part="subject")
 
+    @cached_property
+    def _concluded(self) -> set[str]:
+        return concluded(self.shapes)
+
     def _terms(self, iri: str, classes: bool | None) -> tuple[str, ...]:
         """Return the terms spelt alike: classes, properties, or for None both."""
         if iri not in self.alike:
-            known = sorted(name.removeprefix(NS) for name, kinds in self.index.terms.items() if classes in (None, _CLASS in kinds))
+            terms = {name for name, kinds in self.index.terms.items() if classes in (None, _CLASS in kinds)}
+            known = sorted(name.removeprefix(NS) for name in terms - self._concluded)
             self.alike[iri] = tuple(f"sg:{name}" for name in near(iri.removeprefix(NS), known, MAX_SUGGESTIONS, ALIKE))
         return self.alike[iri]
 

@@ -238,6 +238,14 @@ class Shapes:
         return sorted(node for node in self._said if node.startswith(SHAPES))
 
 
+def concluded(shapes: Path | None) -> set[str]:
+    """Return the IRIs of the terms that only rules conclude, by the file of shapes; nobody is told to type them in."""
+    if shapes is None:
+        return set()
+    said = Shapes(shapes)
+    return {term for name in ("targetClass", "targetSubjectsOf") for term in said.values(f"{SHAPES}Concluded", name)}
+
+
 def every(base: Path) -> dict[str, Rule]:
     """Return all rules by id: our own, one for each shape with a message, one for each check of `queries/` that files are asked."""
     return {rule.id: rule for rule in (*OWN.values(), *_of_shapes(base), *_of_checks(base))}

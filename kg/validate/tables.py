@@ -19,7 +19,7 @@ from kg.text import near
 from kg.turtle import FactsError
 from kg.validate.index import LABELS, A, Index, folded
 from kg.validate.model import ALIKE, Cell, Fact, Finding, Source, suggesting
-from kg.validate.rules import OWN
+from kg.validate.rules import OWN, concluded
 
 if TYPE_CHECKING:
     from kg.validate.rules import Shapes
@@ -98,22 +98,23 @@ def read(path: Path) -> Source:
     return Source(str(path), "table", rows=rows(str(path), decode(str(path), data), tabs=path.suffix.lower() in _TABS))
 
 
-def resolved(source: Source, index: Index, bases: Sequence[str] = ()) -> Source:
+def resolved(source: Source, index: Index, bases: Sequence[str] = (), shapes: Path | None = None) -> Source:
     """Return a table with the facts that its cells say, and what in it says none as findings.
 
     Args:
         source: the table as it was read.
         index: the graph, which says what names mean.
         bases: base IRIs of individuals beside `sgd:`; names without a prefix get the first.
+        shapes: the file of the shapes, which says what only rules conclude; such terms are not suggested.
     """
-    return TableReader(source, index, bases).run()
+    return TableReader(source, index, bases, shapes).run()
 
 
 class TableReader:
     """Reads one table; the graph says what its names mean."""
 
-    def __init__(self, source: Source, index: Index, bases: Sequence[str]) -> None:
-        self.source, self.index, self.base = source, index, bases[0] if bases else ID
+    def __init__(self, source: Source, index: Index, bases: Sequence[str], shapes: Path | None = None) -> None:
+        self.source, self.index, self.base, self.shapes = source, index, bases[0] if bases else ID, shapes
         self.facts: dict[Fact, None] = {}
         self.cells: dict[tuple[str, str, str], Cell] = {}
         self.problems: list[Finding] = []
@@ -156,8 +157,8 @@ class TableReader:
             labelled = [name for name in self.index.labelled(text) if name in self.index.terms]
             iri = next(iter(labelled), NS + text if NS + text in self.index.terms else None)
         if iri is None or (iri.startswith(NS) and iri not in self.index.terms):
-            properties = (term.removeprefix(NS) for term, kinds in self.index.terms.items() if _CLASS not in kinds)
-            alike = near(text.removeprefix("sg:"), properties, cutoff=ALIKE)
+            properties = {term for term, kinds in self.index.terms.items() if _CLASS not in kinds} - concluded(self.shapes)
+            alike = near(text.removeprefix("sg:"), sorted(term.removeprefix(NS) for term in properties), cutoff=ALIKE)
             self._problem("table-column", f"no property is called {text}", Cell(row, column, cell), near=tuple(f"sg:{name}" for name in alike))
             return ""
         return f"<{iri}>"
