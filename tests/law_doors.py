@@ -18,7 +18,7 @@ from kg.describe import Describer
 from kg.network import views
 from kg.paths import Folders
 from kg.rdf import DERIVED_FROM, ID, NS, raw
-from kg.reading import Reading, View
+from kg.reading import Reading, ReadingView
 
 T = TypeVar("T")
 _SAYS = "bondOf boundActor boundTo partyTo participant role member officeHolder stance verdict standing holding onDate holder".split()
@@ -39,7 +39,7 @@ def question(name: str) -> queries.Query:
 
 
 @cache
-def drawn(name: str) -> views.View:
+def drawn(name: str) -> views.NetworkView:
     """Return a view."""
     return views.load(law.ROOT, name)
 
@@ -161,17 +161,17 @@ class Doors(kg.Graph):
     def __init__(self, built: Built) -> None:
         super().__init__(built.folders)
         self.built = built
-        self.made: dict[tuple[Reading, bool], tuple[View, Names]] = {}
+        self.made: dict[tuple[Reading, bool], tuple[ReadingView, Names]] = {}
 
-    def seen(self, wanted: Reading, history: bool = False) -> tuple[View, Names]:
+    def seen(self, wanted: Reading, history: bool = False) -> tuple[ReadingView, Names]:
         """Return a reading and what it names."""
         if (wanted, history) not in self.made:
             cut = self.built.cut(wanted, history=history)
-            view = View(store.from_lines(cut.lines), wanted, "made", self.built.shot.manifest["latest"], cut.undated)
+            view = ReadingView(store.from_lines(cut.lines), wanted, "made", self.built.shot.manifest["latest"], cut.undated)
             self.made[wanted, history] = view, names(cut.lines)
         return self.made[wanted, history]
 
-    def read(self, work: Callable[[View], T], wanted: Reading, *, history: bool = False, **_: object) -> T:  # type: ignore[override]
+    def read(self, work: Callable[[ReadingView], T], wanted: Reading, *, history: bool = False, **_: object) -> T:  # type: ignore[override]
         """Call `work` with a reading."""
         return work(self.seen(wanted, history)[0])
 

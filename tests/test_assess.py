@@ -17,7 +17,7 @@ import toy_world as worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from kg import assess, build, derive, queries, turtle
+from kg import assess, build, derive, turtle
 from kg.assess import matrix as cells
 from kg.assess.render import NOT_A_FACT, AssessmentReport, Wording, as_html, as_json, as_markdown, as_table
 from kg.describe import Describer, Premise
@@ -155,7 +155,9 @@ def test_what_was_not_yet_said_is_not_known(day: str) -> None:
         for cell in row.cells:
             assert all((voice.stated_on_latest or voice.stated_on) <= day for voice in cell.voices)
     store = worlds.load(worlds.TOY / "seeds")
-    said = {name: {q.subject: q.object.value for q in store.quads_for_pattern(None, iri(name), None)} for name in ("sg:statedOn", "sg:statedOnLatest")}  # type: ignore[union-attr]
+    said = {
+        name: {q.subject: q.object.value for q in store.quads_for_pattern(None, iri(name), None)} for name in ("sg:statedOn", "sg:statedOnLatest")
+    }  # type: ignore[union-attr]
     later = {subject for subject, on in said["sg:statedOn"].items() if said["sg:statedOnLatest"].get(subject, on) > day}
     for subject in later:
         for quad in [*store.quads_for_pattern(subject, None, None), *store.quads_for_pattern(None, None, subject)]:  # type: ignore[arg-type]
@@ -259,7 +261,13 @@ def test_a_hypothesis_is_never_stored(weigh: Weigh, toy_world: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         graph = Graph(Folders(toy_world, "test"))
         weigh()
-        patch.setenv("SGKG_CACHE", str(weigh.__closure__ and next(c.cell_contents for c in weigh.__closure__ if isinstance(c.cell_contents, Path) and c.cell_contents.name.startswith("cache"))))
+        patch.setenv(
+            "SGKG_CACHE",
+            str(
+                weigh.__closure__
+                and next(c.cell_contents for c in weigh.__closure__ if isinstance(c.cell_contents, Path) and c.cell_contents.name.startswith("cache"))
+            ),
+        )
         before = graph.snapshot().nquads.read_bytes()
         weigh(suppose=["Corvania lends its aircraft"])
         assert graph.snapshot().nquads.read_bytes() == before
@@ -291,7 +299,11 @@ def opens(store: ox.Store, option: str, changes: Iterable[tuple[str, str]]) -> b
                 for quad in list(world.quads_for_pattern(said.subject, None, None)):
                     world.remove(quad)
         node = ox.NamedNode(f"urn:x:{who}-{criterion}".replace(ID, ""))
-        told: dict[ox.NamedNode, ox.NamedNode | ox.Literal] = {iri("sg:holder"): ox.NamedNode(who), iri("sg:statedOn"): day, thing: ox.NamedNode(option)}
+        told: dict[ox.NamedNode, ox.NamedNode | ox.Literal] = {
+            iri("sg:holder"): ox.NamedNode(who),
+            iri("sg:statedOn"): day,
+            thing: ox.NamedNode(option),
+        }
         if criterion:
             told |= {kind: iri("sg:Assessment"), iri("sg:criterion"): ox.NamedNode(criterion), iri("sg:verdict"): iri("Verdict_Met")}
         else:
