@@ -132,6 +132,13 @@ def test_graph_equals_embedded(server: str, embedded, text: str) -> None:
     assert set(there.rows) == set(store.run(embedded, text).rows)
 
 
+def test_an_endpoint_has_no_readings(sgkg: Callable[..., tuple[int, str, str]]) -> None:
+    status, out, err = sgkg("ask", "members-of", "--endpoint", "http://127.0.0.1:9/sparql", "--as-of", "2024-01-01")
+    assert (status, out) == (2, "")
+    assert "an endpoint has no readings (as of 2024-01-01)" in err
+    assert "sgkg export --as-of" in err
+
+
 def test_endpoint_with_a_query_of_its_own(server: str) -> None:
     assert ask(f"{server}?default-graph-uri=https://example.org/none", "ASK {}").truth
 
