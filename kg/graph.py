@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kg import queries
 from kg.answer import Answer
 from kg.paths import Folders, find_folders
-from kg.reading import Reading, View, view
+from kg.reading import Reading, View, period, view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -476,7 +476,8 @@ class Graph:
         from kg.assess import timeline_entries
 
         def told(seen: View) -> list[TimelineEntry]:
-            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "")
+            last = period(seen.reading.as_of)[1] if seen.reading.as_of else ""
+            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "", last)
 
         return self.read(told, Reading.parse(as_of, known_by, undated, suppose), history=True)
 
