@@ -477,9 +477,8 @@ class Graph:
         from kg.assess import timeline_entries
 
         def told(seen: ReadingView) -> list[TimelineEntry]:
-            entries = timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "")
             last = period(seen.reading.as_of)[1] if seen.reading.as_of else ""
-            return [entry for entry in entries if not last or entry.day <= last]  # what then held may have ended later
+            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "", last)
 
         return self.read(told, Reading.parse(as_of, known_by, undated, suppose), history=True)
 

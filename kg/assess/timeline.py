@@ -48,16 +48,19 @@ class TimelineEntry(NamedTuple):
         return {self.actor, self.says, self.thing, self.before, self.certainty, *self.tellers} - {""}
 
 
-def timeline_entries(store: ox.Store, base: Path, subject: str = "") -> list[TimelineEntry]:
+def timeline_entries(store: ox.Store, base: Path, subject: str = "", last: str = "") -> list[TimelineEntry]:
     """Return what happened, in order.
 
     Args:
         store: the graph.
         base: the base folder, for its queries.
         subject: the IRI of an actor, option or instrument; '' takes everything.
+        last: the last day of the reading, whose states are known with their later ends; '' where it is of no day.
     """
     by_statement: dict[tuple[str, ...], list[dict[str, str]]] = {}
     for row in select(store, base, "timeline", subject=subject):
+        if last and row["day"] > last:
+            continue
         key = tuple(row[name] for name in ("day", "dayLatest", "kind", "actor", "says", "thing", "certainty", "statement"))
         by_statement.setdefault(key, []).append(row)
     entries: list[TimelineEntry] = []
