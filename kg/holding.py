@@ -22,12 +22,14 @@ READING = GRAPH + "reading"
 PERHAPS, UNDATED, HYPOTHESIS = (f"<{ID}Holding_{name}>".encode() for name in ("Perhaps", "Undated", "Hypothesis"))
 _DERIVED = f"<{ID}Derived_".encode()
 _TIMES = ("holdsFrom", "holdsFromLatest", "holdsUntil", "holdsUntilLatest")
-_TIME = re.compile(rb'^(<[^>]*>) <%b(%b)> "(\d{4}-\d\d-\d\d)"' % (NS.encode(), b"|".join(name.encode() for name in _TIMES)), re.MULTILINE)
-_EFFECT = re.compile(rb"^(<[^>]*>) <%beffect> (<[^>]*>) " % NS.encode(), re.MULTILINE)
 _STANDING = f"<{NS}standing>".encode()
 _GUARANTEE = f"<{NS}Guarantee>".encode()
 _OVERTAKEN = f"<{NS}overtakenBy>".encode()
 _PREDICATES = tuple(f"<{NS}{name}>".encode() for name in _TIMES)
+_PLACES = {predicate: place for place, predicate in enumerate(_PREDICATES)}
+_EFFECT, _TYPE = f"<{NS}effect>".encode(), f"<{TYPE}>".encode()
+_PART_OF = tuple(f"<{NS}{name}>".encode() for name in ("partyTo", "bondOf"))
+_READ = frozenset({*_PREDICATES, *_PART_OF, _EFFECT, _TYPE, _STANDING})
 
 
 class Times(NamedTuple):
@@ -47,7 +49,7 @@ class Times(NamedTuple):
             began: whether it is enough to have begun by the last day, as for what happened.
         """
         if self.start is None:
-            return "undated"
+            return None if self.end_latest is not None and first > self.end_latest and not began else "undated"
         if last < self.start:
             return None
         begun = last >= (self.start_latest or self.start)
@@ -84,36 +86,72 @@ def cut(data: bytes, first: str, last: str, *, began: bool = False, keep_undated
         keep_undated: keep what has no day, and mark it.
         without: IRIs of graphs to leave out, such as those of rules that are to run again.
     """
-    effects: dict[bytes, set[bytes]] = {}
-    for found in _EFFECT.finditer(data):
-        effects.setdefault(found[1], set()).add(found[2])
-    bounds: dict[bytes, list[str | None]] = {}
-    places = {name.encode(): place for place, name in enumerate(_TIMES)}
-    for found in _TIME.finditer(data):
-        bounds.setdefault(found[1], [None] * 4)[places[found[2]]] = found[3].decode()
-    dropped, marks, undated = _decide(data, effects, bounds, (first, last), began, keep_undated)
-    return Cut([*_left(data, dropped, without, began), *marks], undated)
+    lines = data.splitlines(keepends=True)
+    dropped, marks, undated = _decide(_read(lines), (first, last), began, keep_undated)
+    return Cut([*_left(lines, dropped, without, began), *marks], undated)
+
+
+class _Said(NamedTuple):
+    """What a graph says of when things hold.
+
+    Attributes:
+        effects: what a thing of a class does, by class.
+        types: each thing with each of its classes.
+        bounds: the effective times of a thing.
+        stands: the commitments that have a standing.
+        parts: each party and bond with its commitment.
+    """
+
+    effects: dict[bytes, set[bytes]]
+    types: list[tuple[bytes, bytes]]
+    bounds: dict[bytes, list[str | None]]
+    stands: set[bytes]
+    parts: list[tuple[bytes, bytes]]
+
+
+def _read(lines: Iterable[bytes]) -> _Said:
+    said = _Said({}, [], {}, set(), [])
+    for line in lines:
+        subject, predicate, rest = line.split(b" ", 2)
+        if predicate not in _READ:
+            continue
+        if (place := _PLACES.get(predicate)) is not None:
+            said.bounds.setdefault(subject, [None] * 4)[place] = rest[1:11].decode()
+        elif predicate == _TYPE:
+            said.types.append((subject, rest.partition(b" ")[0]))
+        elif predicate == _STANDING:
+            said.stands.add(subject)
+        elif predicate == _EFFECT:
+            said.effects.setdefault(subject, set()).add(rest.partition(b" ")[0])
+        else:
+            said.parts.append((subject, rest.partition(b" ")[0]))
+    return said
 
 
 def _decide(
-    data: bytes, effects: dict[bytes, set[bytes]], bounds: dict[bytes, list[str | None]], period: tuple[str, str], began: bool, keep_undated: bool
+    said: _Said, period: tuple[str, str], began: bool, keep_undated: bool
 ) -> tuple[dict[bytes, frozenset[bytes]], list[bytes], dict[str, int]]:
     """Return what to take from which thing, the marks of the others, and the count of what has no day."""
-    kinds = b"|".join(re.escape(kind) for kind in sorted(effects))
+    effects = said.effects
     typed: dict[bytes, set[bytes]] = {}
-    if kinds:
-        for found in re.finditer(rb"^(<[^>]*>) <%b> (%b) " % (TYPE.encode(), kinds), data, re.MULTILINE):
-            typed.setdefault(found[1], set()).add(found[2])
-    stands = {found[1] for found in re.finditer(rb"^(<[^>]*>) %b " % re.escape(_STANDING), data, re.MULTILINE)}
+    for thing, kind in said.types:
+        if kind in effects:
+            typed.setdefault(thing, set()).add(kind)
     dropped: dict[bytes, frozenset[bytes]] = {}
     marks: list[bytes] = []
     undated: Counter[str] = Counter()
-    for thing, classes in typed.items():
-        if classes == {_GUARANTEE} and thing not in stands:  # an option lives in the positions taken on it
-            continue
-        how = Times(*bounds.get(thing, ())).on(*period, began=began)
+    holds = {
+        thing: Times(*said.bounds.get(thing, ())).on(*period, began=began)
+        for thing, classes in typed.items()
+        if classes != {_GUARANTEE} or thing in said.stands  # an option lives in the positions taken on it
+    }
+    for thing, commitment in said.parts:  # whoever is bound since nobody knows when is not bound by what does not hold
+        if holds.get(thing) == "undated" and holds.get(commitment, "") is None:
+            holds[thing] = None
+    for thing, how in holds.items():
+        classes = typed[thing]
         if how == "undated":
-            undated[min(classes, key=lambda kind: (kind not in effects, kind))[1:-1].decode()] += 1
+            undated[min(classes)[1:-1].decode()] += 1
         if how is None or (how == "undated" and not keep_undated):
             dropped[thing] = frozenset({*(effect for kind in classes for effect in effects[kind]), *_PREDICATES})
         elif how != "certain":
@@ -121,20 +159,20 @@ def _decide(
     return dropped, marks, dict(sorted(undated.items()))
 
 
-def _left(data: bytes, dropped: dict[bytes, frozenset[bytes]], without: Collection[str], began: bool) -> Iterable[bytes]:
+def _left(lines: Iterable[bytes], dropped: dict[bytes, frozenset[bytes]], without: Collection[str], began: bool) -> Iterable[bytes]:
     """Yield the lines that are left."""
     ends = tuple(f"<{graph}> .\n".encode() for graph in without)
     gone = {thing for thing in dropped if thing.startswith(_DERIVED)}
-    for line in data.splitlines(keepends=True):
-        subject, _, rest = line.partition(b" ")
+    concluded = f"<{DERIVED}".encode()
+    for line in lines:
+        subject, predicate, rest = line.split(b" ", 2)
         taken = dropped.get(subject)
-        if taken is not None and (subject in gone or rest.partition(b" ")[0] in taken):
+        if taken is not None and (predicate in taken or subject in gone):
             continue
-        if ends and line.endswith(ends):
+        if concluded in rest and line.endswith(ends):
             continue
-        if _DERIVED in rest or rest.startswith(_OVERTAKEN):
-            predicate, _, tail = rest.partition(b" ")
-            other = tail.partition(b" ")[0]
+        if predicate == _OVERTAKEN or rest.startswith(_DERIVED):
+            other = rest.partition(b" ")[0]
             if other in gone or (predicate == _OVERTAKEN and (not began or other in dropped)):
                 continue
         yield line
