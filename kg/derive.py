@@ -8,6 +8,7 @@ A cycle through negation is therefore impossible, and the order of files changes
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ _NOT_MONOTONE = {"NOT", "MINUS", "COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", 
 MAX_PASSES = 100
 
 
+_words = cache(sparql.words)  # the same rules run for one reading after the other
+
+
 def graph_of(rule: Query) -> str:
     """Return the IRI of the graph that holds a rule's consequences."""
     return DERIVED + rule.name
@@ -36,7 +40,7 @@ def negates(rule: Query) -> bool:
 
     BOUND and COALESCE count only beside OPTIONAL, without which they see no missing fact.
     """
-    words = sparql.words(rule.text)
+    words = _words(rule.text)
     harmless = {"BOUND", "COALESCE"} if "OPTIONAL" not in words else set()
     return bool(words & _NOT_MONOTONE - harmless)
 

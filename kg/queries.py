@@ -190,6 +190,17 @@ def load_all(base: Path, kind: str) -> list[Query]:
     return [load(path) for path in folder(base, kind)]
 
 
+def rules(base: Path) -> list[Query]:
+    """Read every rule, sorted by name, without YAML (see `policy`): only name, text, phase and stratum. A build has read them whole."""
+    found = []
+    for name, text in texts(base, "derive").items():
+        head = policy(text)
+        body = re.sub(r"^#\+.*\n", "", text, flags=re.MULTILINE).strip() + "\n"
+        path = base / "queries" / "derive" / f"{name}.rq"
+        found.append(Query(name, path, name, body, phase=head.get("phase", ""), stratum=int(head.get("stratum", 0))))
+    return found
+
+
 def find(base: Path, name: str) -> Query:
     """Return the question called `name`, which may also be its number.
 

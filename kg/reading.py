@@ -144,9 +144,9 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     name = _key(shot, wanted, history, verdicts)
     kept = snapshot.kept_reading(shot, name)
     if kept is None:
-        made = _make(folders, shot, wanted, latest, history, verdicts)
+        made, held = _make(folders, shot, wanted, latest, history, verdicts)
         snapshot.keep_reading(shot, name, made.lines, made.undated)
-        return View(store.from_lines(made.lines), wanted, shot.name, latest, made.undated)
+        return View(held or store.from_lines(made.lines), wanted, shot.name, latest, made.undated)
     lines, undated = kept
     return View(store.from_lines([lines]), wanted, shot.name, latest, undated)
 
@@ -157,10 +157,11 @@ def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, history: bool, verdicts: bool) -> Cut:
+def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, history: bool, verdicts: bool) -> tuple[Cut, ox.Store | None]:
+    """Return a reading, and the store that holds it where one was made on the way."""
     data = shot.nquads.read_bytes()
     concluded = [graph for graph in shot.manifest["graphs"] if graph.startswith(holding.DERIVED)]
-    rules = queries.load_all(folders.base, "derive") if verdicts or wanted.known_by or wanted.hypothesis else []
+    rules = queries.rules(folders.base) if verdicts or wanted.known_by or wanted.hypothesis else []
     if wanted.known_by or wanted.hypothesis:
         data = holding.known_by(data, wanted.known_by) if wanted.known_by else data
         data = holding.without_graphs(data, concluded)
@@ -174,14 +175,18 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
     if not wanted.as_of:
         whole = store.from_lines([holding.without_graphs(data, others)])
         build.conclude(whole, rules)
-        return Cut(_marked(whole), {})
+        return Cut(_marked(whole), {}), None
     first, last = period(wanted.as_of)
     made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", without=others)
     if not verdicts:
-        return made
+        return made, None
     weighed = store.from_lines(made.lines)
     derive.run(weighed, [rule for rule in rules if rule.phase != "time"])
-    return Cut(_marked(weighed), made.undated)
+    if wanted.hypothesis:
+        return Cut(_marked(weighed), made.undated), None
+    follows = [rdf.node(derive.graph_of(rule)) for rule in rules if rule.phase != "time"]
+    new = [f"{quad} .\n".encode() for graph in follows for quad in weighed.quads_for_pattern(None, None, None, graph)]
+    return made._replace(lines=[*made.lines, *new]), weighed
 
 
 def _marked(store_: ox.Store) -> list[bytes]:
