@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kg import queries
 from kg.answer import Answer
 from kg.paths import Folders, find_folders
-from kg.reading import Reading, View, view
+from kg.reading import Reading, View, period, view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kg.assess import AssessmentReport, TimelineEntry
     from kg.describe import Description
     from kg.network import Filter, Projection
+    from kg.network.model import Rows
     from kg.network.views import NetworkView
     from kg.queries import Query
     from kg.snapshot import Snapshot
@@ -224,7 +225,7 @@ class Graph:
         if self.endpoint:
             return self._send(text, query.columns, limit, timeout, notes)
         notes += _cautions(seen, query)
-        found = _answer(engine.run(store, text, query.columns), store if labels else None, limit, notes, seen)
+        found = _answer(engine.run(store, text, query.columns), store if labels else None, limit, notes, seen, saved=True)
         return found if found or found.kind != "rows" else self._explained(found, seen, query, values)
 
     def _explained(self, found: Answer, seen: View, query: Query, values: Mapping[str, str]) -> Answer:
@@ -476,7 +477,9 @@ class Graph:
         from kg.assess import timeline_entries
 
         def told(seen: View) -> list[TimelineEntry]:
-            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "")
+            entries = timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "")
+            last = period(seen.reading.as_of)[1] if seen.reading.as_of else ""
+            return [entry for entry in entries if not last or entry.day <= last]  # what then held may have ended later
 
         return self.read(told, Reading.parse(as_of, known_by, undated, suppose), history=True)
 
@@ -535,6 +538,8 @@ def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool,
     from kg.network import project, views
 
     nodes, edges = views.rows(seen.store, chosen, {}, languages)
+    if marks := seen.marks():
+        edges = _marked(edges, marks, seen.store)
     scope = [f"{one[:1].upper()}{one[1:]}." for one in (seen.reading.words(), str(part)) if one]
     if seen.undated:
         scope.append(f"{sum(seen.undated.values()):,} without a day {'kept' if seen.reading.undated == 'keep' else 'left out'}.")
@@ -552,9 +557,32 @@ def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool,
     )
 
 
-def _answer(result: QueryResult, store: ox.Store | None, limit: int | None, notes: Iterable[str] = (), seen: View | None = None) -> Answer:
-    """Read a result to its end, or to its limit, with the labels of what it names where a store is given, and how each row holds."""
+def _marked(edges: Rows, marks: Mapping[str, str], store: ox.Store) -> Rows:
+    """Return the rows of a view's edges with how each statement holds, in words."""
     from kg import rdf
+    from kg.network.model import Rows
+
+    columns = list(edges.columns)
+    if "id" not in columns or "holds" in columns:
+        return edges
+    words = {mark: rdf.label(store, mark) or mark for mark in set(marks.values())}
+    place = columns.index("id")
+
+    def how(term: object) -> str | None:
+        return None if term is None else words.get(marks.get(rdf.raw(term), ""), "certain")
+
+    return Rows((*columns, "holds"), [(*row, how(row[place])) for row in edges.rows])
+
+
+def _answer(
+    result: QueryResult, store: ox.Store | None, limit: int | None, notes: Iterable[str] = (), seen: View | None = None, *, saved: bool = False
+) -> Answer:
+    """Read a result to its end, or to its limit, with the labels of what it names where a store is given, and how each row holds.
+
+    A row of a saved question is about the last thing in it that has days; one of a free query holds as the first marked thing in it.
+    """
+    from kg import rdf
+    from kg.vocab import SG
 
     rows: list[Sequence[Any]] = list(islice(result.rows, limit + 1) if limit else result.rows)
     more = bool(limit) and len(rows) > (limit or 0)
@@ -562,7 +590,16 @@ def _answer(result: QueryResult, store: ox.Store | None, limit: int | None, note
     columns = list(result.columns)
     marks = seen.marks() if seen and not seen.reading.everything and result.kind == "rows" else {}
     if marks:
-        held = [next((marks[rdf.raw(term)] for term in row if term is not None and rdf.raw(term) in marks), None) for row in rows]
+        assert seen
+
+        def dated(term: Any) -> bool:
+            node = type(term).__name__ == "NamedNode"
+            return node and next(iter(seen.store.quads_for_pattern(term, rdf.node(SG.holdsFrom), None)), None) is not None
+
+        held = [
+            next((marks.get(rdf.raw(term)) for term in (reversed(row) if saved else row) if rdf.raw(term) in marks or (saved and dated(term))), None)
+            for row in rows
+        ]
         if any(held):
             columns.append("holds")
             rows = [(*row, rdf.node(mark) if mark else None) for row, mark in zip(rows, held, strict=True)]
