@@ -39,7 +39,7 @@ def question(name: str) -> queries.Query:
 
 
 @cache
-def drawn(name: str) -> views.View:
+def drawn(name: str) -> views.NetworkView:
     """Return a view."""
     return views.load(law.ROOT, name)
 

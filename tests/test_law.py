@@ -14,7 +14,7 @@ import law_doors as doors
 import law_world as law
 import laws
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from kg import queries
@@ -25,7 +25,7 @@ WORLDS = st.randoms(use_true_random=False)
 
 def tries(number: int) -> settings:
     """Return the same `number` of worlds in every run."""
-    return settings(max_examples=number, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    return settings(max_examples=number, derandomize=True, deadline=None, database=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module", autouse=True)
