@@ -512,6 +512,8 @@ class Reference:
         if late.one("certainty") or late.one("attribution") == "Attribution_Expected" or late.one("variantOf"):
             return False
         if late.kind == "Position":
+            if late.one("capacity") == "Capacity_Personal" != old.one("capacity"):  # an aside ends no official word
+                return False
             another = late.one("stance") != old.one("stance")
             if late.one("about") != old.one("about") or not (another or (old.one("condition") and not late.one("condition"))):
                 return False

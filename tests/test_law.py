@@ -14,7 +14,7 @@ import law_doors as doors
 import law_world as law
 import laws
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from kg import queries
@@ -25,7 +25,7 @@ WORLDS = st.randoms(use_true_random=False)
 
 def tries(number: int) -> settings:
     """Return the same `number` of worlds in every run."""
-    return settings(max_examples=number, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    return settings(max_examples=number, derandomize=True, deadline=None, database=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,44 +48,44 @@ def holds(dice: Random, law_: Callable[[law.World], laws.Tried]) -> None:
     assert not tried.wrong, "\n".join(tried.wrong[:20])
 
 
-@tries(120)
+@tries(25)
 @given(WORLDS)
 def test_a_reading_holds_what_holds(dice: Random) -> None:
     holds(dice, lambda world: laws.what_holds(world, [dice.randrange(len(laws.DAYS)) for _ in range(2)]))
 
 
-@tries(20)
+@tries(5)
 @given(WORLDS)
 def test_a_reading_of_what_was_known_holds_what_was_known(dice: Random) -> None:
     holds(dice, lambda world: laws.what_holds(world, [dice.randrange(len(laws.DAYS))], dice.randrange(law.LAST)))
 
 
-@tries(30)
+@tries(4)
 @given(WORLDS, st.sampled_from(["drop", "keep"]))
 def test_every_door_gives_the_same(dice: Random, undated: str) -> None:
     holds(dice, lambda world: laws.every_door(world, dice.randrange(len(laws.DAYS)), None, undated))
 
 
-@tries(6)
+@tries(4)
 @given(WORLDS)
 def test_every_door_gives_the_same_without_a_day_and_without_hindsight(dice: Random) -> None:
     holds(dice, lambda world: laws.every_door(world, None))
     holds(dice, lambda world: laws.every_door(world, *[dice.randrange(law.LAST)] * 2))
 
 
-@tries(50)
+@tries(10)
 @given(WORLDS)
 def test_a_reading_is_a_build_of_what_holds(dice: Random) -> None:
     holds(dice, lambda world: laws.a_build_of_what_holds(world, dice.randrange(len(laws.DAYS))))
 
 
-@tries(12)
+@tries(4)
 @given(WORLDS)
 def test_a_later_statement_changes_nothing_that_was_known(dice: Random) -> None:
     holds(dice, lambda world: laws.a_later_statement(world, dice, dice.randrange(law.LAST)))
 
 
-@tries(40)
+@tries(8)
 @given(WORLDS)
 def test_what_comes_later_changes_no_reading_of_a_day(dice: Random) -> None:
     holds(dice, lambda world: laws.a_later_state(world, dice, dice.randrange(law.LAST)))
