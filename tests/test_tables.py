@@ -99,7 +99,7 @@ FAULTS = [
     ("2024-08-10", "10.8.2024", "date-form", "H2", '"2024-08-10"^^xsd:date'),
     ("Claim_mine", "", "table-cell", "A2", None),
     ("Claim_mine", "Claim mine", "table-cell", "A2", None),
-    ("Ben Inkwell", "", "Claim-claimant", "E2", None),
+    ("Ben Inkwell", "", "ClaimClaimant", "A2", None),
     ("Ben Inkwell", "sgd:Guarantee_ArdeniaInPact", "Claim-claimant", "E2", None),
 ]
 
