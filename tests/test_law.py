@@ -50,44 +50,44 @@ def holds(dice: Random, law_: Callable[[law.World], laws.Tried]) -> None:
     assert not tried.wrong, "\n".join(tried.wrong[:20])
 
 
-@tries(25)
+@tries(120)
 @given(WORLDS)
 def test_a_reading_holds_what_holds(dice: Random) -> None:
     holds(dice, lambda world: laws.what_holds(world, [dice.randrange(len(laws.DAYS)) for _ in range(2)]))
 
 
-@tries(5)
+@tries(20)
 @given(WORLDS)
 def test_a_reading_of_what_was_known_holds_what_was_known(dice: Random) -> None:
     holds(dice, lambda world: laws.what_holds(world, [dice.randrange(len(laws.DAYS))], dice.randrange(law.LAST)))
 
 
-@tries(4)
+@tries(30)
 @given(WORLDS, st.sampled_from(["drop", "keep"]))
 def test_every_door_gives_the_same(dice: Random, undated: str) -> None:
     holds(dice, lambda world: laws.every_door(world, dice.randrange(len(laws.DAYS)), None, undated))
 
 
-@tries(4)
+@tries(6)
 @given(WORLDS)
 def test_every_door_gives_the_same_without_a_day_and_without_hindsight(dice: Random) -> None:
     holds(dice, lambda world: laws.every_door(world, None))
     holds(dice, lambda world: laws.every_door(world, *[dice.randrange(law.LAST)] * 2))
 
 
-@tries(10)
+@tries(50)
 @given(WORLDS)
 def test_a_reading_is_a_build_of_what_holds(dice: Random) -> None:
     holds(dice, lambda world: laws.a_build_of_what_holds(world, dice.randrange(len(laws.DAYS))))
 
 
-@tries(4)
+@tries(12)
 @given(WORLDS)
 def test_a_later_statement_changes_nothing_that_was_known(dice: Random) -> None:
     holds(dice, lambda world: laws.a_later_statement(world, dice, dice.randrange(law.LAST)))
 
 
-@tries(8)
+@tries(40)
 @given(WORLDS)
 def test_what_comes_later_changes_no_reading_of_a_day(dice: Random) -> None:
     holds(dice, lambda world: laws.a_later_state(world, dice, dice.randrange(law.LAST)))
