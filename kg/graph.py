@@ -238,8 +238,8 @@ class Graph:
         about = f" about {asked}" if asked else ""
 
         def rows(wanted: Reading) -> int:
-            def count(_: ox.Store, shot: Snapshot) -> int:
-                other = view(self.folders, shot, wanted, history=query.history, verdicts=query.rederive)
+            def count(whole: ox.Store, shot: Snapshot) -> int:
+                other = view(self.folders, shot, whole, wanted, history=query.history, verdicts=query.rederive)
                 return sum(1 for _ in engine.run(other.store, queries.bind(query, values), query.columns).rows)
 
             return with_store(self.folders, count, warn=self.warn)
@@ -447,10 +447,10 @@ class Graph:
 
         wanted = Reading.parse(as_of, known_by, undated).on_a_day()
 
-        def weighed(_: ox.Store, shot: Snapshot) -> AssessmentReport:
-            plain = view(self.folders, shot, wanted, verdicts=True)
+        def weighed(whole: ox.Store, shot: Snapshot) -> AssessmentReport:
+            plain = view(self.folders, shot, whole, wanted, verdicts=True)
             supposed = wanted._replace(hypothesis=tuple(map(str, suppose)))
-            other = view(self.folders, shot, supposed, verdicts=True) if suppose else None
+            other = view(self.folders, shot, whole, supposed, verdicts=True) if suppose else None
             return assess.report(plain, other, self.folders, options, changes=changes, explain=explain)
 
         return self.use(weighed)
@@ -520,9 +520,9 @@ def _noting(folders: Folders, work: Callable[[ox.Store, Snapshot], T]) -> tuple[
     return build.with_store(folders, work, warn=notes.append), notes
 
 
-def _viewed(folders: Folders, wanted: Reading, history: bool, verdicts: bool, work: Callable[[ReadingView], T], _: ox.Store, shot: Snapshot) -> T:
+def _viewed(folders: Folders, wanted: Reading, history: bool, verdicts: bool, work: Callable[[ReadingView], T], whole: ox.Store, shot: Snapshot) -> T:
     """Return what `work` returns for a reading of a snapshot."""
-    return work(view(folders, shot, wanted, history=history, verdicts=verdicts))
+    return work(view(folders, shot, whole, wanted, history=history, verdicts=verdicts))
 
 
 def _queried(text: str, columns: list[str], limit: int | None, labels: bool, seen: ReadingView) -> Answer:

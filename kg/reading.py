@@ -7,7 +7,6 @@ again as well. Readings are kept beside the snapshot, which alone writes them.
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import json
 import re
@@ -91,15 +90,17 @@ def period(text: str) -> tuple[str, str]:
     Raises:
         ValueError: the text is none of them.
     """
+    from calendar import monthrange
+
     match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text)
     try:
         if not match or int(match[1]) < 1:
             raise ValueError
         year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
-        last = calendar.monthrange(year, int(match[2] or 12))[1]
+        last = monthrange(year, int(match[2] or 12))[1]
         if not 1 <= month <= 12 or not 1 <= day <= last:
             raise ValueError
-    except (ValueError, calendar.IllegalMonthError):
+    except ValueError:
         raise ValueError(f"{text!r} is not a day, month or year; write one such as 2025-03-06, 2025-03 or 2025") from None
     return f"{match[1]}-{month:02d}-{day:02d}", f"{match[1]}-{int(match[2] or 12):02d}-{int(match[3] or last):02d}"
 
@@ -126,19 +127,20 @@ class ReadingView(NamedTuple):
         return {rdf.raw(q.subject): rdf.raw(q.object) for q in self.store.quads_for_pattern(None, rdf.node(_HOLDING), None, None)}
 
 
-def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = False, verdicts: bool = False) -> ReadingView:
+def view(folders: Folders, shot: Snapshot, whole: ox.Store, wanted: Reading, *, history: bool = False, verdicts: bool = False) -> ReadingView:
     """Make a reading ready, or open the kept one.
 
     Args:
         folders: the base and the workspace, whose rules are run.
         shot: the snapshot.
+        whole: its open store, which is the reading of everything.
         wanted: the reading.
         history: whether it takes what began by the day, whether or not it has ended.
         verdicts: whether the rules that conclude verdicts are run on it.
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return ReadingView(shot.open(), wanted, shot.name, latest, {})
+        return ReadingView(whole, wanted, shot.name, latest, {})
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)

@@ -45,13 +45,13 @@ elif name.startswith("a plain question"):
     list(store.run(opened, queries.bind(question, {{"option": {option!r}}})).rows)
 elif name.startswith("the same of a kept reading"):
     question = queries.get(folders.base, "ask", "positions-on")
-    reading.view(folders, shot, wanted)
+    reading.view(folders, shot, shot.open(), wanted)
     start = time.process_time()
-    seen = reading.view(folders, shot, wanted)
+    seen = reading.view(folders, shot, shot.open(), wanted)
     list(store.run(seen.store, queries.bind(question, {{"option": {option!r}}})).rows)
 else:
     start = time.process_time()
-    reading.view(folders, shot, wanted, history="history" in name, verdicts="weighed" in name)
+    reading.view(folders, shot, shot.open(), wanted, history="history" in name, verdicts="weighed" in name)
 print(time.process_time() - start)
 """
 
