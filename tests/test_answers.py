@@ -8,6 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 import toy_world
 
 from kg import queries
@@ -88,3 +89,22 @@ def test_nothing_holds_before_anything_was_said_or_done(name: str) -> None:
     query = QUESTIONS[name]
     everything = dict.fromkeys((p.name for p in query.parameters if p.kind == "iri"), "")
     assert toy_world.ask(query, everything, "1800-01-01") == []
+
+
+@pytest.mark.parametrize(("name", "column"), [("guarantors-of", "boundTo"), ("beneficiaries-of", "boundActor")])
+def test_the_last_end_has_no_latest_day_where_one_of_the_bonds_has_none(name: str, column: str) -> None:
+    """The latest day of another bond, which ended before, would be an end before the end."""
+    other = {"boundTo": "boundActor", "boundActor": "boundTo"}[column]
+    facts = f"""PREFIX sg: <{SG}> PREFIX sgd: <https://w3id.org/sgkg/id/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+        sgd:Guarantee_Old sg:standing sgd:Standing_InForce . sgd:Guarantee_New sg:standing sgd:Standing_InForce .
+        [] a sg:Bond ; sg:bondOf sgd:Guarantee_Old ; sg:{column} sgd:State_A ; sg:{other} sgd:State_B ;
+          sg:holdsUntil "1968-12-31"^^xsd:date ; sg:holdsUntilLatest "1968-12-31"^^xsd:date .
+        [] a sg:Bond ; sg:bondOf sgd:Guarantee_New ; sg:{column} sgd:State_A ; sg:{other} sgd:State_B ; sg:holdsUntil "1972-01-01"^^xsd:date ."""
+    store, copy = ox.Store(), rdflib.Dataset(default_union=True)
+    store.load(facts, format=ox.RdfFormat.TURTLE)
+    copy.parse(data=facts, format="turtle")
+    question = QUESTIONS[name]
+    given = toy_world.values(question, {"state": "sgd:State_A"})
+    for (row,) in (toy_world.rows_of_oxigraph(store, question, given), toy_world.rows_of_rdflib(store, copy, question, given)):
+        ends = dict(zip(question.columns, row, strict=True))
+        assert (ends["commitments"], ends["until"], ends["untilLatest"]) == ("2", "1972-01-01", None)
