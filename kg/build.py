@@ -124,7 +124,7 @@ def conclude(target: ox.Store, rules: Sequence[Query]) -> tuple[dict[str, int], 
     data = store.to_nquads(target)
     latest = holding.latest_day(data)
     counts |= derive.run(target, [rule for rule in others if rule.phase == "all"])
-    weighed = store.from_lines(holding.cut(data, latest, latest).lines if latest else [])
+    weighed = store.from_nquads(holding.cut(data, latest, latest).data if latest else b"")
     counts |= {name: count for name, count in derive.run(weighed, others).items() if name not in counts}
     as_of, day = ox.NamedNode(SG.asOf), ox.Literal(latest, datatype=ox.NamedNode(DATE))
     for rule in others:
@@ -167,19 +167,18 @@ def _dump(target: ox.Store) -> tuple[list[bytes], dict[str, int], dict[str, int]
 
     Individuals are what was asserted; each counts for its class and for every wider one, which the rule `types` concludes.
     """
-    lines: list[bytes] = []
-    graphs: Counter[str] = Counter()
-    asserted: set[object] = set()
-    classes: dict[str, set[object]] = {}
-    for quad in target:
-        lines.append(f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} .\n".encode())
-        graph = quad.graph_name.value
-        graphs[graph] += 1
-        if quad.predicate.value == TYPE:
-            classes.setdefault(quad.object.value, set()).add(quad.subject)
-            if not graph.startswith(derive.DERIVED):
-                asserted.add(quad.subject)
-    lines.sort()
+    lines = sorted(store.to_nquads(target).splitlines(keepends=True))
+    graphs = Counter(line[line.rindex(b" <") + 2 : -4].decode() for line in lines)
+    asserted: set[bytes] = set()
+    classes: dict[str, set[bytes]] = {}
+    kind = f" <{TYPE}> <".encode()
+    for line in lines:
+        if kind in line:
+            subject, _, rest = line.partition(kind)
+            name, _, graph = rest.partition(b"> <")
+            classes.setdefault(name.decode(), set()).add(subject)
+            if not graph.startswith(derive.DERIVED.encode()):
+                asserted.add(subject)
     counts = {name: len(subjects & asserted) for name, subjects in sorted(classes.items())}
     return lines, dict(sorted(graphs.items())), {name: count for name, count in counts.items() if count}
 
@@ -198,21 +197,20 @@ def ready(folders: Folders, *, warn: Callable[[str], None], progress: Callable[[
     return snapshot.current(folders, cache) or build(folders, cache, progress=progress)
 
 
-def with_store(
-    folders: Folders, use: Callable[[ox.Store, Snapshot], T], *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None
+def with_snapshot(
+    folders: Folders, use: Callable[[Snapshot], T], *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None
 ) -> T:
-    """Open the current snapshot and use it; when its files turn out damaged, rebuild it and use it again, once."""
+    """Use the current snapshot; when its files turn out damaged, rebuild it and use it again, once."""
     shot = ready(folders, warn=warn, progress=progress)
     try:
-        return use(shot.open(), shot)
+        return use(shot)
     except (OSError, RuntimeError) as error:
         if intact(shot):
             raise
         warn(f"snapshot {shot.name} cannot be read ({error}); building it again")
         cache, _ = cache_root()
         snapshot.forget(folders, cache)
-        shot = build(folders, cache, anew=True, progress=progress)
-        return use(shot.open(), shot)
+        return use(build(folders, cache, anew=True, progress=progress))
 
 
 def intact(shot: Snapshot) -> bool:

@@ -103,11 +103,11 @@ class Graph:
 
         return build.ready(self.folders, warn=self.warn, progress=self.progress)
 
-    def use(self, work: Callable[[ox.Store, Snapshot], T], *, timeout: float | None = None, network: bool = False) -> T:
-        """Call `work` with the store of the current snapshot, read-only, and return what it returns.
+    def use(self, work: Callable[[Snapshot], T], *, timeout: float | None = None, network: bool = False) -> T:
+        """Call `work` with the current snapshot and return what it returns; again, once, where its files turn out damaged.
 
         Args:
-            work: takes the store and the snapshot; with a time limit, what it returns must be picklable.
+            work: takes the snapshot; with a time limit, what it returns must be picklable.
             timeout: seconds until it is ended; it then runs in a child process without a network. None sets no limit.
             network: whether the child may open sockets.
 
@@ -117,7 +117,7 @@ class Graph:
         from kg import build
 
         if timeout is None:
-            result = build.with_store(self.folders, work, warn=self.warn, progress=self.progress)
+            result = build.with_snapshot(self.folders, work, warn=self.warn, progress=self.progress)
             self.progress("")
             return result
         from kg import sandbox
@@ -232,17 +232,15 @@ class Graph:
         """Return an answer without rows with the reason: misasked, undated, not covered, or none."""
         from kg import names, rdf
         from kg import store as engine
-        from kg.build import with_store
 
         asked = ", ".join(f"{name} {rdf.label(seen.store, value) or rdf.curie(value) if '://' in value else value}" for name, value in values.items())
         about = f" about {asked}" if asked else ""
 
         def rows(wanted: Reading) -> int:
-            def count(whole: ox.Store, shot: Snapshot) -> int:
-                other = view(self.folders, shot, whole, wanted, history=query.history, verdicts=query.rederive)
+            def count(other: ReadingView) -> int:
                 return sum(1 for _ in engine.run(other.store, queries.bind(query, values), query.columns).rows)
 
-            return with_store(self.folders, count, warn=self.warn)
+            return self.read(count, wanted, history=query.history, verdicts=query.rederive)
 
         why, words = "none", f"none{about}"
         wrong = [p for p in query.parameters if p.name in values and p.kind == "iri" and not names.fits(seen.store, values[p.name], p.takes)]
@@ -324,7 +322,7 @@ class Graph:
         """Return the IRI of the one thing that a name, code, CURIE or IRI names; see `kg.names.resolve`."""
         from kg import names
 
-        return self.use(lambda store, _: names.resolve(store, name))
+        return self.use(lambda shot: names.resolve(shot.open(), name))
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each IRI, or its CURIE where it has none."""
@@ -332,8 +330,8 @@ class Graph:
 
         wanted = set(iris)
 
-        def found(store: ox.Store, _: Snapshot) -> dict[str, str]:
-            labels = rdf.Labels(store)
+        def found(shot: Snapshot) -> dict[str, str]:
+            labels = rdf.Labels(shot.open())
             return {iri: labels.of(iri) for iri in wanted}
 
         return self.use(found)
@@ -447,10 +445,10 @@ class Graph:
 
         wanted = Reading.parse(as_of, known_by, undated).on_a_day()
 
-        def weighed(whole: ox.Store, shot: Snapshot) -> AssessmentReport:
-            plain = view(self.folders, shot, whole, wanted, verdicts=True)
+        def weighed(shot: Snapshot) -> AssessmentReport:
+            plain = view(self.folders, shot, wanted, verdicts=True)
             supposed = wanted._replace(hypothesis=tuple(map(str, suppose)))
-            other = view(self.folders, shot, whole, supposed, verdicts=True) if suppose else None
+            other = view(self.folders, shot, supposed, verdicts=True) if suppose else None
             return assess.report(plain, other, self.folders, options, changes=changes, explain=explain)
 
         return self.use(weighed)
@@ -512,17 +510,17 @@ class Graph:
         return report
 
 
-def _noting(folders: Folders, work: Callable[[ox.Store, Snapshot], T]) -> tuple[T, list[str]]:
+def _noting(folders: Folders, work: Callable[[Snapshot], T]) -> tuple[T, list[str]]:
     """Return what `work` returns for the current snapshot, and the warnings on the way."""
     from kg import build
 
     notes: list[str] = []
-    return build.with_store(folders, work, warn=notes.append), notes
+    return build.with_snapshot(folders, work, warn=notes.append), notes
 
 
-def _viewed(folders: Folders, wanted: Reading, history: bool, verdicts: bool, work: Callable[[ReadingView], T], whole: ox.Store, shot: Snapshot) -> T:
+def _viewed(folders: Folders, wanted: Reading, history: bool, verdicts: bool, work: Callable[[ReadingView], T], shot: Snapshot) -> T:
     """Return what `work` returns for a reading of a snapshot."""
-    return work(view(folders, shot, whole, wanted, history=history, verdicts=verdicts))
+    return work(view(folders, shot, wanted, history=history, verdicts=verdicts))
 
 
 def _queried(text: str, columns: list[str], limit: int | None, labels: bool, seen: ReadingView) -> Answer:

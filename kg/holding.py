@@ -67,11 +67,11 @@ class Cut(NamedTuple):
     """A graph cut to a day.
 
     Attributes:
-        lines: its N-Quads, with the marks in a graph of their own.
+        data: its N-Quads, with the marks in a graph of their own.
         undated: how many things of each class (its IRI) have no day; they are left out, or kept and marked.
     """
 
-    lines: list[bytes]
+    data: bytes
     undated: dict[str, int]
 
 
@@ -88,7 +88,7 @@ def cut(data: bytes, first: str, last: str, *, began: bool = False, keep_undated
     """
     lines = data.splitlines(keepends=True)
     dropped, marks, undated = _decide(_read(lines), (first, last), began, keep_undated)
-    return Cut([*_left(lines, dropped, without, began), *marks], undated)
+    return Cut(b"".join([*_left(lines, dropped, without, began), *marks]), undated)
 
 
 class _Said(NamedTuple):
@@ -161,15 +161,14 @@ def _decide(
 
 def _left(lines: Iterable[bytes], dropped: dict[bytes, frozenset[bytes]], without: Collection[str], began: bool) -> Iterable[bytes]:
     """Yield the lines that are left."""
-    ends = tuple(f"<{graph}> .\n".encode() for graph in without)
+    left_out = {f"<{graph}>".encode() for graph in without}
     gone = {thing for thing in dropped if thing.startswith(_DERIVED)}
-    concluded = f"<{DERIVED}".encode()
     for line in lines:
         subject, predicate, rest = line.split(b" ", 2)
         taken = dropped.get(subject)
         if taken is not None and (predicate in taken or subject in gone):
             continue
-        if concluded in rest and line.endswith(ends):
+        if rest[rest.rindex(b"<") : -3] in left_out:
             continue
         if predicate == _OVERTAKEN or rest.startswith(_DERIVED):
             other = rest.partition(b" ")[0]

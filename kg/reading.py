@@ -127,30 +127,29 @@ class ReadingView(NamedTuple):
         return {rdf.raw(q.subject): rdf.raw(q.object) for q in self.store.quads_for_pattern(None, rdf.node(_HOLDING), None, None)}
 
 
-def view(folders: Folders, shot: Snapshot, whole: ox.Store, wanted: Reading, *, history: bool = False, verdicts: bool = False) -> ReadingView:
+def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = False, verdicts: bool = False) -> ReadingView:
     """Make a reading ready, or open the kept one.
 
     Args:
         folders: the base and the workspace, whose rules are run.
         shot: the snapshot.
-        whole: its open store, which is the reading of everything.
         wanted: the reading.
         history: whether it takes what began by the day, whether or not it has ended.
         verdicts: whether the rules that conclude verdicts are run on it.
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return ReadingView(whole, wanted, shot.name, latest, {})
+        return ReadingView(shot.open(), wanted, shot.name, latest, {})
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)
     kept = snapshot.kept_reading(shot, name)
     if kept is None:
         made, held = _make(folders, shot, wanted, latest, history, verdicts)
-        snapshot.keep_reading(shot, name, made.lines, made.undated)
-        return ReadingView(held or store.from_lines(made.lines), wanted, shot.name, latest, made.undated)
-    lines, undated = kept
-    return ReadingView(store.from_lines([lines]), wanted, shot.name, latest, undated)
+        snapshot.keep_reading(shot, name, made.data, made.undated)
+        return ReadingView(held or store.from_nquads(made.data), wanted, shot.name, latest, made.undated)
+    data, undated = kept
+    return ReadingView(store.from_nquads(data), wanted, shot.name, latest, undated)
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
@@ -167,7 +166,7 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
     if wanted.known_by or wanted.hypothesis:
         data = holding.known_by(data, wanted.known_by) if wanted.known_by else data
         data = holding.without_graphs(data, concluded)
-        timed = store.from_lines([data])
+        timed = store.from_nquads(data)
         if wanted.hypothesis:
             timed.extend(_supposed(timed, folders, wanted, latest))
         derive.run(timed, [rule for rule in rules if rule.phase == "time"])
@@ -175,31 +174,31 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
     times = {holding.DERIVED + name for name in shot.manifest["times"]}
     others = [graph for graph in concluded if graph not in times]
     if not wanted.as_of:
-        whole = store.from_lines([holding.without_graphs(data, others)])
+        whole = store.from_nquads(holding.without_graphs(data, others))
         build.conclude(whole, rules)
         return Cut(_marked(whole), {}), None
     first, last = period(wanted.as_of)
     made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", without=others)
     if not verdicts:
         return made, None
-    weighed = store.from_lines(made.lines)
+    weighed = store.from_nquads(made.data)
     derive.run(weighed, [rule for rule in rules if rule.phase != "time"])
     if wanted.hypothesis:
         return Cut(_marked(weighed), made.undated), None
     follows = [rdf.node(derive.graph_of(rule)) for rule in rules if rule.phase != "time"]
     new = [f"{quad} .\n".encode() for graph in follows for quad in weighed.quads_for_pattern(None, None, None, graph)]
-    return made._replace(lines=[*made.lines, *new]), weighed
+    return made._replace(data=b"".join([made.data, *new])), weighed
 
 
-def _marked(store_: ox.Store) -> list[bytes]:
-    """Return the quads of a store as lines; what is hypothetical, and what rests on it, is marked."""
+def _marked(store_: ox.Store) -> bytes:
+    """Return the quads of a store as N-Quads; what is hypothetical, and what rests on it, is marked."""
     rests: dict[str, list[str]] = {}
     for quad in store_.quads_for_pattern(None, rdf.node(rdf.DERIVED_FROM), None, None):
         rests.setdefault(rdf.raw(quad.object), []).append(rdf.raw(quad.subject))
     said = {rdf.raw(quad.subject) for quad in store_.quads_for_pattern(None, None, None, rdf.node(HYPOTHESIS))}
     marked = sorted(said.union(*(rdf.above(iri, lambda one: rests.get(one, ())) for iri in said)))
-    lines = store.to_nquads(store_).splitlines(keepends=True)
-    return [*lines, *(b"<%b> <%b> %b <%b> .\n" % (iri.encode(), _HOLDING.encode(), holding.HYPOTHESIS, holding.READING.encode()) for iri in marked)]
+    mark = b"<%b> %b <%b> .\n" % (_HOLDING.encode(), holding.HYPOTHESIS, holding.READING.encode())
+    return store.to_nquads(store_) + b"".join(b"<%b> %b" % (iri.encode(), mark) for iri in marked)
 
 
 def is_file(word: str) -> bool:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -258,11 +258,11 @@ def kept_reading(shot: Snapshot, name: str) -> tuple[bytes, dict[str, int]] | No
     return (lines, undated) if isinstance(undated, dict) else None
 
 
-def keep_reading(shot: Snapshot, name: str, lines: Iterable[bytes], undated: dict[str, int]) -> None:
+def keep_reading(shot: Snapshot, name: str, data: bytes, undated: dict[str, int]) -> None:
     """Keep a reading beside its snapshot; a cache that cannot be written costs time, not the answer."""
     folder = shot.folder / "readings"
     with suppress(OSError):
         folder.mkdir(exist_ok=True)
-        files.save(folder / f"{name}.nq", [b"# " + json.dumps(undated).encode() + b"\n", *lines])
+        files.save(folder / f"{name}.nq", [b"# " + json.dumps(undated).encode() + b"\n", data])
         for old in sorted(folder.glob("*.nq"), key=lambda path: path.stat().st_mtime_ns)[:-READINGS]:
             old.unlink(missing_ok=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import sparql, turtle
+from kg import sparql
 from kg.rdf import PREFIXES
 from kg.text import did_you_mean
 
@@ -55,19 +54,12 @@ def memory(quads: Iterable[ox.Quad] = ()) -> ox.Store:
     return store
 
 
-def from_nquads(path: Path) -> ox.Store:
-    """Return a store in memory that holds the quads of a sorted N-Quads file of ours."""
-    store = memory()
-    turtle.load_into(store, path, "nquads")
-    return store
-
-
-def from_lines(lines: Iterable[bytes]) -> ox.Store:
-    """Return a store in memory that holds N-Quads of ours, given in pieces."""
+def from_nquads(data: bytes) -> ox.Store:
+    """Return a store in memory that holds N-Quads of ours."""
     import pyoxigraph as ox
 
     store = ox.Store()
-    store.bulk_load(b"".join(lines), ox.RdfFormat.N_QUADS, lenient=True)
+    store.bulk_load(data, ox.RdfFormat.N_QUADS, lenient=True)
     return store
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeVar
@@ -76,11 +76,11 @@ class Names(NamedTuple):
         return claim, said["holder"][0], term
 
 
-def names(lines: Iterable[bytes]) -> Names:
-    """Read what the lines of a reading say."""
+def names(data: bytes) -> Names:
+    """Read what a reading says."""
     says: dict[str, dict[str, list[str]]] = {}
     marks: dict[str, str] = {}
-    for subject, predicate, value in _LINE.findall(b"".join(lines)):
+    for subject, predicate, value in _LINE.findall(data):
         if predicate == b"holding":
             marks[subject.decode()] = value.decode()[8:].lower()
         else:
@@ -88,9 +88,9 @@ def names(lines: Iterable[bytes]) -> Names:
     return Names(says, marks)
 
 
-def said(lines: Iterable[bytes]) -> Said:
-    """Return what the lines of a reading hold."""
-    found = names(lines)
+def said(data: bytes) -> Said:
+    """Return what a reading holds."""
+    found = names(data)
     made = Said({}, {}, {}, {}, {})
     for name, properties in found.says.items():
         how = found.how(name)
@@ -151,7 +151,7 @@ class Built:
     def cut(self, wanted: Reading, *, history: bool = False) -> holding.Cut:
         """Return a reading."""
         if wanted.everything:
-            return holding.Cut([self.data], {})
+            return holding.Cut(self.data, {})
         return reading._make(self.folders, self.shot, wanted, self.shot.manifest["latest"], history, False)[0]
 
 
@@ -167,8 +167,8 @@ class Doors(kg.Graph):
         """Return a reading and what it names."""
         if (wanted, history) not in self.made:
             cut = self.built.cut(wanted, history=history)
-            view = ReadingView(store.from_lines(cut.lines), wanted, "made", self.built.shot.manifest["latest"], cut.undated)
-            self.made[wanted, history] = view, names(cut.lines)
+            view = ReadingView(store.from_nquads(cut.data), wanted, "made", self.built.shot.manifest["latest"], cut.undated)
+            self.made[wanted, history] = view, names(cut.data)
         return self.made[wanted, history]
 
     def read(self, work: Callable[[ReadingView], T], wanted: Reading, *, history: bool = False, **_: object) -> T:  # type: ignore[override]

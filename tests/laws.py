@@ -52,7 +52,7 @@ def what_holds(world: law.World, days: list[int], known: int | None = None) -> T
     for now in days:
         for undated, began in (("drop", False), ("keep", False), ("drop", True), ("keep", True)):
             right = doors.expected(reference, now, began=began)
-            given = doors.said(built.cut(reading(now, known, undated), history=began).lines)
+            given = doors.said(built.cut(reading(now, known, undated), history=began).data)
             told = f"day {now}{'' if known is None else f', known by {known}'}, undated {undated}{', history' if began else ''}"
             wrong += _differ(told, given, doors.dated(right) if undated == "drop" else right)
     return Tried(4 * len(days), _actors(world) * len(days), wrong)
@@ -68,8 +68,8 @@ def every_door(world: law.World, now: int | None, known: int | None = None, unda
 def a_build_of_what_holds(world: law.World, now: int) -> Tried:
     """A reading holds what a build holds that is made of what holds on the day, what had happened by it, and descriptions alone."""
     world = _with_known_ends(world)
-    whole = doors.said(doors.Built(world).cut(reading(now)).lines)
-    part = doors.said(doors.Built(_only(world, now)).cut(reading(now)).lines)
+    whole = doors.said(doors.Built(world).cut(reading(now)).data)
+    part = doors.said(doors.Built(_only(world, now)).cut(reading(now)).data)
     return Tried(1, _actors(world), _differ(f"day {now}, built of what holds", part, whole))
 
 
@@ -127,7 +127,7 @@ def a_later_statement(world: law.World, dice: Random, known: int) -> Tried:
     wrong = []
     tried = [reading(None, known), reading(known, known), reading(dice.randrange(law.LAST), known, "keep")]
     for wanted in tried:
-        old, new = (sorted(b"".join(built.cut(wanted).lines).splitlines()) for built in (before, after))
+        old, new = (sorted(built.cut(wanted).data.splitlines()) for built in (before, after))
         wrong += [f"{wanted.words()}: a later statement adds or takes {line.decode()}" for line in {*old} ^ {*new}]
     return Tried(len(tried), _actors(world), wrong)
 
@@ -172,6 +172,6 @@ def a_later_state(world: law.World, dice: Random, now: int) -> Tried:
     before, after = doors.Built(world), doors.Built(made.world)
     wrong = []
     for began in (False, True):
-        old, late = (doors.said(built.cut(reading(now), history=began).lines) for built in (before, after))
+        old, late = (doors.said(built.cut(reading(now), history=began).data) for built in (before, after))
         wrong += _differ(f"day {now}, with what comes later{', history' if began else ''}", late, old)
     return Tried(2, _actors(world), wrong)

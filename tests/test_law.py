@@ -168,7 +168,7 @@ def test_what_broke_the_law_once(case: str) -> None:
     wrong = []
     for now in laws.DAYS:
         for began in (False, True):
-            given = doors.said(built.cut(laws.reading(now, None, "keep"), history=began).lines)
+            given = doors.said(built.cut(laws.reading(now, None, "keep"), history=began).data)
             wrong += laws._differ(f"day {now}", given, doors.expected(reference, now, began=began))
     assert not wrong, "\n".join(wrong)
 

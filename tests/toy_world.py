@@ -56,14 +56,14 @@ def read(world: ox.Store, as_of: str | None, known_by: str | None = None, *, his
     others = [derive.graph_of(rule) for rule in rules() if rule.phase != "time"]
     if known_by:
         data = holding.without_graphs(holding.known_by(data, known_by), [derive.graph_of(rule) for rule in rules()])
-        timed = store.from_lines([data])
+        timed = store.from_nquads(data)
         derive.run(timed, [rule for rule in rules() if rule.phase == "time"])
         data = store.to_nquads(timed)
     if not as_of:
-        whole = store.from_lines([holding.without_graphs(data, others)])
+        whole = store.from_nquads(holding.without_graphs(data, others))
         build.conclude(whole, rules())
         return whole
-    left = store.from_lines(holding.cut(data, as_of, as_of, began=history, without=others).lines)
+    left = store.from_nquads(holding.cut(data, as_of, as_of, began=history, without=others).data)
     if verdicts:
         derive.run(left, [rule for rule in rules() if rule.phase != "time"])
     return left

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if options.claim and options.coverage:
         raise ValueError("--claim and --coverage do not go together; ask for one")
     evidence.read_texts(Path(options.texts), {})  # a folder that is wrong is said before the graph is opened
-    return common.graph(options).use(lambda store, _: _report(store, options))
+    return common.graph(options).use(lambda shot: _report(shot.open(), options))
 
 
 def _report(store: ox.Store, options: argparse.Namespace) -> int:

@@ -34,7 +34,7 @@ if name == "importing rdflib":
     start = time.process_time()
     import rdflib
 elif name == "the rules of a build":
-    world = store.from_lines([shot.nquads.read_bytes()])
+    world = store.from_nquads(shot.nquads.read_bytes())
     rules = queries.load_all(folders.base, "derive")
     start = time.process_time()
     build.conclude(world, rules)
@@ -45,13 +45,13 @@ elif name.startswith("a plain question"):
     list(store.run(opened, queries.bind(question, {{"option": {option!r}}})).rows)
 elif name.startswith("the same of a kept reading"):
     question = queries.get(folders.base, "ask", "positions-on")
-    reading.view(folders, shot, shot.open(), wanted)
+    reading.view(folders, shot, wanted)
     start = time.process_time()
-    seen = reading.view(folders, shot, shot.open(), wanted)
+    seen = reading.view(folders, shot, wanted)
     list(store.run(seen.store, queries.bind(question, {{"option": {option!r}}})).rows)
 else:
     start = time.process_time()
-    reading.view(folders, shot, shot.open(), wanted, history="history" in name, verdicts="weighed" in name)
+    reading.view(folders, shot, wanted, history="history" in name, verdicts="weighed" in name)
 print(time.process_time() - start)
 """
 
