@@ -6,19 +6,26 @@ many more worlds, and names the seed of what breaks the law.
 
 from __future__ import annotations
 
+import csv
+import io
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import law_doors as doors
 import law_world as law
 import laws
+import pyoxigraph as ox
 import pytest
+from conftest import run_here
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from kg import queries
 from kg.network import views
+from kg.reading import Reading
 
 WORLDS = st.randoms(use_true_random=False)
 
@@ -91,6 +98,37 @@ def test_a_later_statement_changes_nothing_that_was_known(dice: Random) -> None:
 @given(WORLDS)
 def test_what_comes_later_changes_no_reading_of_a_day(dice: Random) -> None:
     holds(dice, lambda world: laws.a_later_state(world, dice, dice.randrange(law.LAST)))
+
+
+@tries(3)
+@given(WORLDS)
+def test_the_command_and_its_kept_readings_give_the_same(dice: Random) -> None:
+    """A build from files, the command, and the reading that it keeps: asked twice for each state, as rows of csv."""
+    world = law.make(dice)
+    now = law.day(dice.randrange(law.LAST))
+    inside = doors.Doors(doors.Built(world))
+    with tempfile.TemporaryDirectory() as folder:
+        base, cache = Path(folder, "base"), Path(folder, "cache")
+        (base / "seeds" / "background").mkdir(parents=True)
+        for name in ("ontology", "queries"):
+            (base / name).symlink_to(law.ROOT / name)
+        triples = (quad.triple for quad in law.quads(world))
+        ox.serialize(triples, base / "seeds" / "background" / "world.ttl", ox.RdfFormat.TURTLE)
+        kept = []
+        for name in [thing.name for thing in world if thing.kind == "State"] * 2:
+            done = run_here(
+                ["ask", "guarantees-of", "--beneficiary", f"sgd:{name}", "--as-of", now, "--undated", "keep", "--format", "csv"],
+                law.ROOT,
+                SGKG_BASE=str(base),
+                SGKG_CACHE=str(cache),
+            )
+            assert done.status == 0, done.err
+            given = sorted((doors.local(row["bond"]), doors.local(row.get("holds") or "")) for row in csv.DictReader(io.StringIO(done.out)))
+            right = inside.rows("guarantees-of", Reading(now, "", "keep"), beneficiary=name)
+            assert given == sorted((row["bond"], row.get("holds", "")) for row in right)
+            kept.append([path.read_bytes() for path in cache.glob("*/*/readings/*.nq")])
+        assert len(kept[0]) == 1
+        assert kept[0] == kept[-1]
 
 
 # What broke the law once, each as small as it gets ---------------------------------------------------------------------------------------
