@@ -145,9 +145,10 @@ def _decide(
         for thing, classes in typed.items()
         if classes != {_GUARANTEE} or thing in said.stands  # an option lives in the positions taken on it
     }
-    for thing, commitment in said.parts:  # whoever is bound since nobody knows when is not bound by what does not hold
-        if holds.get(thing) == "undated" and holds.get(commitment, "") is None:
-            holds[thing] = None
+    for thing, commitment in said.parts:  # nobody is bound by what does not hold, nor more surely than it holds
+        whole = holds.get(commitment, "certain")
+        if holds.get(thing) is not None and whole in (None, "undated"):
+            holds[thing] = whole
     for thing, how in holds.items():
         classes = typed[thing]
         if how == "undated":

@@ -110,16 +110,18 @@ def said(data: bytes) -> Said:
 
 
 def expected(reference: law.Reference, now: int | None, *, began: bool = False) -> Said:
-    """Return what a reading of a day should hold; nobody is bound by a commitment that does not hold, however undated his part."""
+    """Return what a reading of a day should hold; nobody is bound by a commitment that does not hold, nor more surely than it holds."""
     if now is None:  # everything with its dates
         every = [dict.fromkeys(spans, "certain") for spans in (reference.parties, reference.states, reference.claims)]
         bonds = {key: ["certain"] * len(spans) for key, spans in reference.bonds.items() if spans}
         return Said({(name,): "certain" for name in reference.commitments}, every[0], bonds, every[1], every[2])
     commitments = law.holding({(name,): span for name, span in reference.commitments.items()}, now, began=began)
+    parties, bonds = law.holding(reference.parties, now, began=began), law.several(reference.bonds, now, began=began)
+    lost = {key for key, how in commitments.items() if how == "undated"}
     return Said(
         commitments,
-        {key: how for key, how in law.holding(reference.parties, now, began=began).items() if key[:1] in commitments},
-        {key: each for key, each in law.several(reference.bonds, now, began=began).items() if key[:1] in commitments},
+        {key: "undated" if key[:1] in lost else how for key, how in parties.items() if key[:1] in commitments},
+        {key: ["undated"] * len(each) if key[:1] in lost else each for key, each in bonds.items() if key[:1] in commitments},
         law.holding(reference.states, now, began=began),
         law.holding(reference.claims, now, began=began),
     )

@@ -509,7 +509,7 @@ class Reference:
         late, old = self.said[key], self.said[earlier]
         if key == earlier or late.kind != old.kind or late.one("holder") != old.one("holder"):
             return False
-        if late.one("certainty") or late.one("attribution") == "Attribution_Expected" or late.one("variantOf"):
+        if late.one("certainty") or late.one("attribution") == "Attribution_Expected" or late.one("variantOf") in self.named:
             return False
         if late.kind == "Position":
             if late.one("capacity") == "Capacity_Personal" != old.one("capacity"):  # an aside ends no official word

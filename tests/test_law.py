@@ -172,6 +172,14 @@ CASES: dict[str, dict[str, dict[str, object]]] = {
         "Guarantee_0": {**BOUND, "guarantor": ["Alliance_A"]},
         "Status_0": {**FORCE, "from": 8},
     },
+    "nobody is bound more surely than the commitment holds": {
+        "Alliance_A": {"a": "Alliance"},
+        "Instrument_0": {"a": "Treaty", "signedOn": 1},
+        "Membership_0": {"a": "Membership", "member": "State_0", "organization": "Alliance_A", "from": 3, "until": 19},
+        "Membership_1": {"a": "Membership", "member": "State_1", "organization": "Alliance_A", "from": 2, "until": 17},
+        "Guarantee_0": {**BOUND, "guarantor": ["Alliance_A"], "beneficiary": ["Alliance_A"], "establishedBy": "Instrument_0"},
+        "Status_0": {**FORCE, "from": 2, "until": 7, "unrecorded": ["Bound_End"]},
+    },
     "what began nobody knows when and has ended does not hold": {
         "Alliance_A": {"a": "Alliance"},
         "Membership_0": {"a": "Membership", "member": "State_0", "organization": "Alliance_A", "until": 4, "unrecorded": ["Bound_Beginning"]},
