@@ -257,13 +257,13 @@ class Graph:
             if undated:
                 why, words = "undated", f"none{about} {told}; {undated} without a day are left out: --undated keep shows them"
             elif not plain:
-                why, words = "not covered", f"not covered: the graph holds nothing{about}, on any day (it was read until {seen.latest})"
+                why, words = _uncovered(seen, query, values, about)
             elif seen.reading.as_of[:10] > seen.latest:
                 why, words = "not covered", f"not covered: the graph was read until {seen.latest}, and says nothing of {seen.reading.as_of}"
             else:
                 why, words = "none", f"none{about} {told}; without a day there are {plain} rows"
         else:
-            why, words = "not covered", f"the graph holds nothing{about}; it was read until {seen.latest}"
+            why, words = _uncovered(seen, query, values, about)
         return Answer(found.kind, found.columns, notes=[*found.notes, words], about={**found.about, "empty": why, "words": words})
 
     def query(
@@ -633,6 +633,24 @@ def _cautions(seen: ReadingView, query: Query) -> list[str]:
     if seen.reading.as_of[:10] > seen.latest:
         notes.append(f"the graph was read until {seen.latest}; what began or ended later it does not know")
     return notes
+
+
+def _uncovered(seen: ReadingView, query: Query, values: Mapping[str, str], about: str) -> tuple[str, str]:
+    """Return why there are no rows on any day, in a word and in words: none, where facts of the kind asked name what is asked, or not covered."""
+    from kg import rdf
+
+    for parameter in query.parameters:
+        if parameter.kind != "iri" or parameter.name not in values:
+            continue
+        naming = {quad.subject for quad in seen.store.quads_for_pattern(None, None, rdf.node(values[parameter.name]))}
+        for name in query.about:
+            kind = rdf.node(rdf.NS + name)
+            count = sum(1 for one in naming if next(iter(seen.store.quads_for_pattern(one, rdf.node(rdf.TYPE), kind)), None))
+            if count:
+                named = values_label(seen, values[parameter.name])
+                kind_label = rdf.label(seen.store, kind.value) or name
+                return "none", f"none{about}: {count} of the kind asked ({kind_label}) name {named}, and none answers this"
+    return "not covered", f"not covered: the graph holds nothing{about}, on any day (it was read until {seen.latest})"
 
 
 def values_label(seen: ReadingView, iri: str) -> str:

@@ -24,12 +24,14 @@ _DERIVED = f"<{ID}Derived_".encode()
 _TIMES = ("holdsFrom", "holdsFromLatest", "holdsUntil", "holdsUntilLatest")
 _STANDING = f"<{NS}standing>".encode()
 _GUARANTEE = f"<{NS}Guarantee>".encode()
-_OVERTAKEN = f"<{NS}overtakenBy>".encode()
+_FOLLOWED = tuple(f"<{NS}{name}>".encode() for name in ("overtakenBy", "shiftedTo"))
+_ENDS = frozenset(f"<{NS}{name}>".encode() for name in ("until", "endedOn"))
+_END_DAYS = _ENDS | {f"<{NS}{name}>".encode() for name in ("untilLatest", "holdsUntil", "holdsUntilLatest")}
 _PREDICATES = tuple(f"<{NS}{name}>".encode() for name in _TIMES)
 _PLACES = {predicate: place for place, predicate in enumerate(_PREDICATES)}
 _EFFECT, _TYPE = f"<{NS}effect>".encode(), f"<{TYPE}>".encode()
 _PART_OF = tuple(f"<{NS}{name}>".encode() for name in ("partyTo", "bondOf"))
-_READ = frozenset({*_PREDICATES, *_PART_OF, _EFFECT, _TYPE, _STANDING})
+_READ = frozenset({*_PREDICATES, *_PART_OF, *_ENDS, _EFFECT, _TYPE, _STANDING})
 
 
 class Times(NamedTuple):
@@ -82,13 +84,15 @@ def cut(data: bytes, first: str, last: str, *, began: bool = False, keep_undated
         data: the graph with its effective times, as N-Quads.
         first: the first day of the period, yyyy-mm-dd.
         last: its last day, the same for a single day.
-        began: keep what began by the last day, whether or not it has ended.
+        began: keep what began by the last day, whether or not it has ended; an end that is still to come has not happened, and is left out.
         keep_undated: keep what has no day, and mark it.
         without: IRIs of graphs to leave out, such as those of rules that are to run again.
     """
     lines = data.splitlines(keepends=True)
-    dropped, marks, undated = _decide(_read(lines), (first, last), began, keep_undated)
-    return Cut(b"".join([*_left(lines, dropped, without, began), *marks]), undated)
+    said = _read(lines)
+    dropped, marks, undated = _decide(said, (first, last), began, keep_undated)
+    goes_on = {thing for thing, end in said.ends.items() if end > last} | {thing for thing, bounds in said.bounds.items() if (bounds[2] or "") > last}
+    return Cut(b"".join([*_left(lines, dropped, without, began, goes_on if began else frozenset()), *marks]), undated)
 
 
 class _Said(NamedTuple):
@@ -100,6 +104,7 @@ class _Said(NamedTuple):
         bounds: the effective times of a thing.
         stands: the commitments that have a standing.
         parts: each party and bond with its commitment.
+        ends: the first bound of the end that is recorded of a thing.
     """
 
     effects: dict[bytes, set[bytes]]
@@ -107,10 +112,11 @@ class _Said(NamedTuple):
     bounds: dict[bytes, list[str | None]]
     stands: set[bytes]
     parts: list[tuple[bytes, bytes]]
+    ends: dict[bytes, str]
 
 
 def _read(lines: Iterable[bytes]) -> _Said:
-    said = _Said({}, [], {}, set(), [])
+    said = _Said({}, [], {}, set(), [], {})
     for line in lines:
         subject, predicate, rest = line.split(b" ", 2)
         if predicate not in _READ:
@@ -123,6 +129,8 @@ def _read(lines: Iterable[bytes]) -> _Said:
             said.stands.add(subject)
         elif predicate == _EFFECT:
             said.effects.setdefault(subject, set()).add(rest.partition(b" ")[0])
+        elif predicate in _ENDS:
+            said.ends[subject] = rest[1:11].decode()
         else:
             said.parts.append((subject, rest.partition(b" ")[0]))
     return said
@@ -160,8 +168,10 @@ def _decide(
     return dropped, marks, dict(sorted(undated.items()))
 
 
-def _left(lines: Iterable[bytes], dropped: dict[bytes, frozenset[bytes]], without: Collection[str], began: bool) -> Iterable[bytes]:
-    """Yield the lines that are left."""
+def _left(
+    lines: Iterable[bytes], dropped: dict[bytes, frozenset[bytes]], without: Collection[str], began: bool, goes_on: Collection[bytes]
+) -> Iterable[bytes]:
+    """Yield the lines that are left; the end of what goes on is not."""
     left_out = {f"<{graph}>".encode() for graph in without}
     gone = {thing for thing in dropped if thing.startswith(_DERIVED)}
     for line in lines:
@@ -169,11 +179,13 @@ def _left(lines: Iterable[bytes], dropped: dict[bytes, frozenset[bytes]], withou
         taken = dropped.get(subject)
         if taken is not None and (predicate in taken or subject in gone):
             continue
+        if predicate in _END_DAYS and subject in goes_on:
+            continue
         if rest[rest.rindex(b"<") : -3] in left_out:
             continue
-        if predicate == _OVERTAKEN or rest.startswith(_DERIVED):
+        if predicate in _FOLLOWED or rest.startswith(_DERIVED):
             other = rest.partition(b" ")[0]
-            if other in gone or (predicate == _OVERTAKEN and (not began or other in dropped)):
+            if other in gone or (predicate in _FOLLOWED and (not began or other in dropped)):
                 continue
         yield line
 

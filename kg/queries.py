@@ -1,9 +1,9 @@
 """Read the folder `queries/`: files of SPARQL with a header of `#+` lines, and bind their parameters.
 
 The header is the YAML of grlc (https://github.com/CLARIAH/grlc): `summary`, `description`, `tags`, `defaults`, and here also
-`question` (its number in the list of competency questions), `parameters` (what each one names: actor, option, day, …), `stratum` (of a
-rule), `phase` (`time` where a rule concludes when things hold, `all` where it depends on no day, `day` where it concludes verdicts of a
-day), `about` (the classes of the facts that a question is about), `history` (it reads what began by a day, whether or not it has ended)
+`question` (its number, or numbers, in the list of competency questions), `parameters` (what each one names: actor, option, day, …),
+`stratum` (of a rule), `phase` (`time` where a rule concludes when things hold, `all` where it depends on no day, `day` where it concludes
+verdicts of a day), `about` (the classes of the facts that a question is about), `history` (it reads what began by a day, whether or not it has ended)
 and `rederive` (in a reading it needs the rules that conclude verdicts).
 The policy of a check stands there too: `severity` (error, where none is given); `scope`, which is `built` where the query is for the built
 graph alone, `facts` where `sgkg validate` runs it with new facts too, `neighbourhood` where it then needs no more of the graph than what is
@@ -33,7 +33,7 @@ _KEYS = {
     "defaults": dict,
     "parameters": dict,
     "about": list,
-    "question": int,
+    "question": object,
     "stratum": int,
     "rederive": bool,
     "history": bool,
@@ -76,7 +76,7 @@ class Query(NamedTuple):
     text: str
     description: str = ""
     tags: tuple[str, ...] = ()
-    question: int = 0
+    questions: tuple[int, ...] = ()
     phase: str = "all"
     stratum: int = 0
     rederive: bool = False
@@ -124,6 +124,10 @@ def load(path: Path) -> Query:
     unknown = sorted(set(defaults) - {parameter.name for parameter in parameters})
     if unknown:
         raise ValueError(f"{path}:1: defaults name {', '.join(unknown)}, which is no parameter of the query")
+    asked = head.pop("question", [])
+    head["questions"] = tuple(asked if isinstance(asked, list) else [asked])
+    if not all(isinstance(number, int) for number in head["questions"]):
+        raise ValueError(f"{path}:1: question in the header is {asked}; write a number, or a list of numbers")
     head["tags"], head["about"] = tuple(head.get("tags", ())), tuple(head.get("about", ()))
     return Query(name=path.stem, path=path, text=text, defaults=defaults, parameters=parameters, **head)
 
@@ -211,7 +215,7 @@ def find(base: Path, name: str) -> Query:
     if name in paths:
         return load(paths[name])
     if name.isdigit():
-        matches = [query for query in map(load, paths.values()) if query.question == int(name)]
+        matches = [query for query in map(load, paths.values()) if int(name) in query.questions]
         if len(matches) == 1:
             return matches[0]
         if matches:

@@ -280,6 +280,8 @@ class SG:
     """The claim stands on this claim, which is asserted."""
     role: Final = "https://w3id.org/sgkg/ns#role"
     """The participant takes part in this role."""
+    shiftedTo: Final = "https://w3id.org/sgkg/ns#shiftedTo"
+    """By rule this later position of the same holder, on a wider or narrower option, takes another side, and ends nothing."""
     signedAt: Final = "https://w3id.org/sgkg/ns#signedAt"
     """The instrument was signed at this place."""
     signedBy: Final = "https://w3id.org/sgkg/ns#signedBy"

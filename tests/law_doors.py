@@ -260,10 +260,13 @@ def differences(built: Built, reference: law.Reference, world: law.World, wanted
         for name, place, other, column in (("guarantors-of", 2, 1, "guarantor"), ("beneficiaries-of", 1, 2, "beneficiary")):
             rows = doors.rows(name, wanted, state=actor)
             many: dict[str, set[str]] = {}
-            for key in plain.bonds:
+            surest: dict[str, str] = {}
+            for key, each in plain.bonds.items():
                 if key[place] == actor and standing[key[0]] in firm:
                     many.setdefault(key[other], set()).add(key[0])
+                    surest[key[other]] = min([*each, surest.get(key[other], "undated")], key=("certain", "perhaps", "undated").index)
             compare(f"{name} {actor}", {row[column]: int(row["commitments"]) for row in rows}, {who: len(each) for who, each in many.items()})
+            compare(f"{name} {actor}, how", {row[column]: held(row) for row in rows}, surest)
     _compare_states(doors, plain, wanted, world, compare)
     _compare_positions(doors, reference, plain, past, wanted, world, compare)
     _compare_views(doors, reference, plain, wanted, world, compare)
@@ -299,14 +302,15 @@ def _compare_positions(doors: Doors, reference: law.Reference, plain: Said, past
     general = wider(world)
     positions = {key: how for key, how in plain.claims.items() if reference.said[key].kind == "Position"}
     for option, above in general.items():
-        rows = doors.rows("positions-on", wanted, option=option)
-        for form, things in (
-            ("itself", {option}),
-            ("a narrower option", {name for name, its in general.items() if option in its}),
-            ("a wider option", above),
-        ):
-            right = {key: how for key, how in positions.items() if reference.said[key].one("about") in things}
-            compare(f"positions-on {option}, {form}", by_key(found, [(r["claim"], held(r)) for r in rows if r["form"] == form]), right)
+        for name in ("positions-on", "for-and-against"):
+            rows = doors.rows(name, wanted, option=option)
+            for form, things in (
+                ("itself", {option}),
+                ("a narrower option", {name for name, its in general.items() if option in its}),
+                ("a wider option", above),
+            ):
+                right = {key: how for key, how in positions.items() if reference.said[key].one("about") in things}
+                compare(f"{name} {option}, {form}", by_key(found, [(r["claim"], held(r)) for r in rows if r["form"] == form]), right)
     rows = doors.rows("who-rules-out", wanted, stance="Stance_RulesOut")
     right = {key: how for key, how in positions.items() if reference.said[key].one("stance") == "Stance_RulesOut"}
     compare("who-rules-out", by_key(found, [(row["claim"], held(row)) for row in rows]), right)

@@ -40,7 +40,7 @@ def test_the_listing_in_json(sgkg: Callable) -> None:
     rows = {row["name"]: row for row in json.loads(sgkg("ask", "--format", "json").out)}
     assert set(rows) == {query.name for query in queries.load_all(ROOT, "ask")}
     assert rows["members-of"]["parameters"]["organization"] == {"kind": "organization", "default": "sgd:Alliance_NATO"}
-    assert rows["members-of"]["question"] == 9
+    assert rows["members-of"]["questions"] == [9]
 
 
 def test_an_empty_listing() -> None:
@@ -217,3 +217,10 @@ def test_a_bad_header_names_the_file(tmp_path: Path, header: str) -> None:
     path.write_text(header + "\n\nSELECT ?s WHERE { ?s ?p ?o }\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"bad\.rq:[12]: "):
         queries.load(path)
+
+
+def test_no_row_where_facts_of_the_kind_name_what_is_asked_is_none_and_not_uncovered(sgkg: Callable) -> None:
+    """That somebody never moved is an answer; of whom no position is held nothing is known."""
+    assert "none about actor Galtia: " in sgkg("ask", "moved", "--actor", "Galtia").err
+    assert "of the kind asked (position) name Galtia" in sgkg("ask", "moved", "--actor", "Galtia").err
+    assert "not covered: the graph holds nothing about actor Wold" in sgkg("ask", "moved", "--actor", "Wold").err

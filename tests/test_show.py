@@ -178,3 +178,15 @@ def test_an_unknown_name_is_one_line_with_help(sgkg: Callable, name: str, words:
     assert (done.status, done.out) == (2, "")
     assert words in done.err
     assert done.err.count("\n") == 1
+
+
+def test_an_end_that_is_still_to_come_is_not_shown(sgkg: Callable) -> None:
+    """The end of a state is a happening: in the history of a day it is there from its day on, and perhaps where it may lie before."""
+    exit_of_thorn, left = "Thorn as party to the Isle Treaty", "until 1970-06-30"
+    assert left not in sgkg("show", exit_of_thorn, "--as-of", "1970-06-29").out
+    assert left.removeprefix("until ") in sgkg("show", exit_of_thorn, "--as-of", "1970-06-30").out
+    assert f"{exit_of_thorn} ({left})" not in sgkg("show", "Thorn", "--as-of", "1965").out
+    assert f"{exit_of_thorn} ({left})" in sgkg("show", "Thorn", "--as-of", "1980").out
+    opposes = "sgd:Position_isles_thorn-opposes"
+    assert "2022" not in sgkg("show", opposes, "--as-of", "2021-12-31").out
+    assert "holds until" in sgkg("show", opposes, "--as-of", "2022-03-15").out

@@ -81,7 +81,7 @@ def listing(found: list[Query], form: str | None) -> str:
                 "name": q.name,
                 "topic": q.tags[0] if q.tags else "",
                 "summary": q.summary,
-                "question": q.question,
+                "questions": q.questions,
                 "parameters": {p.name: {"kind": p.takes, "default": q.defaults.get(p.name)} for p in q.parameters},
             }
             for q in found
