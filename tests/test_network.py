@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import toy_world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
 from kg import rdf
-from kg.network import Edge, Interval, Node, Projection, Rows, dates, layout, palette, project, views
+from kg.network import Edge, Interval, Node, Projection, Rows, dates, layout, palette, project
 from kg.network.model import identifiers
 from kg.paths import Folders
 from kg.queries import NodeStyle, node_styles
@@ -377,17 +376,6 @@ def test_blocs_stand_apart() -> None:
     one, two = spots[:10], spots[10:]
     reach = max(np.linalg.norm(bloc - bloc.mean(axis=0), axis=1).max() for bloc in (one, two))
     assert np.linalg.norm(one.mean(axis=0) - two.mean(axis=0)) > 2 * reach
-
-
-@pytest.mark.parametrize(("day", "parties"), [("1968-06-01", {"Rook", "Sable", "Thorn", "Umber", "Wold"}), ("1980-01-01", {"Rook", "Sable"})])
-def test_a_party_is_drawn_until_its_exit(day: str, parties: set[str]) -> None:
-    """Wold ended as a state in 1968, Thorn left in 1970, and Umber on a day off the record."""
-    world = toy_world.toy(day, verdicts=False)
-    for view in ("overview", "instruments"):
-        _, edges = views.rows(world, views.load(toy_world.BASE, view), {}, ["en"])
-        rows = [dict(zip(edges.columns, map(rdf.raw, row), strict=True)) for row in edges.rows]
-        drawn = {row["source"].rpartition("_")[2] for row in rows if row["target"] == rdf.ID + "Instrument_IsleTreaty" and row["kind"] == "party"}
-        assert drawn == parties, view
 
 
 @pytest.mark.parametrize("view", ["overview", "instruments"])

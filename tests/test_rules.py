@@ -137,7 +137,7 @@ def test_the_policy_of_a_query_stands_in_its_header() -> None:
         "scope neighbourhood": 8,
         "severity warning": 3,
         "severity note": 2,
-        "phase time": 12,
+        "phase time": 13,
         "phase all": 8,
         "phase day": 11,
         "unless shape": 3,

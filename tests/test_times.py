@@ -6,7 +6,8 @@ import pyoxigraph as ox
 import pytest
 import toy_world
 
-from kg.rdf import ID, NS
+from kg.network import views
+from kg.rdf import ID, NS, raw
 
 Span = tuple[str | None, str | None, str | None, str | None]
 OPEN = (None, None)
@@ -152,3 +153,14 @@ def test_by_which_day_a_statement_was_known() -> None:
 )
 def test_when_things_on_record_hold(thing: str, times: Span) -> None:
     assert span(of(thing)) == times
+
+
+@pytest.mark.parametrize(("day", "parties"), [("1968-06-01", {"Rook", "Sable", "Thorn", "Umber", "Wold"}), ("1980-01-01", {"Rook", "Sable"})])
+def test_a_party_is_drawn_until_its_exit(day: str, parties: set[str]) -> None:
+    """Wold ended as a state in 1968, Thorn left in 1970, and Umber on a day off the record."""
+    world = toy_world.toy(day, verdicts=False)
+    for view in ("overview", "instruments"):
+        _, edges = views.rows(world, views.load(toy_world.BASE, view), {}, ["en"])
+        rows = [dict(zip(edges.columns, map(raw, row), strict=True)) for row in edges.rows]
+        drawn = {row["source"].rpartition("_")[2] for row in rows if row["target"] == ID + "Instrument_IsleTreaty" and row["kind"] == "party"}
+        assert drawn == parties, view
