@@ -479,10 +479,12 @@ class Reference:
                     if term.one("officeHolder") == claim.one("holder"):
                         self._lift(claim, term)
         taken = dict(self.claims)
+        self.overtaking: set[Key] = set()
         for key, span in taken.items():
             for other, later in taken.items():
                 if self._overtakes(other, later, key, span):
                     assert later.start is not None
+                    self.overtaking.add(other)
                     ends = ALWAYS._replace(end=later.start - 1, end_latest=later.start_latest - 1)
                     self.claims[key] = self.claims[key].within(ends)._replace(start=span.start, start_latest=span.start_latest)
 

@@ -87,7 +87,9 @@ def _only(world: law.World, now: int) -> law.World:
     reference = law.Reference(world)
     held = doors.dated(doors.expected(reference, now))
     left = copy.deepcopy(world)
-    claims = {key[0] for key in held.claims if len(key) == 1}
+    # What overtook another by the day has ended it, whether or not it still holds: the end of a state is a happening.
+    begun = doors.expected(reference, now, began=True).claims
+    claims = {key[0] for key in held.claims if len(key) == 1} | {key[0] for key in begun if len(key) == 1 and key in reference.overtaking}
     for thing in left:
         says = thing.says
         if thing.kind == "Membership" and (thing.name,) not in held.states:
