@@ -195,7 +195,7 @@ def test_a_supposition_of_a_text_is_taken_as_said_and_changes_its_cell_alone(day
     key = (AIR, cells.ACCEPTABILITY, ID + "State_Corvania")
     assert verdicts(toy_matrix(day))[key][0] == cells.NOT_MET  # Vassel rules it out
     assert verdicts(report.matrix)[key][0] == cells.MET
-    decided = [side for side in report.differences if side.supposed and side.supposed.decided or side.without and side.without.decided]
+    decided = [side for side in report.differences if (side.supposed and side.supposed.decided) or (side.without and side.without.decided)]
     assert {(side.option, side.cell.party) for side in decided if side.cell.criterion == cells.ACCEPTABILITY} == {(AIR, ID + "State_Corvania")}
     assert all(side.option == AIR and side.supposed and side.supposed.hypothetical for side in decided)
     assert {side.option for side in report.differences} <= {AIR, ID + "Guarantee_CorvaniaBacked"}  # a wider option may lean otherwise
