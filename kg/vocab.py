@@ -166,6 +166,8 @@ class SG:
     """The instrument ceased to be in force on this day."""
     endsAt: Final = "https://w3id.org/sgkg/ns#endsAt"
     """The place ends before the character with this offset in the normalised text, counted in code points from 0."""
+    enforceable: Final = "https://w3id.org/sgkg/ns#enforceable"
+    """Troops or measures on the ground can make a duty of this kind bite."""
     enforces: Final = "https://w3id.org/sgkg/ns#enforces"
     """The deployment or measure makes this guarantee, obligation or settlement real."""
     establishedBy: Final = "https://w3id.org/sgkg/ns#establishedBy"

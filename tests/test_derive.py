@@ -18,23 +18,14 @@ DAYS = [None, "2022-06-01", "2024-03-10", "2024-04-01", "2024-08-10", "2024-12-3
 VERDICTS = {
     "designation-gap": {
         "Ada Quill calls Hollow Memorandum guarantee; Hollow Memorandum in English says assurance",
-        "Ada Quill calls Rook and Thorn Pact for Sable guarantee; undertakings of Rook and Thorn to Sable says agreement",
+        "Ada Quill calls Rook and Thorn Pact for Sable guarantee; Rook and Thorn Pact for Sable says agreement",
     },
     "enforcement-denied": {
-        "Ada Quill: nothing enforces joint action if Ardenia is attacked",
-        "Ada Quill: nothing enforces respect for Ardenia's borders",
-        "Ada Quill: nothing enforces talks about the promises to Ardenia",
+        "Quill: no force enforced the Hollow Memorandum (Ada Quill)",
     },
     "enforcement-unknown": {
-        "no enforcement is known of Dunmark delivers arms to Ardenia",
-        "no enforcement is known of Estmere lends money to Ardenia",
-        "no enforcement is known of Rook defends Sable",
-        "no enforcement is known of Thorn consults with Sable",
-        "no enforcement is known of defence of an isle that is attacked",
         "no enforcement is known of defence of Ardenia under the Lindt Draft",
-        "no enforcement is known of joint action if Ardenia is attacked",
         "no enforcement is known of respect for Ardenia's borders",
-        "no enforcement is known of talks about the promises to Ardenia",
     },
     "guarantor-is-adversary-or-decider": {
         "Brevik's undertaking in the Millbrook Ceasefire: Brevik is a guarantor and the adversary",
@@ -64,9 +55,10 @@ VERDICTS = {
         "for Sable: Quill: Farrow seeks ships for the isles",
     },
     "pledge-without-deployment": {
-        "Coalition of Friends pledges reassurance force of the coalition in Ardenia; no deployment is known",
+        "Coalition of Friends pledges reassurance force of the coalition in Ardenia, once a truce between Ardenia and Brevik is reached; no deployment is known",
+        "Dunmark pledges tripwire of Dunmark and Estmere in Ardenia, only if Corvania lends its aircraft; no deployment is known",
         "Dunmark pledges tripwire of Dunmark and Estmere in Ardenia; no deployment is known",
-        "Estmere pledges reassurance force of the coalition in Ardenia; no deployment is known",
+        "Estmere pledges reassurance force of the coalition in Ardenia, once a truce between Ardenia and Brevik is reached; no deployment is known",
     },
     "acceptability": {
         "Ardenia's membership of the Northern Pact accepted by Ardenia: met",
