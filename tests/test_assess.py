@@ -17,7 +17,8 @@ import toy_world as worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from kg import assess, build, derive
+from kg import assess, build, derive, queries
+from kg import store as engine
 from kg.assess import matrix as cells
 from kg.assess.render import NOT_A_FACT, AssessmentReport, Wording, as_html, as_json, as_markdown, as_table
 from kg.describe import Describer, Premise
@@ -76,6 +77,15 @@ BY_HAND = [
     ("Settlement_Truce", "State_Ardenia", "Unknown", set(), 0),  # only on a condition
     ("Guarantee_CorvaniaBacked", "Commitment", "Unknown", set(), 0),  # Quill: probably not
     ("Guarantee_ReassuranceForce", "State_Galtia", "NotMet", {"AdaQuill"}, 1),
+    ("Guarantee_HarbourGuard", "Feasibility", "NotMet", {"CoraNib"}, 1),
+    ("Guarantee_HarbourGuns", "Feasibility", "NotMet", {"CoraNib"}, 1),  # of the whole kind; her milder word on the guns does not silence it
+    ("Guarantee_HarbourBoom", "Feasibility", "Unknown", set(), 0),  # probably: it leans
+    ("Guarantee_HarbourBoom", "Capability", "Met", {"CoraNib"}, 1),  # Rook guarantees it alone
+    ("Guarantee_HarbourGuard", "Capability", "Unknown", set(), 0),  # with Thorn
+    ("Guarantee_RookShelter", "Capability", "Unknown", set(), 0),  # against nobody
+    ("Guarantee_HarbourBoom", "State_Umber", "NotMet", {"CoraNib"}, 1),
+    ("Settlement_Moorings", "Credibility", "Unknown", set(), 0),  # a settlement has none of its own
+    ("Settlement_Moorings", "Sufficiency", "NotMet", {"CoraNib"}, 1),
 ]
 
 
@@ -86,6 +96,107 @@ def test_cells_are_as_read_by_hand(option: str, column: str, found: str, claiman
     assert cell.verdict == f"{ID}Verdict_{found}"
     assert {teller for voice in cell.voices if voice.decides for teller in voice.claimants} == {f"{ID}Person_{name}" for name in claimants}
     assert cell.deciding == voices
+
+
+def test_what_leans_and_whose_consent_is_needed_are_as_read_by_hand() -> None:
+    guard, guns, boom = (row_of(toy_matrix(), f"Guarantee_Harbour{name}") for name in ("Guard", "Guns", "Boom"))
+    assert guard.criteria[cells.COMMITMENT].leaning == cells.LEANING_NOT_MET  # Thorn moves away
+    assert guard.criteria[cells.CAPABILITY].leaning == cells.LEANING_MET  # Rook has the guns, and is one of two
+    assert boom.criteria[cells.FEASIBILITY].leaning == cells.LEANING_NOT_MET
+    assert {voice.of for voice in guns.criteria[cells.FEASIBILITY].voices} == {"", "wider"}
+    sable = guns.parties[ID + "State_Sable"]
+    assert (sable.leaning, sable.conditions) == (cells.LEANING_MET, (ID + "Supposition_nib-harbour_rook-pays",))
+    umber = ID + "State_Umber"
+    assert [row.parties[umber].needed for row in (guard, guns, boom)] == [False, False, True]  # perhaps is no need; of the guns nobody says so
+    assert [len(row.parties[umber].consent) for row in (guard, guns, boom)] == [1, 0, 1]
+    assert row_of(toy_matrix(), "Guarantee_RookShelter").criteria[cells.CAPABILITY].voices == ()
+    wording = Wording(Describer(worlds.toy(LATEST), WORLD))
+    assert wording.role(guard.parties[umber]) == "adversary; its consent is perhaps needed (Cora Nib)"
+    assert wording.role(boom.parties[umber]) == "adversary; its consent is needed (Cora Nib)"
+    assert wording.role(guns.parties[umber]) == "adversary; that its consent is needed nobody says"
+
+
+def test_the_impasse_is_said_by_reason() -> None:
+    said = Wording(Describer(worlds.toy(LATEST), WORLD)).impasse(toy_matrix())
+    start = {sentence.partition(":")[0]: sentence for sentence in said}
+    assert "boom across the mouth of Sable's harbour (Cora Nib; its consent is needed: Cora Nib)" in start["By refusal of the adversary"]
+    assert "Corvania refuses Corvanian air support for Ardenia (Ada Quill); Corvanian troops in" in start["For want of a guarantor's will"]
+    assert "guard of Sable's harbour" not in start["By refusal of the adversary"]
+    assert "guns on the mole of Sable's harbour and" not in start["Not credible"]
+    assert "guns on the mole of Sable's harbour" in start["Not feasible"]
+    assert "boom" not in start["Not feasible"]
+    assert "Thorn moves away from: guard of Sable's harbour by its neighbours (Cora Nib)" in start["Without refusing"]
+    assert "shelter of Sable in the roads of Rook" in start["Judged by nobody"]
+
+
+def test_changes_name_what_they_give_up_and_what_stands_against_them() -> None:
+    world = ox.Store()
+    world.extend(worlds.toy(LATEST))
+    option = ID + "Guarantee_HarbourGuns"
+    row = row_of(toy_matrix(), "Guarantee_HarbourGuns")
+    (found,) = assess.smallest_changes(world, ROOT, [option], LATEST)
+    said = " ".join(Wording(Describer(worlds.toy(LATEST), WORLD)).changes(found, row))
+    assert "Cora Nib gives up that its feasibility is not met" in said
+    assert "against it all the same: accepted by Umber: not met (Cora Nib); adversary; that its consent is needed nobody says" in said
+
+
+@pytest.mark.parametrize("world", ["toy", "real"])
+def test_the_questions_say_what_the_table_says(world: str) -> None:
+    store: ox.Store = worlds.toy() if world == "toy" else worlds.real()
+    matrix = assess.read_matrix(store, ROOT)
+    asked = {query.name: query for query in queries.load_all(ROOT, "ask")}
+
+    def rows(name: str, option: str) -> list[dict[str, str]]:
+        query = asked[name]
+        answer = engine.run(store, queries.bind(query, {"option": option}), query.columns)
+        return [{c: "" if t is None else str(t.value) for c, t in zip(answer.columns, row, strict=True)} for row in answer.rows]
+
+    for row in matrix.rows:
+        impasse = rows("impasse", row.option)
+        assert {line["viable"] for line in impasse} == {row.viable.verdict}
+        assert {int(line["changes"]) for line in impasse} == {len(row.failing)}
+        failing = {(line["fails"], line["party"]): (line["found"], line["leaning"]) for line in impasse if line["fails"]}
+        assert failing == {(c.criterion, c.party): (c.verdict, c.leaning) for c in row.failing}
+        consent = {line["party"]: (line["needed"] == "true", line["accepts"], line["leaning"]) for line in rows("consent-to", row.option)}
+        shown = {c.party: (c.needed, c.verdict, c.leaning) for c in row.parties.values() if c.needed or c.part == "adversary"}
+        assert {party: found for party, found in consent.items() if party in shown} == shown
+        agreement = {(line["criterion"], line["claim"]): line["decides"] == "true" for line in rows("agreement-of-voices", row.option)}
+        credibility = {(line["criterion"], line["claim"]): line["decides"] == "true" for line in rows("credibility", row.option)}
+        assert agreement == credibility
+        told = {(c.criterion, v.claim): v.decides for c in row.criteria.values() for v in c.voices if (c.criterion, v.claim) in credibility}
+        assert told == credibility
+
+
+def test_the_thesis_of_the_texts_follows_from_their_claims() -> None:
+    """As a reader lists it from the texts alone: with the US not on offer, without it not credible, with NATO members refused by Russia."""
+    matrix = assess.read_matrix(worlds.real(), ROOT)
+    rows = {row.option.removeprefix(ID): row for row in matrix.rows}
+    us, russia = ID + "State_UnitedStates", ID + "State_Russia"
+    assert not matrix.viable
+    by_guarantors = {
+        name
+        for name, row in rows.items()
+        for c in row.parties.values()
+        if c.verdict == cells.NOT_MET and c.needed and (c.part == "guarantor" or c.party == us)
+    }
+    assert by_guarantors == {"Guarantee_UkraineNatoAccession", "Guarantee_USGroundTroops"}
+    incredible = {name for name, row in rows.items() if row.criteria[cells.CREDIBILITY].verdict == cells.NOT_MET}
+    assert incredible == {f"Guarantee_{name}WithoutUS" for name in ("", "Europeans", "EuropeanTripwire", "FrancoBritishTripwire")}
+    assert rows["Guarantee_EuropeansWithoutUS"].criteria[cells.FEASIBILITY].verdict == cells.NOT_MET
+    assert rows["Guarantee_EuropeansWithoutUS"].criteria[cells.CAPABILITY].verdict == cells.NOT_MET
+    assert rows["Guarantee_USBacked"].criteria[cells.COMMITMENT].leaning == cells.LEANING_NOT_MET  # moving away is no refusal
+    refused = {name for name, row in rows.items() if russia in row.parties and row.parties[russia].verdict == cells.NOT_MET}
+    assert not refused & {"Guarantee_WithoutUS", "Guarantee_TroopsOfRandomCountry", "Guarantee_RussianVetoScheme", "Guarantee_IstanbulCommunique"}
+    assert {"Guarantee_WithNatoMembers", "Guarantee_USGroundTroops", "Guarantee_UkraineNatoAccession", "Guarantee_CoalitionForce"} <= refused
+    told = {v.claimants for v in rows["Guarantee_WithNatoMembers"].parties[russia].voices if v.decides}
+    assert told == {(ID + "Person_DanielDePetris",)}  # of the texts, one alone tells of it
+    by_adversary = {name for name in refused if rows[name].parties[russia].needed and rows[name].guarantee}
+    assert by_adversary == {"Guarantee_USEuropeanArrangement", "Guarantee_CoalitionForce", "Guarantee_USBackedDeterrenceForce"}
+    unjudged = {name for name, row in rows.items() if row.guarantee and not any(c.voices for c in row.criteria.values())}
+    assert unjudged == {"Guarantee_RussianVetoScheme", "Guarantee_IstanbulCommunique"}
+    for criterion in (cells.CREDIBILITY, cells.COMMITMENT, cells.SUFFICIENCY, cells.FEASIBILITY):
+        assert not any(row.criteria[criterion].verdict == cells.MET for row in rows.values())
+    assert not any(c.verdict == cells.DISPUTED for row in rows.values() for c in row.criteria.values())  # no voice disputes with itself
 
 
 def test_a_condition_and_a_mere_possibility_are_shown_and_decide_nothing() -> None:
@@ -504,7 +615,7 @@ def test_the_command_weighs_explains_and_supposes(sgkg: Callable[..., object], t
 
     status, out, _ = run()
     assert status == 0
-    assert "None of the 10 options is both credible and accepted by all whose consent it needs: an impasse." in " ".join(out.split())
+    assert "None of the 15 options is both credible and accepted by all whose consent it needs: an impasse." in " ".join(out.split())
     assert max(map(len, out.splitlines())) <= 100
     assert NOT_A_FACT not in out
     status, out, _ = run("--explain", "Ardenia's membership of the Northern Pact", "credibility", "Ardenia")
