@@ -232,11 +232,9 @@ class Answer:
 
     def to_json(self) -> str:
         """Return SPARQL 1.1 Query Results JSON, columns in the order written."""
-        import json
-
         bindings = [{name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
         content: dict[str, Any] = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
-        return json.dumps(content | ({"sgkg": self.about} if self.about else {}), ensure_ascii=False, indent=1) + "\n"
+        return text.json_text(content | ({"sgkg": self.about} if self.about else {}))
 
     def to_markdown(self) -> str:
         """Return a Markdown table of the rows as a table shows them."""

@@ -44,6 +44,7 @@ Say = Callable[[str], None]
 OVERVIEW = "overview"
 TIMEOUT = 60.0
 BUILDING = 3600.0
+BUILDING_MEMORY = 4 << 30  # the engine takes 200 MB at a time to write a store
 
 
 def _warn(message: str) -> None:
@@ -120,15 +121,24 @@ class Graph:
             result = build.with_snapshot(self.folders, work, warn=self.warn, progress=self.progress)
             self.progress("")
             return result
-        from kg import sandbox
+        from kg import sandbox, snapshot
+        from kg.paths import cache_root
 
         # Built before the clock runs; in a child as well, where this process has not loaded the engine, so that it can fork once more.
         if sandbox.loaded():
             self.snapshot()
         else:
-            sandbox.run(lambda: self.snapshot().name, timeout=BUILDING, quiet=False)
+            sandbox.run(lambda: self.snapshot().name, timeout=BUILDING, memory=BUILDING_MEMORY, quiet=False)
         self.progress("")
-        found, notes = sandbox.run(partial(_noting, self.folders, work), timeout=timeout, network=network)
+        answering = partial(_noting, self.folders, work)
+        try:
+            found, notes = sandbox.run(answering, timeout=timeout, network=network)
+        except sandbox.KilledError as error:  # what is damaged may ask for any amount of memory
+            if snapshot.intact(shot := self.snapshot()):
+                raise
+            self.warn(f"snapshot {shot.name} cannot be read ({error}); building it again")
+            snapshot.forget(self.folders, cache_root()[0])
+            found, notes = sandbox.run(answering, timeout=timeout, network=network)
         for note in notes:
             if not note.startswith("cache "):  # said already
                 self.warn(note)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg import build, derive, holding, names, queries, rdf, snapshot, store
+from kg import build, derive, holding, names, queries, rdf, snapshot, store, turtle
 from kg.holding import Cut
 from kg.paths import Folders
 from kg.snapshot import Snapshot
@@ -153,14 +153,14 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
-    digests = [hashlib.sha256(Path(name).read_bytes()).hexdigest() if is_file(name) else name for name in wanted.hypothesis]
+    digests = [hashlib.sha256(turtle.load(Path(name))).hexdigest() if is_file(name) else name for name in wanted.hypothesis]
     text = json.dumps([shot.name, wanted.as_of, wanted.known_by, wanted.undated if wanted.as_of else "", digests, history, verdicts])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, history: bool, verdicts: bool) -> tuple[Cut, ox.Store | None]:
     """Return a reading, and the store that holds it where one was made on the way."""
-    data = shot.nquads.read_bytes()
+    data = shot.data()
     concluded = [graph for graph in shot.manifest["graphs"] if graph.startswith(holding.DERIVED)]
     rules = queries.rules(folders.base) if verdicts or wanted.known_by or wanted.hypothesis else []
     if wanted.known_by or wanted.hypothesis:
@@ -223,7 +223,7 @@ def _supposed(store_: ox.Store, folders: Folders, wanted: Reading, latest: str) 
     said: list[str] = []
     for word in wanted.hypothesis:
         if is_file(word):
-            facts = build.graph_quads(Path(word).read_bytes(), Path(word), HYPOTHESIS)
+            facts = build.graph_quads(turtle.load(Path(word)), Path(word), HYPOTHESIS)
             store_.extend(facts)
             quads += facts
             said += sorted({rdf.raw(q.subject) for q in facts if q.predicate == kind and q.object == supposition})
@@ -253,7 +253,7 @@ def hypothesis_labels(store_: ox.Store, wanted: Reading) -> tuple[str, ...]:
         if not is_file(word):
             found.append(rdf.label(store_, names.resolve(store_, word)) or word)
             continue
-        facts = build.graph_quads(Path(word).read_bytes(), Path(word), HYPOTHESIS)
+        facts = build.graph_quads(turtle.load(Path(word)), Path(word), HYPOTHESIS)
         label_of = {rdf.raw(q.subject): rdf.raw(q.object) for q in facts if q.predicate.value == rdf.LABEL}
         own = sorted({rdf.raw(q.subject) for q in facts if q.predicate.value == rdf.TYPE and rdf.raw(q.object) == rdf.NS + "Supposition"})
         found += [label_of.get(iri, iri) for iri in own] if own else [f"the facts in {Path(word).name}"] if facts else []

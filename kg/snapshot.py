@@ -23,7 +23,7 @@ from kg.paths import Folders
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-FORMAT = 2
+FORMAT = 3
 KEPT = 2
 READINGS = 32
 RULE = "rule:"
@@ -44,6 +44,17 @@ class Snapshot(NamedTuple):
     def nquads(self) -> Path:
         """The sorted N-Quads file."""
         return self.folder / "graph.nq"
+
+    def data(self) -> bytes:
+        """Return the sorted N-Quads.
+
+        Raises:
+            OSError: they are damaged or gone.
+        """
+        data = self.nquads.read_bytes()
+        if hashlib.sha256(data).hexdigest() != self.manifest.get("digests", {}).get(self.nquads.name):
+            raise OSError(f"{self.nquads.name} is damaged")
+        return data
 
     def open(self) -> ox.Store:
         """Open the store read-only.
@@ -111,6 +122,20 @@ def _sizes(folder: Path) -> dict[str, int]:
         return {path.name: path.stat().st_size for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")}
     except OSError:
         return {}
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Return the digests of the store's files and of the N-Quads, by name."""
+    files_ = [path for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")]
+    return {path.name: _digest(path) for path in [*files_, folder / "graph.nq"]}
+
+
+def intact(shot: Snapshot) -> bool:
+    """Return whether the files of a snapshot are as they were written; it reads them all, so ask only after an error."""
+    try:
+        return _digests(shot.folder) == shot.manifest.get("digests")
+    except OSError:
+        return False
 
 
 def current(folders: Folders, cache: Path) -> Snapshot | None:
@@ -226,7 +251,8 @@ def finish(draft: Draft, lines: list[bytes], manifest: dict[str, Any]) -> None:
         stream.writelines(lines)
         stream.flush()
         os.fsync(stream.fileno())
-    _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, "files": _sizes(draft.folder), **manifest})
+    made = {"files": _sizes(draft.folder), "digests": _digests(draft.folder)}
+    _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, **made, **manifest})
 
 
 def before(folders: Folders, cache: Path, now: Snapshot) -> Snapshot | None:
@@ -251,11 +277,12 @@ def kept_reading(shot: Snapshot, name: str) -> tuple[bytes, dict[str, int]] | No
     path = shot.folder / "readings" / f"{name}.nq"
     try:
         head, _, lines = path.read_bytes().partition(b"\n")
-        undated = json.loads(head.removeprefix(b"# "))
+        about = json.loads(head.removeprefix(b"# "))
+        whole = about["digest"] == hashlib.sha256(lines).hexdigest()
         os.utime(path)
-    except (OSError, ValueError):
+        return (lines, dict(about["undated"])) if whole else None
+    except (OSError, ValueError, LookupError, TypeError):
         return None
-    return (lines, undated) if isinstance(undated, dict) else None
 
 
 def keep_reading(shot: Snapshot, name: str, data: bytes, undated: dict[str, int]) -> None:
@@ -263,6 +290,7 @@ def keep_reading(shot: Snapshot, name: str, data: bytes, undated: dict[str, int]
     folder = shot.folder / "readings"
     with suppress(OSError):
         folder.mkdir(exist_ok=True)
-        files.save(folder / f"{name}.nq", [b"# " + json.dumps(undated).encode() + b"\n", data])
+        about = {"digest": hashlib.sha256(data).hexdigest(), "undated": undated}
+        files.save(folder / f"{name}.nq", [b"# " + json.dumps(about).encode() + b"\n", data])
         for old in sorted(folder.glob("*.nq"), key=lambda path: path.stat().st_mtime_ns)[:-READINGS]:
             old.unlink(missing_ok=True)

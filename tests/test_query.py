@@ -236,7 +236,7 @@ def test_other_mistakes_in_words(sgkg: Callable, text: str, problem: str) -> Non
     [
         ([], "give a FILE with the query"),
         (["-e", "ASK {}", "x.rq"], "give a FILE with the query"),
-        (["nowhere.rq"], "nowhere.rq: No such file or directory"),
+        (["nowhere.rq"], "nowhere.rq: no such file"),
         (["."], "is a directory"),
         (["-e", "ASK {}", "--limit", "0"], "'0' is not a whole number above 0"),
         (["-e", "ASK {}", "--timeout", "-1"], "is not a number of seconds above 0"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -115,7 +114,7 @@ def as_json(entries: Sequence[TimelineEntry], label: Callable[[str], str], _: in
             "statement": entry.statement,
         }
 
-    return json.dumps([plain(entry) for entry in entries], indent=1, ensure_ascii=False) + "\n"
+    return text.json_text([plain(entry) for entry in entries])
 
 
 # Each takes the entries, what gives a label for an IRI, and the columns of the terminal, None where it does not write to one.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -48,29 +49,49 @@ def usage() -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
+    from kg.cli.terminal import cleaned
+
     arguments = sys.argv[1:] if argv is None else argv
     gc.set_threshold(50_000)  # a command is short: looking for cycles among what it has just imported costs more than it frees
-    try:
-        status = _dispatch(arguments)
+    with cleaned():
+        try:
+            status = _dispatch(arguments)
+            sys.stdout.flush()
+            return status
+        except KeyboardInterrupt:
+            return 130
+        except BrokenPipeError:  # the reader of our output has left, as `head` does
+            _drop_output()
+            return 0
+        except Exception as error:
+            if os.environ.get("SGKG_DEBUG"):
+                raise
+            with suppress(OSError):
+                print(f"sgkg: {_words(error)}", file=sys.stderr)
+            _drop_output()
+            return 2
+
+
+def _drop_output() -> None:
+    """Let what could not be written be gone, so that the interpreter does not try once more on leaving."""
+    with suppress(OSError, ValueError, AttributeError):
         sys.stdout.flush()
-        return status
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # the reader of our output has left, as `head` does
+        return
+    with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except (ValueError, LookupError, OSError, RuntimeError) as error:
-        print(f"sgkg: {_words(error)}", file=sys.stderr)
-        if os.environ.get("SGKG_DEBUG"):
-            raise
-        return 2
 
 
 def _words(error: Exception) -> str:
     import errno
 
+    if isinstance(error, MemoryError):
+        return "this needed more memory than there is; give it less to read, or narrow it"
+    if isinstance(error, RecursionError):
+        return "this is nested too deeply; simplify it"
+    if not isinstance(error, (ValueError, LookupError, OSError, RuntimeError, ModuleNotFoundError)):
+        return f"a fault of sgkg: {type(error).__name__}: {error}; SGKG_DEBUG=1 shows where, and its maintainers want to know"
     if isinstance(error, OSError) and (error.errno == errno.ENOSPC or "No space left" in str(error)):  # the engine sets no number
-        return f"{error.filename or 'the disk'}: no space left; free some, or set SGKG_CACHE to a folder on another disk"
+        return f"{error.filename or 'where the output or the cache goes'}: no space left; free some, or set SGKG_CACHE to a folder on another disk"
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}"
     if isinstance(error, KeyError) and error.args:

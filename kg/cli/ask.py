@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
 def listing(found: list[Query], form: str | None) -> str:
     """Return the questions by topic, with their parameters."""
     if form == "json":
-        import json
+        from kg.text import json_text
 
         rows = [
             {
@@ -86,7 +86,7 @@ def listing(found: list[Query], form: str | None) -> str:
             }
             for q in found
         ]
-        return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
+        return json_text(rows)
     width = max((len(q.name) for q in found), default=0)
     lines: list[str] = []
     for topic in dict.fromkeys(sorted(q.tags[0] if q.tags else "other" for q in found)):

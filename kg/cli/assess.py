@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
     if options.suppose and options.changes:
         raise ValueError("--changes searches from what the graph holds; leave --with out")
     if options.output:
+        files.refuse_inputs([options.output], options.suppose)
         files.check(options.output)
     from kg.reading import is_file
 

@@ -8,8 +8,10 @@ import sys
 import time
 from typing import Any
 
+from kg.cli.terminal import coloured
 from kg.graph import TIMEOUT, Graph
 from kg.paths import Folders, find_folders
+from kg.text import clean
 
 FORMATS = ("table", "csv", "tsv", "json", "md", "ttl", "nt", "jsonld")
 
@@ -95,8 +97,8 @@ class Progress:
     def __call__(self, message: str) -> None:
         """Show `message` in place of the last one; an empty one clears the line."""
         if message and sys.stderr.isatty() and time.monotonic() - self.start > 1:
-            print(f"\r\x1b[K{message} …", end="", file=sys.stderr, flush=True)
+            coloured(f"\r\x1b[K{clean(message)} …", error=True)
             self.shown = True
         elif not message and self.shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            coloured("\r\x1b[K", error=True)
             self.shown = False

@@ -11,7 +11,6 @@ sgkg export -o reading.nt --as-of 2025-03-10
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from kg import export, files
 from kg.cli import common, view_options
+from kg.cli.terminal import put
 from kg.export import ExportFormat
 from kg.graph import OVERVIEW
 from kg.reading import Reading
+from kg.text import json_text
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -65,15 +66,16 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("name the file to write: -o FILE, or -o - for stdout")
     form = _format(options)
     targets = _targets(options.output, form)
+    files.refuse_inputs(targets, [*([options.query] if options.query else []), *options.suppose])
     for target in targets:
         files.check(target)
     documents, report, lost = _graph(graph, form, options) if form.whole_graph else _network(graph, form, options)
-    written = {str(target): files.save(target, pieces) for target, pieces in zip(targets, documents, strict=False)}
+    written = {str(target): size for target, size in files.save_all(dict(zip(targets, documents, strict=False))).items()}
     if not targets:
         for piece in documents[0]:
-            sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
+            put(piece.encode() if isinstance(piece, str) else piece)
     if options.report == "json":
-        print(json.dumps({"files": written, **report}, ensure_ascii=False, indent=1), file=sys.stderr)
+        print(json_text({"files": written, **report}), end="", file=sys.stderr)
     else:
         for line in [*(f"{name}: {size:,} bytes" for name, size in written.items()), *report["lines"]]:
             print(line, file=sys.stderr)

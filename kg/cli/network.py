@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -76,15 +75,16 @@ def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], li
 
 def written(head: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> str:
     """Return a table in a format."""
+    from kg import text
+
     if form == "json":
-        return json.dumps([dict(zip(head, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n"
+        return text.json_text([dict(zip(head, row, strict=True)) for row in rows])
     if form == "csv":
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(head)
         writer.writerows(rows)
         return stream.getvalue()
-    from kg import text
     from kg.cli.common import width
     from kg.network.measures import measure_text
 

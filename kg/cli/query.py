@@ -11,13 +11,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg import queries
 from kg.cli import common
+from kg.cli.terminal import put
 from kg.graph import TIMEOUT
+from kg.queries import MAX_QUERY
 
 if TYPE_CHECKING:
     from kg.answer import Answer
-
-MAX_BYTES = 2_000_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +56,7 @@ def write(answer: Answer, options: argparse.Namespace) -> None:
     shown = answer.write(options.format or ("ttl" if answer.kind == "graph" else "table"), width=common.width())
     for note in answer.notes:
         common.warn(note)
-    sys.stdout.buffer.write(shown)
+    put(shown)
     if answer.more:
         common.warn(f"only the first {options.limit} rows are shown (--limit)")
 
@@ -64,9 +65,8 @@ def _read(name: str) -> str:
     from kg.turtle import clean
 
     if name == "-":
-        return clean("standard input", sys.stdin.buffer.read(MAX_BYTES)).decode()
-    path = Path(name)
-    if path.is_dir():
-        raise IsADirectoryError(f"{name}: is a directory; name the file with the query")
-    with path.open("rb") as stream:
-        return clean(name, stream.read(MAX_BYTES)).decode()
+        data = sys.stdin.buffer.read(MAX_QUERY + 1) if sys.stdin else b""
+        if len(data) > MAX_QUERY:
+            raise ValueError(f"standard input: more than {MAX_QUERY:,} bytes, which is no query")
+        return clean("standard input", data).decode()
+    return clean(name, queries.read(Path(name)).encode()).decode()

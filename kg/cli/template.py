@@ -45,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
     if options.output:
         from kg import files
 
+        files.refuse_inputs([options.output], [name for name in (options.facts, options.fill) if name])
         files.save(options.output, [text])
     else:
         sys.stdout.write(text)

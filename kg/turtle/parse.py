@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from kg import files
 from kg.rdf import PREFIXES
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ FORMATS = {
     ".owl": "rdfxml",
 }
 MAX_BYTES = 1 << 30
+MAX_PIPED = 1 << 26
+MAX_DEPTH = 100
+MAX_IRI = 2_000
 MAX_BLANK_NODES = 200
 # Strings and IRIs are matched so that a # in them is passed over; group 1 is a comment.
 _COMMENT = re.compile(
@@ -62,24 +66,9 @@ def load(path: Path) -> bytes:
     """
     name = str(path)
     try:
-        if path.is_dir():
-            raise FactsError(name, "is a directory; name the files in it")
-        if not path.exists():
-            raise FactsError(name, "no such file")
-        if path.stat().st_size > MAX_BYTES:
-            raise FactsError(name, f"{path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read: split the file")
-        data = path.read_bytes() if path.is_file() else _endless(path)
+        return clean(name, files.load(path, MAX_BYTES if path.is_file() else MAX_PIPED))
     except OSError as error:
-        raise FactsError(name, f"cannot be read: {error.strerror or error}") from error
-    return clean(name, data)
-
-
-def _endless(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise FactsError(str(path), f"more than {MAX_BYTES:,} bytes; split the file")
-    return data
+        raise FactsError(name, str(error).removeprefix(f"{name}: ")) from error
 
 
 def clean(name: str, data: bytes) -> bytes:
@@ -131,6 +120,7 @@ def parse(data: bytes, form: str, *, name: str, base_iri: str | None = None) -> 
     """
     import pyoxigraph as ox
 
+    _refuse_swelling(name, data, form)
     if form == "rdfxml":
         _refuse_entities(name, data)
         _refuse_fragment(name, data)
@@ -185,6 +175,40 @@ def _engine_format(form: str) -> RdfFormat:
 def _line(data: bytes, offset: int) -> int:
     """Return the number of the line of an offset; 0 for an offset of -1, which `find` gives where there is nothing."""
     return data.count(b"\n", 0, offset) + 1 if offset >= 0 else 0
+
+
+_LONG_IRI = re.compile(rb"<[^<>\s]{%d}" % MAX_IRI)
+_PREFIX_IRI = re.compile(rb"(?:prefix\s+[^\s<]*|base)\s*<[^<>]{%d}" % MAX_IRI, re.IGNORECASE)
+_NAMESPACE = re.compile(rb"""(?:xmlns(?::[\w.\-]+)?|xml:base|<!ENTITY\s+\S+)\s*=?\s*["'][^"']{%d}""" % MAX_IRI, re.IGNORECASE)
+
+
+def _refuse_swelling(name: str, data: bytes, form: str) -> None:
+    """Refuse a text that is much more when it is read than it is when it is written, or that is nested more deeply than the engine can take."""
+    if form == "jsonld":
+        _refuse_deep_or_long(name, data)
+    elif (form == "rdfxml" or _LONG_IRI.search(data)) and (found := (_NAMESPACE if form == "rdfxml" else _PREFIX_IRI).search(data)):
+        line = _line(data, found.start())
+        raise FactsError(name, f"line {line} declares a prefix, base or entity of more than {MAX_IRI:,} characters; shorten it")
+
+
+def _refuse_deep_or_long(name: str, data: bytes) -> None:
+    import json
+
+    try:
+        level: list[Any] = [json.loads(data)]
+    except RecursionError:
+        raise FactsError(name, f"is nested more than {MAX_DEPTH} levels deep; name the nodes, and write one after the other") from None
+    except ValueError:
+        return  # the engine says what is wrong with it, and where
+    for _ in range(MAX_DEPTH):
+        for context in (one["@context"] for one in level if isinstance(one, dict) and "@context" in one):
+            if max(map(len, re.findall(r'"((?:[^"\\]|\\.)*)"', json.dumps(context))), default=0) > MAX_IRI:
+                problem = f"has a context with more than {MAX_IRI:,} characters in one place, which are written out at each use; shorten it"
+                raise FactsError(name, problem)
+        level = [part for one in level for part in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())]
+        if not level:
+            return
+    raise FactsError(name, f"is nested more than {MAX_DEPTH} levels deep; name the nodes, and write one after the other")
 
 
 def _refuse_entities(name: str, data: bytes) -> None:

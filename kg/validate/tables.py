@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg import files
 from kg.rdf import DEFINITION, ID, LABEL, NS, PREFIXES, canonical, curie, expand, literal, split_literal
 from kg.text import near
 from kg.turtle import FactsError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 SEPARATORS = ",;\t"
 BETWEEN = " | "
 MAX_ROWS = 1_000_000
+MAX_BYTES = 1 << 28
 #: So many allowed values are listed in an empty table; of more, the scheme is named.
 MOST_VALUES = 80
 #: How near a label must be to be suggested for a cell; labels are many, so more than for a property.
@@ -92,9 +94,9 @@ def read(path: Path) -> Source:
         kg.turtle.FactsError: no such file, or none that can be read as a table.
     """
     try:
-        data = path.read_bytes()
+        data = files.load(path, MAX_BYTES)
     except OSError as error:
-        raise FactsError(str(path), "no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}") from error
+        raise FactsError(str(path), str(error).removeprefix(f"{path}: ")) from error
     return Source(str(path), "table", rows=rows(str(path), decode(str(path), data), tabs=path.suffix.lower() in _TABS))
 
 
