@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -324,3 +326,45 @@ def test_a_damaged_reading_is_made_again(command: Callable, tmp_path: Path, whic
         path.write_bytes(data[: len(data) // 2] if damage == "cut" else b"" if damage == "emptied" else data)
     again = command(*words)
     assert (again.returncode, again.stdout) == (0, good.stdout), again
+
+
+# Endpoints that lie ---------------------------------------------------------------------------------------------------
+
+BROKEN = ROOT.parent / "shared" / "cases" / "07-broken-endpoint.py"
+LIES = {
+    "ok": "example.org/a",
+    "plainjson": "example.org/a",
+    "notype": "example.org/a",
+    "bom": "example.org/a",
+    "xml": "example.org/a",
+    "truncated": "cannot be read as SPARQL results",
+    "stack": "the server says: QUERY: SELECT ?s",
+    "html": "answers with a web page",
+    "empty": "the answer is empty",
+    "partial": "broke off",
+    "slow": "no whole answer within",
+    "nothing-there": "HTTP 404 Not Found: no such path",
+}
+
+
+@pytest.mark.skipif(not BROKEN.is_file(), reason="needs ../shared/cases")
+def test_an_endpoint_that_lies_is_told_by_its_own_words(command: Callable) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([sys.executable, str(BROKEN), str(port)])
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.05)
+        for path, words in LIES.items():
+            endpoint = f"http://127.0.0.1:{port}/{path}"
+            done = command("query", "-e", "SELECT ?s { ?s ?p ?o }", "--endpoint", endpoint, "--timeout", "3", "--format", "csv")
+            answered = "example.org" in words
+            assert words in (done.stdout if answered else done.stderr).decode(), (path, done)
+            assert done.returncode == (0 if answered else 2), (path, done)
+            assert answered or not done.stdout, path
+    finally:
+        server.kill()
+        server.wait()
