@@ -11,6 +11,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from pathlib import Path
 import pytest
 from conftest import run_here
 
-from kg import files, sparql, text
+from kg import files, paths, sparql, text
 
 ROOT = Path(__file__).resolve().parents[1]
 HOSTILE = "ev\x1b[2Jil \u202eabc\u200b\x9b1m \U000e0041<script>alert(1)</script>"
@@ -368,3 +369,19 @@ def test_an_endpoint_that_lies_is_told_by_its_own_words(command: Callable) -> No
     finally:
         server.kill()
         server.wait()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs owners and modes of files")
+@pytest.mark.parametrize("how", ["link", "open"])
+def test_a_cache_in_the_temporary_folder_is_of_the_user_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    monkeypatch.setenv("SGKG_CACHE", "/dev/null/cache")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    trap = tmp_path / f"sgkg-cache-{os.getuid()}"
+    if how == "link":
+        (tmp_path / "elsewhere").mkdir()
+        trap.symlink_to(tmp_path / "elsewhere")
+    else:
+        trap.mkdir()
+        trap.chmod(0o777)
+    with pytest.raises(PermissionError, match="set SGKG_CACHE to a folder of your own"):
+        paths.cache_root()
