@@ -457,6 +457,7 @@ class Graph:
         self,
         subject: str = "",
         *,
+        since: str | None = None,
         as_of: str | None = None,
         known_by: str | None = None,
         undated: str | None = None,
@@ -465,7 +466,8 @@ class Graph:
         """Return in order what happened, where everybody stood and what changed.
 
         Args:
-            subject: the name of an actor, option or instrument; none is everything.
+            subject: the name of an actor, option, instrument or process; none is everything.
+            since: what certainly came before this day, month or year is left out.
             as_of: only what had begun by this day.
             known_by: see `ask`.
             undated: see `ask`.
@@ -474,9 +476,11 @@ class Graph:
         from kg import names
         from kg.assess import timeline_entries
 
+        first = period(since)[0] if since else ""
+
         def told(seen: ReadingView) -> list[TimelineEntry]:
             last = period(seen.reading.as_of)[1] if seen.reading.as_of else ""
-            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "", last)
+            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "", last, first)
 
         return self.read(told, Reading.parse(as_of, known_by, undated, suppose), history=True)
 
