@@ -302,6 +302,8 @@ class SG:
     """The quantity is meant so and not exactly."""
     rank: Final = "https://w3id.org/sgkg/ns#rank"
     """The commitment kind has this place in the order of strength, the strongest highest."""
+    readUntil: Final = "https://w3id.org/sgkg/ns#readUntil"
+    """The record of the process was read up to this day, and nothing is known of what came later."""
     reason: Final = "https://w3id.org/sgkg/ns#reason"
     """The holder gives, or is said to have, this concept, claim, supposition or settlement as a reason; of a silent passage it says why it is silent."""
     recordedIn: Final = "https://w3id.org/sgkg/ns#recordedIn"
