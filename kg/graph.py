@@ -453,6 +453,38 @@ class Graph:
 
         return self.use(weighed)
 
+    def compare(self, agreements: Sequence[str], *, known_by: str | None = None) -> Answer:
+        """Lay agreements side by side.
+
+        Args:
+            agreements: their names; none takes all of which a term is on record.
+            known_by: see `ask`.
+
+        Returns:
+            One row a respect; for each agreement a column with what it provides and one with the sources. "not in it" is what a source
+            says of an agreement, "not read" what nothing on record is about.
+
+        Raises:
+            LookupError: nothing, or several things, have a name.
+            ValueError: an agreement of which no term is on record.
+        """
+        import pyoxigraph as ox
+
+        from kg import compare
+
+        rows: list[dict[str, str]] = []
+        about: Mapping[str, Any] = {}
+        order: list[str] = []
+        for name in agreements or (None,):
+            answer = self.ask("agreements-compared", agreement=name, known_by=known_by)
+            if not answer:
+                raise ValueError(f"{name}: no term of it is on record; sgkg ask agreements-compared lists those of which there is one")
+            about = answer.about
+            rows += [{key: "" if term is None else answer.words(term) for key, term in zip(answer.columns, row, strict=True)} for row in answer.terms]
+            order += sorted({row["agreement"] for row in rows} - set(order))
+        head, body = compare.table(rows, order)
+        return Answer("rows", head, [[ox.Literal(text) for text in row] for row in body], about=about)
+
     def timeline(
         self,
         subject: str = "",
