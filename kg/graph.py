@@ -466,7 +466,7 @@ class Graph:
 
         Raises:
             LookupError: nothing, or several things, have a name.
-            ValueError: an agreement of which no term is on record.
+            ValueError: an agreement of which neither a term nor a day is on record.
         """
         import pyoxigraph as ox
 
@@ -478,7 +478,7 @@ class Graph:
         for name in agreements or (None,):
             answer = self.ask("agreements-compared", agreement=name, known_by=known_by)
             if not answer:
-                raise ValueError(f"{name}: no term of it is on record; sgkg ask agreements-compared lists those of which there is one")
+                raise ValueError(f"{name}: neither a term nor a day of it is on record; sgkg ask agreements-compared lists those of which there is one")
             about = answer.about
             rows += [{key: "" if term is None else answer.words(term) for key, term in zip(answer.columns, row, strict=True)} for row in answer.terms]
             order += sorted({row["agreement"] for row in rows} - set(order))
