@@ -435,6 +435,7 @@ class Graph:
         suppose: Sequence[str | Path] = (),
         changes: bool = False,
         explain: Sequence[str] = (),
+        since: str | None = None,
     ) -> AssessmentReport:
         """Weigh options: credibility and acceptance in one matrix, what fails, what a hypothesis changes, what would open a way.
 
@@ -446,20 +447,25 @@ class Graph:
             suppose: files of facts, and names of suppositions of a text, laid over the graph and never stored.
             changes: whether the smallest set of changes is searched that would open a way for each option.
             explain: an option, then criteria or parties: why these cells are as they are.
+            since: another day, with whose cells these are compared.
 
         Raises:
             LookupError: nothing, or several things, have a name.
-            ValueError: what is named is neither a guarantee nor a settlement.
+            ValueError: what is named is neither a guarantee nor a settlement, or a hypothesis and another day are given.
         """
         from kg import assess
 
+        if suppose and since:
+            raise ValueError("a hypothesis is compared with the graph without it, not with another day: leave out one of the two")
         wanted = Reading.parse(as_of, known_by, undated).on_a_day()
+        before = Reading.parse(since, known_by, undated).on_a_day() if since else None
 
         def weighed(shot: Snapshot) -> AssessmentReport:
             plain = view(self.folders, shot, wanted, verdicts=True)
             supposed = wanted._replace(hypothesis=tuple(map(str, suppose)))
             other = view(self.folders, shot, supposed, verdicts=True) if suppose else None
-            return assess.report(plain, other, self.folders, options, changes=changes, explain=explain)
+            earlier = view(self.folders, shot, before, verdicts=True) if before else None
+            return assess.report(plain, other, self.folders, options, changes=changes, explain=explain, earlier=earlier)
 
         return self.use(weighed)
 

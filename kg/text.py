@@ -57,7 +57,8 @@ def html_page(title: str, body: str, style: str = "") -> str:
     """
     styled = f"<style>{style}</style>\n" if style else ""
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n'
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{html_text(title)}</title>\n'
         f"{styled}</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 

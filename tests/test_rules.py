@@ -139,7 +139,7 @@ def test_the_policy_of_a_query_stands_in_its_header() -> None:
         "severity note": 2,
         "phase time": 13,
         "phase all": 8,
-        "phase day": 11,
+        "phase day": 14,
         "unless shape": 3,
     }
     asked = checks.load(ROOT)

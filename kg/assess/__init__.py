@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kg.assess.explain import CellExplanation, explain_cell, find_cell
 from kg.assess.matrix import CellDifference, Matrix, MatrixCell, MatrixRow, Voice, read_matrix
-from kg.assess.render import AssessmentReport
 from kg.assess.report import report
 from kg.assess.smallest_changes import ChangeOfView, SmallestChanges, smallest_changes
 from kg.assess.timeline import TimelineEntry, timeline_entries
+from kg.assess.wording import AssessmentReport
 
 __all__ = [
     "AssessmentReport",

@@ -17,25 +17,28 @@ class CellExplanation(NamedTuple):
     """Why a cell is as it is.
 
     Attributes:
-        option, column, verdict: labels of the option, of the criterion or party, and of the verdict.
+        option, column: labels of the option and of the criterion or party.
+        cell: the cell itself.
         rule: what the rule that concluded it asks, '' where none did.
         steps: what it was drawn from, in turn.
         beside: claims that were heard and did not decide.
+        consent: claims that the consent of the party is needed, or perhaps.
     """
 
     option: str
     column: str
-    verdict: str
+    cell: MatrixCell
     rule: str
     steps: tuple[Premise, ...]
     beside: tuple[Premise, ...]
+    consent: tuple[Premise, ...]
 
 
 def find_cell(row: MatrixRow, word: str, store: ox.Store) -> MatrixCell:
     """Return the cell of a row that a user's word names: a criterion, or a party by any of its names.
 
     Raises:
-        LookupError: no such criterion, and no party whose consent the option needs.
+        LookupError: no such criterion, and no party to the option nor anybody with a position on it.
     """
     wanted = word.casefold()
     for criterion in CRITERIA:
@@ -46,8 +49,9 @@ def find_cell(row: MatrixRow, word: str, store: ox.Store) -> MatrixCell:
     party = names.resolve(store, word)
     if party not in row.parties:
         raise LookupError(
-            f"{rdf.label(store, row.option)} needs no consent of {rdf.label(store, party) or word}; write commitment, capability, credibility,"
-            f" sufficiency, viability, or one of: {', '.join(rdf.label(store, p) or p for p in row.parties) or '(nobody)'}"
+            f"{rdf.label(store, row.option)}: its consent is not needed, and nobody tells where {rdf.label(store, party) or word} stands; write"
+            f" {', '.join(c.rpartition('_')[2].lower() for c in CRITERIA)}, viability, or one of:"
+            f" {', '.join(rdf.label(store, p) or p for p in row.parties) or '(nobody)'}"
         )
     return row.parties[party]
 
@@ -76,8 +80,9 @@ def explain_cell(describer: Describer, row: MatrixRow, cell: MatrixCell, hypothe
     return CellExplanation(
         describer.label(row.option),
         describer.label(cell.party or cell.criterion),
-        describer.label(cell.verdict),
+        cell,
         origin[0].removeprefix("rule ") if origin else "",
         steps,
-        tuple(short(describer.premise(voice.claim)) for voice in cell.voices if not voice.decides and voice.claim not in told),
+        tuple(short(describer.premise(voice.claim)) for voice in cell.leans if voice.claim not in told),
+        tuple(short(describer.premise(voice.claim)) for voice in cell.consent),
     )

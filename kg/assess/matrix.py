@@ -6,6 +6,7 @@ Nothing is concluded here: verdicts are read from the graph, where rules put the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,16 +14,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg import queries, rdf
 from kg import store as engine
 from kg.rdf import ID, node
+from kg.vocab import SG
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-CRITERIA = tuple(f"{ID}Criterion_{name}" for name in ("Commitment", "Capability", "Credibility", "Sufficiency"))
-COMMITMENT, CAPABILITY, CREDIBILITY, _ = CRITERIA
+CRITERIA = tuple(f"{ID}Criterion_{name}" for name in ("Commitment", "Capability", "Credibility", "Sufficiency", "Feasibility"))
+COMMITMENT, CAPABILITY, CREDIBILITY, SUFFICIENCY, FEASIBILITY = CRITERIA
 ACCEPTABILITY = ID + "Criterion_Acceptability"
+CONSENT = ID + "Criterion_Consent"
 VIABILITY = ID + "Criterion_Viability"
 MET, NOT_MET, DISPUTED, UNKNOWN = (f"{ID}Verdict_{name}" for name in ("Met", "NotMet", "Disputed", "Unknown"))
+LEANING_MET, LEANING_NOT_MET, LEANINGS_DIFFER = (f"{ID}Leaning_{name}" for name in ("Met", "NotMet", "Differs"))
 POSSIBLE = ID + "Certainty_Possible"
+# The part of a party in an option, in the order in which parties are shown.
+PARTS = ("beneficiary", "guarantor", "participant", "adversary", "other")
 
 Derivations = Mapping[str, set[str]]
 
@@ -32,9 +38,11 @@ class Voice(NamedTuple):
 
     Attributes:
         claim, holder, says: IRIs of the claim, of whose view it is, and of the verdict or stance.
-        claimants: IRIs of those who tell us.
+        claimants: IRIs of those who tell us; none where it is on record.
         certainty: the IRI of its certainty, '' where it is said plainly.
-        decides: whether the verdict was drawn from it and it says yes or no; else it is a doubt or stands beside.
+        attribution: the IRI of the way in which the text gives the view, '' where it is on record.
+        decides: whether the verdict was drawn from it and it says yes or no; else it leans or stands beside.
+        of: what it is said of: '' for the option itself, `wider` or `narrower` for another option, `guarantor` for one of its guarantors, `duty`.
         stated_on, stated_on_latest: the bounds of the day on which it was stated; the second is '' where exact.
         sources: the works in which it is told, digests left out, and their authors; what shares one is not a second voice.
         hypothetical: whether it belongs to a hypothesis or follows from one.
@@ -45,7 +53,9 @@ class Voice(NamedTuple):
     says: str
     claimants: tuple[str, ...]
     certainty: str
+    attribution: str
     decides: bool
+    of: str
     stated_on: str
     stated_on_latest: str
     sources: frozenset[str]
@@ -58,20 +68,33 @@ class MatrixCell(NamedTuple):
     Attributes:
         criterion: the IRI of the criterion; for a party that of acceptability.
         party: the IRI of the party, '' for a criterion.
+        part: the part of the party in the option, one of `PARTS`; '' for a criterion.
+        needed: whether the consent of the party is needed.
         verdict: the IRI of met, not met, disputed or unknown; unknown where no rule concluded anything.
+        leaning: the IRI of which way it leans where nobody decides, else ''.
         derived: the IRI of the derived statement that gives the verdict, '' where there is none.
         conditions: what the party accepts it on only.
         voices: the claims behind it and beside it.
+        consent: the claims that the consent of this party is needed.
         hypothetical: whether it was drawn from a hypothesis.
     """
 
     criterion: str
     party: str
+    part: str
+    needed: bool
     verdict: str
+    leaning: str
     derived: str
     conditions: tuple[str, ...]
     voices: tuple[Voice, ...]
+    consent: tuple[Voice, ...]
     hypothetical: bool
+
+    @property
+    def decided(self) -> bool:
+        """Whether a voice decides it."""
+        return self.verdict != UNKNOWN
 
     @property
     def deciding(self) -> int:
@@ -79,15 +102,21 @@ class MatrixCell(NamedTuple):
         return independent(voice for voice in self.voices if voice.decides)
 
     @property
-    def doubts(self) -> int:
-        """How many independent voices say something merely possible, expected, leaning or doubting."""
-        return independent(voice for voice in self.voices if not voice.decides)
+    def leans(self) -> tuple[Voice, ...]:
+        """The claims that decide nothing: hedged, conditional, nearer or wider, of one guarantor, undecided."""
+        return tuple(voice for voice in self.voices if not voice.decides)
+
+    @property
+    def answer(self) -> str:
+        """The IRI of the verdict, or of the leaning where nobody decides and it leans."""
+        return self.leaning or self.verdict
 
 
 class MatrixRow(NamedTuple):
-    """One option: whether it is viable, its cells by criterion, and by party in order of their labels."""
+    """One option: whether it is viable, its cells by criterion, and by party: beneficiaries, guarantors, participants, adversaries, others."""
 
     option: str
+    guarantee: bool
     viable: MatrixCell
     criteria: Mapping[str, MatrixCell]
     parties: Mapping[str, MatrixCell]
@@ -98,14 +127,27 @@ class MatrixRow(NamedTuple):
         return (*self.criteria.values(), *self.parties.values())
 
     @property
+    def decided(self) -> tuple[MatrixCell, ...]:
+        """The cells that somebody decides."""
+        return tuple(cell for cell in self.cells if cell.decided)
+
+    @property
     def failing(self) -> tuple[MatrixCell, ...]:
-        """The cells that keep the option from being viable: credibility, and parties that do not accept it without condition."""
+        """The cells that keep the option from being viable: credibility, feasibility and sufficiency denied, parties that do not accept it."""
         credible = self.criteria[CREDIBILITY]
-        return (*((credible,) if credible.verdict != MET else ()), *(c for c in self.parties.values() if c.verdict != MET or c.conditions))
+        return (
+            *((credible,) if self.guarantee and credible.verdict != MET else ()),
+            *(c for c in (self.criteria[FEASIBILITY], self.criteria[SUFFICIENCY]) if c.verdict in (NOT_MET, DISPUTED)),
+            *(c for c in self.parties.values() if c.needed and c.verdict != MET),
+        )
+
+    def parts(self, *wanted: str) -> tuple[MatrixCell, ...]:
+        """Return the cells of the parties with one of these parts in the option."""
+        return tuple(cell for cell in self.parties.values() if cell.part in wanted)
 
 
 class Matrix(NamedTuple):
-    """The options weighed, and the day as of which; '' for all that the graph holds."""
+    """The options weighed, most decided first, and the day as of which."""
 
     rows: tuple[MatrixRow, ...]
     as_of: str
@@ -115,24 +157,24 @@ class Matrix(NamedTuple):
         """The options that are both credible and accepted by all whose consent they need."""
         return tuple(row for row in self.rows if row.viable.verdict == MET)
 
-    def parties(self, most: int) -> tuple[str, ...]:
-        """Return the parties worth a column of their own: those that anything is known of, the most often needed first.
+    @property
+    def decided(self) -> tuple[MatrixRow, ...]:
+        """The options of which somebody decides a cell."""
+        return tuple(row for row in self.rows if row.decided)
 
-        Args:
-            most: how many at most.
-        """
-        known: dict[str, int] = {}
-        needed: dict[str, int] = {}
-        for row in self.rows:
-            for party, cell in row.parties.items():
-                known[party] = known.get(party, 0) + (cell.verdict != UNKNOWN or bool(cell.voices))
-                needed[party] = needed.get(party, 0) + 1
-        ranked = sorted((party for party in needed if known[party]), key=lambda party: (-needed[party], -known[party], party))
-        return tuple(ranked[:most])
+    @property
+    def undecided(self) -> tuple[MatrixRow, ...]:
+        """The options about which nobody decides anything."""
+        return tuple(row for row in self.rows if not row.decided)
+
+    def main(self, part: str) -> str:
+        """Return the IRI of the party that most often has this part, '' where none has."""
+        found = Counter(cell.party for row in self.rows for cell in row.parts(part))
+        return min(found, key=lambda party: (-found[party], party), default="")
 
 
 class CellDifference(NamedTuple):
-    """One difference that a hypothesis makes: an option, its cell without and with it; None where there is no such cell."""
+    """One difference that a hypothesis or another day makes: an option, its cell without and with it; None where there is no such cell."""
 
     option: str
     without: MatrixCell | None
@@ -201,7 +243,7 @@ def read_matrix(store: ox.Store, base: Path, options: Collection[str] = (), *, a
     Args:
         store: the graph with its conclusions, drawn as of `as_of`.
         base: the base folder, for its queries.
-        options: IRIs of the options wanted, in this order; none takes all on which somebody takes a position, by label.
+        options: IRIs of the options wanted, in this order; none takes all, most decided first.
         as_of: the day of the reading, for the heading.
         hypothetical: IRIs of hypothetical statements.
     """
@@ -211,56 +253,83 @@ def read_matrix(store: ox.Store, base: Path, options: Collection[str] = (), *, a
     direct = derivations(store)
     supposed = set(hypothetical)
     only = next(iter(options)) if len(options) == 1 else ""
-    voices: dict[str, dict[str, list[Voice]]] = {}
-    for option, criterion, voice in _voices(select(store, base, "voices", option=only), direct, supposed):
-        voices.setdefault(option, {}).setdefault(criterion, []).append(voice)
+    voices: dict[tuple[str, str, str], list[Voice]] = {}
+    for key, voice in _voices(store, select(store, base, "voices", option=only), direct, supposed):
+        voices.setdefault(key, []).append(voice)
 
     def cell(option: str, criterion: str, party: str = "") -> MatrixCell:
         rows = verdicts.get(option, {}).get((criterion, party), [])
-        derived = rows[0]["verdict"] if rows else ""
+        first = rows[0] if rows else {"verdict": "", "found": UNKNOWN, "leaning": "", "part": "", "needed": ""}
+        derived = first["verdict"]
         behind = premises(derived, direct) if derived else set()
-        said = voices.get(option, {})
-        about = said.get(criterion, []) if not party else [v for v in said.get(ACCEPTABILITY, []) if v.holder == party]
-        inherited = [v for c in CRITERIA if c != criterion for v in said.get(c, []) if v.claim in behind] if criterion == CREDIBILITY else []
-        heard = [v._replace(decides=v.decides and v.claim in behind) for v in (*about, *inherited)]
+        about = voices.get((option, criterion, party), [])
+        inherited = (
+            [v for c in (COMMITMENT, CAPABILITY) for v in voices.get((option, c, ""), []) if v.claim in behind] if criterion == CREDIBILITY else []
+        )
+        decided = first["found"] != UNKNOWN
+        heard = [v._replace(decides=v.decides and decided and v.claim in behind) for v in (*about, *inherited)]
         return MatrixCell(
             criterion,
             party,
-            rows[0]["found"] if rows else UNKNOWN,
+            first["part"],
+            first["needed"] == "true",
+            first["found"],
+            first["leaning"],
             derived,
             tuple(sorted({row["condition"] for row in rows if row["condition"]})),
-            tuple(sorted(heard, key=lambda v: (not v.decides, v.stated_on, v.claim))),
+            tuple(sorted(heard, key=lambda v: (not v.decides, bool(v.of), v.stated_on, v.claim))),
+            tuple(voices.get((option, CONSENT, party), [])) if party else (),
             bool(behind & supposed),
         )
 
     def by_label(iri: str) -> str:
         return rdf.label(store, iri) or iri
 
+    guarantees = {rdf.raw(quad.subject) for quad in store.quads_for_pattern(None, node(rdf.TYPE), node(SG.Guarantee))}
     matrix_rows = []
     for option in list(options) or sorted((o for o, cells in verdicts.items() if (VIABILITY, "") in cells), key=by_label):
-        parties = sorted((party for criterion, party in verdicts.get(option, {}) if criterion == ACCEPTABILITY), key=by_label)
+        named = [party for criterion, party in verdicts.get(option, {}) if criterion == ACCEPTABILITY]
+        parties = sorted((cell(option, ACCEPTABILITY, party) for party in named), key=lambda c: (PARTS.index(c.part), by_label(c.party)))
         criteria = {criterion: cell(option, criterion) for criterion in CRITERIA}
-        matrix_rows.append(MatrixRow(option, cell(option, VIABILITY), criteria, {party: cell(option, ACCEPTABILITY, party) for party in parties}))
+        matrix_rows.append(MatrixRow(option, option in guarantees, cell(option, VIABILITY), criteria, {c.party: c for c in parties}))
+    if not options:
+        matrix_rows.sort(key=lambda row: (not row.viable.decided, -len(row.decided)))
     return Matrix(tuple(matrix_rows), as_of)
 
 
-def _voices(rows: list[dict[str, str]], direct: Derivations, supposed: set[str]) -> Iterable[tuple[str, str, Voice]]:
-    """Yield option, criterion and voice, one for all the rows of a claim, which differ by claimant, work and author."""
-    by_claim: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+def _voices(store: ox.Store, rows: list[dict[str, str]], direct: Derivations, supposed: set[str]) -> Iterable[tuple[tuple[str, str, str], Voice]]:
+    """Yield option, criterion and party, and a voice, one for all the rows of a claim, which differ by thing, claimant, work and author."""
+    narrows = {(rdf.raw(quad.subject), rdf.raw(quad.object)) for quad in store.quads_for_pattern(None, node(SG.narrows), None)}
+    duties = {(rdf.raw(quad.subject), rdf.raw(quad.object)) for quad in store.quads_for_pattern(None, node(SG.hasObligation), None)}
+
+    def related(option: str, criterion: str, things: set[str]) -> str:
+        """Return how what a claim is about is related to the option; what decides a narrower one need not be about it."""
+        if option in things:
+            return ""
+        if any((option, thing) in narrows for thing in things):
+            return "wider"
+        if any((thing, option) in narrows for thing in things):
+            return "narrower"
+        if any((option, thing) in duties for thing in things):
+            return "duty"
+        return "guarantor" if criterion in (COMMITMENT, CAPABILITY) else "narrower"
+
+    by_claim: dict[tuple[str, str, str, str], list[dict[str, str]]] = {}
     for row in rows:
-        by_claim.setdefault((row["option"], row["criterion"], row["claim"]), []).append(row)
-    for (option, criterion, claim), same in by_claim.items():
+        by_claim.setdefault((row["option"], row["criterion"], row["party"], row["claim"]), []).append(row)
+    for (option, criterion, party, claim), same in by_claim.items():
         row = same[0]
         yield (
-            option,
-            criterion,
+            (option, criterion, party),
             Voice(
                 claim,
                 row["holder"],
                 row["says"],
                 tuple(sorted({r["claimant"] for r in same if r["claimant"]})),
                 row["certainty"],
-                all(r["decides"] == "true" for r in same) and row["certainty"] != POSSIBLE,
+                row["attribution"],
+                any(r["decides"] == "true" for r in same),
+                related(option, criterion, {r["thing"] for r in same}),
                 row["statedOn"],
                 row["statedOnLatest"],
                 frozenset(r[key] for r in same for key in ("work", "author") if r[key]),
@@ -270,7 +339,7 @@ def _voices(rows: list[dict[str, str]], direct: Derivations, supposed: set[str])
 
 
 def differences(without: Matrix, supposed: Matrix) -> tuple[CellDifference, ...]:
-    """Return the cells in which two matrices differ, by verdict or condition, in the order of the second.
+    """Return the cells in which two matrices differ, by verdict, leaning, condition or need of consent, in the order of the second.
 
     Of an option that only one of them has, cells of which nothing is known are left out.
     """
@@ -284,10 +353,10 @@ def differences(without: Matrix, supposed: Matrix) -> tuple[CellDifference, ...]
         option, criterion, _ = key
         old, new = before.get(key), after.get(key)
         if old and new:
-            differs = (old.verdict, old.conditions) != (new.verdict, new.conditions)
+            differs = (old.verdict, old.leaning, old.conditions, old.needed) != (new.verdict, new.leaning, new.conditions, new.needed)
         else:
             cell = old or new
-            differs = cell is not None and (cell.verdict != UNKNOWN or criterion == VIABILITY)
+            differs = cell is not None and (cell.answer != UNKNOWN or criterion == VIABILITY)
         if differs:
             found.append(CellDifference(option, old, new))
     return tuple(found)

@@ -10,8 +10,8 @@ from kg import store as engine
 from kg.assess.explain import explain_cell, find_cell
 from kg.assess.matrix import CellDifference, read_matrix
 from kg.assess.matrix import differences as find_differences
-from kg.assess.render import AssessmentReport
 from kg.assess.smallest_changes import smallest_changes
+from kg.assess.wording import AssessmentReport
 from kg.describe import Describer
 from kg.paths import Folders
 from kg.reading import HYPOTHESIS, ReadingView, hypothesis_labels
@@ -29,6 +29,7 @@ def report(
     *,
     changes: bool = False,
     explain: Sequence[str] = (),
+    earlier: ReadingView | None = None,
 ) -> AssessmentReport:
     """Weigh options; see `kg.graph.Graph.assess`.
 
@@ -39,6 +40,7 @@ def report(
         options: names of the options; none are all.
         changes: whether the smallest changes are searched.
         explain: an option and cells to explain.
+        earlier: the reading of another day with which it is compared; None where it is not.
     """
     store, day = view.store, view.reading.as_of
     wanted = list(dict.fromkeys(_option(store, word) for word in options))
@@ -55,7 +57,17 @@ def report(
         before, store = matrix, supposed.store
         matrix = read_matrix(store, folders.base, weighed, as_of=day, hypothetical=statements)
         differences = find_differences(before, matrix)
-    made = AssessmentReport(matrix, Describer(store, folders), labels, differences, ())
+    elif earlier:
+        differences = find_differences(read_matrix(earlier.store, folders.base, weighed, as_of=earlier.reading.as_of), matrix)
+    made = AssessmentReport(
+        matrix,
+        Describer(store, folders),
+        labels,
+        differences,
+        since=earlier.reading.as_of if earlier else "",
+        known_by=view.reading.known_by,
+        release=view.digest,
+    )
     if explained:
         made = _explained(made, explained, explain[1:], statements, day, alone=not options)
     if changes:  # last: the search leaves no verdicts behind

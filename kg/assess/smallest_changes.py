@@ -1,10 +1,11 @@
 """Search the smallest set of changes (stances and verdicts) that would make an option viable.
 
 What could change is finite: each party whose consent is needed may accept the option, and each voice that judges it may come to
-find its commitment, capability or credibility met (where no voice judges it, some voice may). Two kinds of change are forced, so
-every set that opens a way contains them: a party that does not accept is moved by its own stance alone, and a voice that finds a
-condition absent or contested keeps the verdict over all voices from being met. To the forced ones, sets of the others are added
-by increasing size, and each is tried by running the rules; the first size at which one succeeds is the smallest.
+find its commitment, capability, credibility, feasibility or sufficiency met (where no voice judges it, some voice may). Two kinds of change
+are forced, so every set that opens a way contains them: a party that does not accept is moved by its own stance alone, and a voice that
+finds it not credible, not feasible or not sufficient keeps the verdict over all voices from being met. To the forced ones, sets of the others
+are added by increasing size, and each is tried by running the rules; the first size at which one succeeds is the smallest. What a change
+gives up, a refusal or a verdict, is told with it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import derive, queries, rdf
 from kg import store as engine
-from kg.assess.matrix import ACCEPTABILITY, CAPABILITY, COMMITMENT, CREDIBILITY, DISPUTED, MET, NOT_MET, VIABILITY, read_matrix, select
+from kg.assess.matrix import (
+    ACCEPTABILITY,
+    CAPABILITY,
+    COMMITMENT,
+    CREDIBILITY,
+    FEASIBILITY,
+    MET,
+    SUFFICIENCY,
+    VIABILITY,
+    read_matrix,
+    select,
+)
 from kg.queries import Query
 from kg.rdf import GRAPH, node
 from kg.reading import HYPOTHESIS, HYPOTHETICAL
@@ -42,10 +54,12 @@ class ChangeOfView(NamedTuple):
     Attributes:
         who: the IRI of the actor; `SOME_VOICE` where no voice judges the option yet.
         criterion: the IRI of the criterion, that of acceptability for a stance.
+        was: the IRI of the verdict or leaning before, '' where it is not known.
     """
 
     who: str
     criterion: str
+    was: str = ""
 
 
 class SmallestChanges(NamedTuple):
@@ -111,15 +125,17 @@ def _possible(store: ox.Store, base: Path, option: str) -> tuple[list[ChangeOfVi
     row = read_matrix(store, base, [option]).rows[0]
     # Where nobody takes a position yet, no cell tells whose consent is needed; the rule needs-consent does.
     needed = sorted(rdf.raw(quad.object) for quad in store.quads_for_pattern(node(option), node(SG.needsConsentOf), None))
-    willing = {party for party, cell in row.parties.items() if cell not in row.failing}
-    forced = [ChangeOfView(party, ACCEPTABILITY) for party in dict.fromkeys([*row.parties, *needed]) if party not in willing]
-    if row.criteria[CREDIBILITY].verdict == MET:
-        return forced, []
-    judged = {ChangeOfView(r["voice"], r["criterion"]): r["found"] for r in select(store, base, "judgements", option=option)}
+    cells = {party: row.parties.get(party) for party in dict.fromkeys([*(p for p, c in row.parties.items() if c.needed), *needed])}
+    forced = [ChangeOfView(party, ACCEPTABILITY, cell.answer if cell else "") for party, cell in cells.items() if not cell or cell.verdict != MET]
+    judged = {(r["voice"], r["criterion"]): r["found"] for r in select(store, base, "judgements", option=option)}
+    denied = (FEASIBILITY, SUFFICIENCY, *((CREDIBILITY,) if row.guarantee else ()))
+    against = [ChangeOfView(voice, criterion, found) for (voice, criterion), found in judged.items() if found != MET and criterion in denied]
+    if not row.guarantee or row.criteria[CREDIBILITY].verdict == MET:
+        return forced + against, []
     voices = sorted({voice for voice, _ in judged}) or [SOME_VOICE]
-    against = [change for change, verdict in judged.items() if verdict in (NOT_MET, DISPUTED) and change.criterion != CREDIBILITY]
-    every = [ChangeOfView(voice, criterion) for voice in voices for criterion in CONDITIONS]
-    return forced + against, [change for change in every if judged.get(change) != MET and change not in against]
+    every = [(voice, criterion) for voice in voices for criterion in CONDITIONS]
+    already = {(change.who, change.criterion) for change in against}
+    return forced + against, [ChangeOfView(*one, judged.get(one, "")) for one in every if judged.get(one) != MET and one not in already]
 
 
 class _Trial:

@@ -1,13 +1,15 @@
 """Weigh the options: credibility and acceptance in one table, what fails, what would follow from a hypothesis, what would open a way.
 
-  sgkg assess                                          every option on which somebody takes a position
+  sgkg assess                                          every option on which somebody takes a position or passes a judgement
   sgkg assess "NATO membership for Ukraine" --as-of 2025-03-31
   sgkg assess "US air support" --changes               the smallest set of stances and verdicts that would open a way
   sgkg assess --with what-if.ttl                       hypothetical facts laid over the graph, and what they change
   sgkg assess --with "Russia permits the European-led force"      a supposition of a text, taken as said
   sgkg assess --explain "US air support" credibility "United States"
 
-Rows are options; columns are criteria and the parties whose consent is needed.
+  sgkg assess --since 2025-03-31                       what has changed since another day
+
+Rows are options, those most decided first; columns are criteria, the beneficiary, the adversary, guarantors and others.
 """
 
 from __future__ import annotations
@@ -23,13 +25,18 @@ from kg.cli import common
 if TYPE_CHECKING:
     pass
 
-FORMATS = ("table", "json", "md", "html")  # those of kg.assess.render, which is not loaded to read arguments
+FORMATS = ("table", "csv", "json", "md", "html")  # those of kg.assess.render, which is not loaded to read arguments
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
-    parser.add_argument("options", nargs="*", metavar="OPTION", help="a guarantee or settlement; without any, all on which somebody takes a position")
+    parser.add_argument(
+        "options",
+        nargs="*",
+        metavar="OPTION",
+        help="a guarantee or settlement; without any, all on which somebody takes a position or passes a judgement",
+    )
     common.add_reading(parser, suppose=False)
     parser.add_argument(
         "--with",
@@ -41,6 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--changes", action="store_true", help="search the smallest set of changes that would open a way for each option")
     parser.add_argument("--explain", nargs="+", metavar="WORD", help="OPTION, then criteria or parties: why these cells are as they are")
+    parser.add_argument("--since", metavar="DAY", help="tell which cells differ from those of another day")
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to write it (default: table)")
     parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write to this file instead of standard output")
 
@@ -62,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     if hypothetical and not _valid(hypothetical, options):
         return 1
     graph = common.graph(options)
-    report = graph.assess(options.options, changes=options.changes, explain=options.explain or (), **common.reading_of(options))
+    report = graph.assess(options.options, changes=options.changes, explain=options.explain or (), since=options.since, **common.reading_of(options))
     text = render.FORMATS[options.format](report, common.width())
     if options.output:
         print(f"{options.output}: {files.save(options.output, [text]):,} bytes", file=sys.stderr)
