@@ -2,7 +2,7 @@
 
     python tests/bench/bench_assess.py [ROUNDS]
 
-Interleaved, medians of ROUNDS (default 9). Exit status 1 where the table of all options costs more than 3 times the question. The
+Interleaved, medians of ROUNDS (default 9). Exit status 1 where the table of all options costs more than twice the question. The
 other forms are shown without a limit: as of a day, and with a hypothesis, rules run; a search of changes runs them many times.
 """
 
@@ -26,7 +26,7 @@ FORMS = {
     "assess OPTION --changes": ["assess", "sgd:Guarantee_USGroundTroops", "--changes"],
     "timeline": ["timeline"],
 }
-LIMIT = 3.0
+LIMIT = 2.0
 
 
 def timed(words: list[str], environment: dict[str, str]) -> float:
