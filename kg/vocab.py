@@ -32,6 +32,8 @@ class SG:
     """A conditional claim says that if all its premises hold then all its conclusions follow."""
     Deployment: Final = "https://w3id.org/sgkg/ns#Deployment"
     """A deployment is a body of troops stationed, or to be stationed, somewhere by somebody for a purpose."""
+    DerivedVerdict: Final = "https://w3id.org/sgkg/ns#DerivedVerdict"
+    """A derived verdict is a judgement that a rule of this graph draws from claims and record, which it names as premises."""
     DraftInstrument: Final = "https://w3id.org/sgkg/ns#DraftInstrument"
     """A draft instrument is a proposed or negotiated text that was never concluded."""
     EconomicAgreement: Final = "https://w3id.org/sgkg/ns#EconomicAgreement"
