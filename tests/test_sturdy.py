@@ -252,6 +252,30 @@ def test_the_cleaning_functions() -> None:
     assert text.terminal("plain é ─ 中 \t\n") == "plain é ─ 中 \t\n"
 
 
+FORMULA = "=cmd|' /C calc'!A0"
+
+
+def test_a_formula_is_inert_where_that_is_asked(command: Callable, tmp_path: Path) -> None:
+    assert text.csv_text([["a", FORMULA, "-5", "-1 and", 3, "\t=x"]], spreadsheet=True) == f"a,'{FORMULA},-5,'-1 and,3,'\t=x\r\n"
+    assert text.csv_text([["a", FORMULA]]) == f"a,{FORMULA}\r\n"
+    (tmp_path / "e.rq").write_text(f'SELECT ("{FORMULA}" AS ?source) ("B" AS ?target) ("k" AS ?kind) {{}}')
+    for words in (
+        ("query", "e.rq", "--format", "csv"),
+        ("export", "--query", "e.rq", "-o", "out.csv"),
+        ("network", "--query", "e.rq", "--format", "csv"),
+    ):
+        for asked in (True, False):
+            done = command(*words, *(["--spreadsheet"] if asked else []))
+            assert done.returncode == 0, done
+            said = done.stdout.decode() + "".join(path.read_text() for path in tmp_path.glob("out.*.csv"))
+            assert FORMULA in said
+            assert (f"'{FORMULA}" in said) == asked, words
+
+
+def test_a_mark_of_byte_order_stays(command: Callable) -> None:
+    assert command("template", "Position").stdout.startswith(b"\xef\xbb\xbfid,class")
+
+
 def test_nothing_else_writes_to_standard_output() -> None:
     """Verbs print through the cleaning stream, or data through `put`; modules below the command print nothing to it."""
     wrong = []

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli import common
+from kg.cli.terminal import put
 
 if TYPE_CHECKING:
     from kg.validate.index import Index
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         files.refuse_inputs([options.output], [name for name in (options.facts, options.fill) if name])
         files.save(options.output, [text])
     else:
-        sys.stdout.write(text)
+        put(text)
     return status
 
 
