@@ -463,10 +463,43 @@ class Graph:
 
         return self.use(weighed)
 
+    def compare(self, agreements: Sequence[str], *, known_by: str | None = None) -> Answer:
+        """Lay agreements side by side.
+
+        Args:
+            agreements: their names; none takes all of which a term is on record.
+            known_by: see `ask`.
+
+        Returns:
+            One row a respect; for each agreement a column with what it provides and one with the sources. "not in it" is what a source
+            says of an agreement, "not read" what nothing on record is about.
+
+        Raises:
+            LookupError: nothing, or several things, have a name.
+            ValueError: an agreement of which neither a term nor a day is on record.
+        """
+        import pyoxigraph as ox
+
+        from kg import compare
+
+        rows: list[dict[str, str]] = []
+        about: Mapping[str, Any] = {}
+        order: list[str] = []
+        for name in agreements or (None,):
+            answer = self.ask("agreements-compared", agreement=name, known_by=known_by)
+            if not answer:
+                raise ValueError(f"{name}: no term and no day of it is on record; sgkg ask agreements-compared lists those of which there is one")
+            about = answer.about
+            rows += [{key: "" if term is None else answer.words(term) for key, term in zip(answer.columns, row, strict=True)} for row in answer.terms]
+            order += sorted({row["agreement"] for row in rows} - set(order))
+        head, body = compare.table(rows, order)
+        return Answer("rows", head, [[ox.Literal(text) for text in row] for row in body], about=about)
+
     def timeline(
         self,
         subject: str = "",
         *,
+        since: str | None = None,
         as_of: str | None = None,
         known_by: str | None = None,
         undated: str | None = None,
@@ -475,7 +508,8 @@ class Graph:
         """Return in order what happened, where everybody stood and what changed.
 
         Args:
-            subject: the name of an actor, option or instrument; none is everything.
+            subject: the name of an actor, option, instrument or process; none is everything.
+            since: what certainly came before this day, month or year is left out.
             as_of: only what had begun by this day.
             known_by: see `ask`.
             undated: see `ask`.
@@ -484,9 +518,11 @@ class Graph:
         from kg import names
         from kg.assess import timeline_entries
 
+        first = period(since)[0] if since else ""
+
         def told(seen: ReadingView) -> list[TimelineEntry]:
             last = period(seen.reading.as_of)[1] if seen.reading.as_of else ""
-            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "", last)
+            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "", last, first)
 
         return self.read(told, Reading.parse(as_of, known_by, undated, suppose), history=True)
 

@@ -495,7 +495,7 @@ def test_the_command_weighs_explains_and_supposes(sgkg: Callable[..., object], t
 
     status, out, _ = run()
     assert status == 0
-    assert "None of the 9 options is both credible and accepted by all whose consent it needs: an impasse." in out
+    assert "None of the 10 options is both credible and accepted by all whose consent it needs: an impasse." in out
     assert NOT_A_FACT not in out
     status, out, _ = run("--explain", "Ardenia's membership of the Northern Pact", "credibility", "Ardenia")
     assert status == 0

@@ -28,6 +28,7 @@ VERDICTS = {
     "enforcement-unknown": {
         "no enforcement is known of Dunmark delivers arms to Ardenia",
         "no enforcement is known of Estmere lends money to Ardenia",
+        "no enforcement is known of Estmere's help to Gotmark",
         "no enforcement is known of Rook defends Sable",
         "no enforcement is known of Thorn consults with Sable",
         "no enforcement is known of defence of an isle that is attacked",
@@ -69,6 +70,8 @@ VERDICTS = {
         "Estmere pledges reassurance force of the coalition in Ardenia; no deployment is known",
     },
     "acceptability": {
+        "engineers of the Ferry Group in Ardenia accepted by Estmere: unknown",
+        "engineers of the Ferry Group in Ardenia accepted by Gotmark: unknown",
         "Ardenia's membership of the Northern Pact accepted by Ardenia: met",
         "Ardenia's membership of the Northern Pact accepted by Brevik: not met",
         "Ardenia's membership of the Northern Pact accepted by Corvania: unknown",
@@ -176,6 +179,7 @@ VERDICTS = {
         "tripwire of Dunmark and Estmere in Ardenia counts as credible: disputed",
     },
     "viability": {
+        "engineers of the Ferry Group in Ardenia credible and accepted by all it needs: unknown",
         "Ardenia's membership of the Northern Pact credible and accepted by all it needs: not met",
         "Corvanian air support for Ardenia credible and accepted by all it needs: not met",
         "Corvanian troops in Ardenia credible and accepted by all it needs: not met",

@@ -409,3 +409,10 @@ def test_a_cache_in_the_temporary_folder_is_of_the_user_alone(tmp_path: Path, mo
         trap.chmod(0o777)
     with pytest.raises(PermissionError, match="set SGKG_CACHE to a folder of your own"):
         paths.cache_root()
+
+
+def test_a_table_of_very_many_columns_is_refused_in_a_line(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("# sg:Position\nid," + "suppnia," * 1800 + "\nmy:C\n")
+    done = command("validate", "x.csv")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"columns; at most" in done.stderr

@@ -22,6 +22,7 @@ VERBS = {
     "query": "run any SPARQL 1.1 query",
     "show": "say everything about an entity or a claim, with its evidence",
     "assess": "weigh the options: who finds them credible, who accepts them, what would open a way",
+    "compare": "lay agreements side by side, each cell with its source",
     "timeline": "tell in order what happened, where everybody stood and what changed",
     "validate": "check files of facts: syntax, names, shapes, meaning; with places and fixes",
     "explain": "say what a rule of validate asks, with an example that passes and one that fails",

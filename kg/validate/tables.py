@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SEPARATORS = ",;\t"
 BETWEEN = " | "
 MAX_ROWS = 1_000_000
+MAX_COLUMNS = 200
 MAX_BYTES = 1 << 28
 #: So many allowed values are listed in an empty table; of more, the scheme is named.
 MOST_VALUES = 80
@@ -89,6 +90,8 @@ def rows(name: str, text: str, *, tabs: bool = False) -> list[list[str]]:
         raise FactsError(name, f"cannot be read as a table: {error}; save the sheet as CSV again") from error
     if len(found) > MAX_ROWS:
         raise FactsError(name, f"{len(found):,} rows; at most {MAX_ROWS:,} are read: split the table")
+    if (columns := max(map(len, found), default=0)) > MAX_COLUMNS:
+        raise FactsError(name, f"{columns:,} columns; at most {MAX_COLUMNS:,} are read: is the separator right?")
     return [*([[]] if named else []), *found]
 
 
