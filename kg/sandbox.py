@@ -191,7 +191,8 @@ def _answer(work: Callable[[], Any], writer: int, timeout: float, memory: int, n
             os._exit(3)
         except BaseException as error:  # the parent raises it
             error.__traceback__ = error.__cause__ = error.__context__ = None
-            outcome = (False, error)
+            # The panic of an engine is no Exception, and no other process knows its class.
+            outcome = (False, error if isinstance(error, Exception) else RuntimeError(f"the engine failed: {error}"))
         view = memoryview(pickle.dumps(outcome, protocol=pickle.HIGHEST_PROTOCOL))
         while view:
             view = view[os.write(writer, view[:CHUNK]) :]

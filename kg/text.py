@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 # Control characters, marks that reorder or hide text (bidirectional, zero-width, tags), lone surrogates.
 _UNSAFE = (
@@ -14,6 +15,7 @@ _ON_A_TERMINAL = re.compile(f"[{_UNSAFE}]|\r(?!\n)")
 _HIDDEN = re.compile(f"[{_UNSAFE}]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKDOWN = re.compile(r"([\\|<>`*_\[\]#&])")
+_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r]")
 _NUMBER = re.compile(r"[\d.,+\-]*\d ?%?|")
 NEAR = 0.6
 
@@ -66,6 +68,26 @@ def html_page(title: str, body: str, style: str = "") -> str:
 def xml_text(text: str) -> str:
     """Return text without the control characters and lone surrogates that XML 1.0 and Gephi refuse; markup is not escaped."""
     return _NOT_XML.sub("", text) if _NOT_XML.search(text) else text
+
+
+def csv_text(rows: Iterable[Sequence[Any]], *, separator: str = ",", spreadsheet: bool = False) -> str:
+    """Return rows as CSV, cells as they are.
+
+    Args:
+        rows: the head and the rows below it.
+        separator: between cells.
+        spreadsheet: put an apostrophe before what a spreadsheet would run as a formula (`=…`, `+…`, `-…`, `@…`); numbers stay numbers.
+    """
+    import csv
+    import io
+
+    def inert(cell: Any) -> Any:
+        return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")  # with less a lone carriage return would not be quoted
+    writer.writerows(map(inert, row) for row in rows) if spreadsheet else writer.writerows(rows)
+    return stream.getvalue()
 
 
 def shortened(text: str, longest: int) -> str:

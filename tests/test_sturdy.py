@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -118,12 +119,16 @@ def test_an_output_that_is_read_is_refused(command: Callable, tmp_path: Path, wo
 
 # Reading --------------------------------------------------------------------------------------------------------------
 
+RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
 SWELLING = {
     "deep.jsonld": '{"@id":"http://x/a","http://x/p":' * 4000 + "1" + "}" * 4000,
     "arrays.jsonld": "[" * 100_000 + "]" * 100_000,
     "context.jsonld": json.dumps({"@context": {"a": "http://x/" + "y" * 100_000}, "@graph": [{"@id": f"a:{i}"} for i in range(700)]}),
     "prefix.ttl": "@prefix a: <http://x/" + "y" * 1_000_000 + "> .\n" + "".join(f"a:s{i} a:p a:o{i} .\n" for i in range(700)),
     "base.trig": "BASE <http://x/" + "y" * 1_000_000 + ">\n" + "".join(f"<s{i}> <p> <o{i}> .\n" for i in range(700)),
+    "deep.rdf": RDF + '<rdf:Description><a:p xmlns:a="http://x/">' * 50_000,
+    "triples.ttl": "<http://x/s> <http://x/p> " + "<<( <http://x/s> <http://x/p> " * 50_000 + " 1 " + ")>>" * 50_000 + " .",
+    "triples.trig": "<http://x/s> <http://x/p> " + "<< <http://x/s> <http://x/p> " * 50_000,
     "entity.rdf": f'<!DOCTYPE r [<!ENTITY x "{"y" * 100_000}">]><r xmlns="http://x/">&x;</r>',
     "namespace.rdf": f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://x/{"y" * 100_000}"/>',
 }
@@ -135,9 +140,29 @@ def test_what_swells_in_reading_is_refused_in_a_line(command: Callable, tmp_path
     start = time.monotonic()
     done = command("validate", name)
     assert done.returncode == 2, done
-    assert done.stderr.startswith(f"sgkg: {name}: ".encode())
-    assert done.stderr.count(b"\n") == 1
+    told = done.stderr if done.stderr.startswith(b"sgkg: ") else done.stdout  # what has a place is a finding
+    assert name.encode() in told
+    assert done.stderr.count(b"\n") <= 1
     assert time.monotonic() - start < 10
+
+
+def test_a_parser_that_fails_takes_nobody_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg import turtle
+
+    parse = sys.modules["kg.turtle.parse"]
+    for how in ("import os; os.kill(os.getpid(), 11)", "bytearray(1 << 40)", "while True: pass"):
+        monkeypatch.setattr(parse, "partial", lambda *_, how=how: partial(exec, how))
+        monkeypatch.setattr(parse, "MOST_SECONDS", 1)
+        with pytest.raises(turtle.FactsError, match="to read, or more memory"):
+            turtle.parse(b"{}", "jsonld", name="x")
+
+
+def test_a_date_beyond_all_numbers_is_a_finding(command: Callable, tmp_path: Path) -> None:
+    day = "9" * 25 + "-01-01"
+    (tmp_path / "x.ttl").write_text(FACTS + f'<http://x/s> a sg:Position ; sg:statedOn "{day}"^^<http://www.w3.org/2001/XMLSchema#date> .')
+    done = command("validate", "x.ttl")
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"date-form" in done.stdout
 
 
 ENDLESS = [
@@ -252,6 +277,30 @@ def test_the_cleaning_functions() -> None:
     assert text.terminal("plain é ─ 中 \t\n") == "plain é ─ 中 \t\n"
 
 
+FORMULA = "=cmd|' /C calc'!A0"
+
+
+def test_a_formula_is_inert_where_that_is_asked(command: Callable, tmp_path: Path) -> None:
+    assert text.csv_text([["a", FORMULA, "-5", "-1 and", 3, "\t=x"]], spreadsheet=True) == f"a,'{FORMULA},-5,'-1 and,3,'\t=x\r\n"
+    assert text.csv_text([["a", FORMULA]]) == f"a,{FORMULA}\r\n"
+    (tmp_path / "e.rq").write_text(f'SELECT ("{FORMULA}" AS ?source) ("B" AS ?target) ("k" AS ?kind) {{}}')
+    for words in (
+        ("query", "e.rq", "--format", "csv"),
+        ("export", "--query", "e.rq", "-o", "out.csv"),
+        ("network", "--query", "e.rq", "--format", "csv"),
+    ):
+        for asked in (True, False):
+            done = command(*words, *(["--spreadsheet"] if asked else []))
+            assert done.returncode == 0, done
+            said = done.stdout.decode() + "".join(path.read_text() for path in tmp_path.glob("out.*.csv"))
+            assert FORMULA in said
+            assert (f"'{FORMULA}" in said) == asked, words
+
+
+def test_a_mark_of_byte_order_stays(command: Callable) -> None:
+    assert command("template", "Position").stdout.startswith(b"\xef\xbb\xbfid,class")
+
+
 def test_nothing_else_writes_to_standard_output() -> None:
     """Verbs print through the cleaning stream, or data through `put`; modules below the command print nothing to it."""
     wrong = []
@@ -294,7 +343,12 @@ def test_a_full_output_is_said(command: Callable) -> None:
 def test_a_fault_of_ours_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     from kg.cli import ask
 
-    for error, words in ((MemoryError(), "more memory"), (RecursionError(), "nested too deeply"), (TypeError("x"), "a fault of sgkg: TypeError: x")):
+    for error, words in (
+        (MemoryError(), "more memory"),
+        (RecursionError(), "nested too deeply"),
+        (TypeError("x"), "a fault of sgkg: TypeError: x"),
+        (BaseException("panic"), "a fault of sgkg: BaseException: panic"),
+    ):
         monkeypatch.setattr(ask, "run", lambda _, error=error: (_ for _ in ()).throw(error))
         done = run_here(["ask"], ROOT)
         assert (done.status, done.out) == (2, "")

@@ -64,7 +64,9 @@ def main(argv: list[str] | None = None) -> int:
         except BrokenPipeError:  # the reader of our output has left, as `head` does
             _drop_output()
             return 0
-        except Exception as error:
+        except SystemExit:
+            raise
+        except BaseException as error:  # the panic of an engine is no Exception
             if os.environ.get("SGKG_DEBUG"):
                 raise
             with suppress(OSError):
@@ -82,7 +84,7 @@ def _drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _words(error: Exception) -> str:
+def _words(error: BaseException) -> str:
     import errno
 
     if isinstance(error, MemoryError):

@@ -14,6 +14,7 @@ from kg.paths import Folders, find_folders
 from kg.text import clean
 
 FORMATS = ("table", "csv", "tsv", "json", "md", "ttl", "nt", "jsonld")
+SPREADSHEET = "put an apostrophe before cells that a spreadsheet would run as a formula"
 
 
 def add_workspace(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +26,7 @@ def add_answer(parser: argparse.ArgumentParser) -> None:
     """Add the options of verbs that answer with rows: where to ask, how much, how to write it."""
     add_workspace(parser)
     parser.add_argument("--format", choices=FORMATS, help="how to write the answer (default: table, for graphs ttl)")
+    parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {SPREADSHEET}")
     parser.add_argument("--limit", type=_positive, metavar="N", help="write at most N rows, and say on stderr when there are more")
     parser.add_argument("--endpoint", metavar="URL", help="send the query to this SPARQL 1.1 endpoint instead of the graph here")
     parser.add_argument(

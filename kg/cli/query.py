@@ -53,7 +53,8 @@ def shows_labels(options: argparse.Namespace) -> bool:
 
 def write(answer: Answer, options: argparse.Namespace) -> None:
     """Write an answer as the options want it, and on stderr what has to be said of it."""
-    shown = answer.write(options.format or ("ttl" if answer.kind == "graph" else "table"), width=common.width())
+    form = options.format or ("ttl" if answer.kind == "graph" else "table")
+    shown = answer.write(form, width=common.width(), spreadsheet=getattr(options, "spreadsheet", False))
     for note in answer.notes:
         common.warn(note)
     put(shown)

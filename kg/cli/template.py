@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         files.refuse_inputs([options.output], [name for name in (options.facts, options.fill) if name])
         files.save(options.output, [text])
     else:
-        put(text.encode())
+        put(text)
     return status
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
@@ -20,6 +20,11 @@ class Clean:
     def write(self, text: str) -> int:
         """Write text without what could drive a terminal or reorder what it shows."""
         return self.stream.write(terminal(text))
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write lines as `write` does."""
+        for line in lines:
+            self.write(line)
 
     def __getattr__(self, name: str) -> Any:
         """Take the rest from the stream inside."""
@@ -44,13 +49,13 @@ def cleaned() -> Iterator[None]:
         sys.stdout, sys.stderr = before
 
 
-def put(data: bytes) -> None:
+def put(data: str | bytes) -> None:
     """Write data to standard output: as it is to a file or a pipe, without what could drive it to a terminal."""
-    if sys.stdout.isatty():
-        sys.stdout.write(data.decode("utf-8", "replace"))
+    if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
+        sys.stdout.write(data if isinstance(data, str) else data.decode("utf-8", "replace"))
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(data.encode("utf-8", "replace") if isinstance(data, str) else data)
 
 
 def coloured(text: str, *, error: bool = False) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli import common
-from kg.cli.terminal import coloured
+from kg.cli.terminal import coloured, put
 
 if TYPE_CHECKING:
     from kg.validate import Finding, Report
@@ -88,6 +88,8 @@ def _once(options: argparse.Namespace) -> int:
         print(f"{options.output}: {reports.summary(report)}", file=sys.stderr)
     elif _colour(options):
         coloured(text)
+    elif options.format in ("json", "sarif", "junit"):
+        put(text)
     else:
         sys.stdout.write(text)
     return _status(report, options.fail_on)
