@@ -207,7 +207,7 @@ class Graph:
         )
 
     def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: ReadingView) -> Answer:
-        from kg import names, rdf
+        from kg import names
         from kg import store as engine
 
         store = seen.store
@@ -217,10 +217,13 @@ class Graph:
             words = given.get(parameter.name, query.defaults.get(parameter.name))
             if words is None:
                 continue
-            values[parameter.name] = names.resolve(store, words) if parameter.kind == "iri" else words
+            named = names.match(store, words, parameter.takes) if parameter.kind == "iri" else names.Match(words)
+            values[parameter.name] = named.iri
+            shown = values_label(seen, named.iri) if parameter.kind == "iri" else words
             if parameter.name not in given:
-                shown = rdf.label(store, values[parameter.name]) if parameter.kind == "iri" else words
                 notes.append(f"{parameter.name} is {shown}; --{parameter.name} chooses another")
+            elif named.why:
+                notes.append(f"{parameter.name} {words} is taken as {shown} ({named.why})")
         text = queries.bind(query, values)
         if self.endpoint:
             return self._send(text, query.columns, limit, timeout, notes)
@@ -318,11 +321,19 @@ class Graph:
 
     # Things -----------------------------------------------------------------------------------------------------------
 
-    def resolve(self, name: str) -> str:
-        """Return the IRI of the one thing that a name, code, CURIE or IRI names; see `kg.names.resolve`."""
+    def resolve(self, name: str, takes: str = "") -> str:
+        """Return the IRI of the one thing that a name, code, CURIE or IRI names; see `kg.names.Directory.match`.
+
+        Args:
+            name: what a user writes.
+            takes: of which kind it is to be: actor, option, instrument, … (`kg.queries.TAKES`); '' is any.
+
+        Raises:
+            LookupError: nothing, or several things, have that name.
+        """
         from kg import names
 
-        return self.use(lambda shot: names.resolve(shot.open(), name))
+        return self.use(lambda shot: names.resolve(shot.open(), name, takes))
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each IRI, or its CURIE where it has none."""

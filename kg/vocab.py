@@ -208,6 +208,8 @@ class SG:
     """The place is in this source."""
     invokedBy: Final = "https://w3id.org/sgkg/ns#invokedBy"
     """This actor may invoke the trigger."""
+    iso2: Final = "https://w3id.org/sgkg/ns#iso2"
+    """The state has this two-letter code in ISO 3166-1."""
     iso3: Final = "https://w3id.org/sgkg/ns#iso3"
     """The state has this three-letter code in ISO 3166-1."""
     knownFrom: Final = "https://w3id.org/sgkg/ns#knownFrom"

@@ -168,7 +168,7 @@ def test_the_text_of_a_question_is_runnable(sgkg: Callable) -> None:
         (["members-of", "--organisation", "NATO"], "does not take '--organisation'; did you mean --organization?"),
         (["members-of", "--organization"], "--organization: expected one argument"),
         (["members-of", "--organization", "the pact", "--organization", "the pact"], "is given twice"),
-        (["members-of", "--organization", "the pakt"], "nothing is called 'the pakt'; did you mean the Pact"),
+        (["members-of", "--organization", "the pakt"], "nothing of the kind asked (organization) is called 'the pakt'; did you mean the Pact"),
         (["members-of", "--organization", "the pact", "--as-of", "2024-02-30"], "'2024-02-30' is not a day, month or year"),
         (["members-of", "--organization", "the pact", "--as-of", "2024-13"], "'2024-13' is not a day, month or year"),
         (["members-of", "--organization", "the pact", "--known-by", "2024"], "'2024' is not a day"),
@@ -186,10 +186,22 @@ def test_what_is_wrong_is_one_line(sgkg: Callable, words: list[str], problem: st
 
 
 def test_several_matches_are_listed(sgkg: Callable) -> None:
-    done = sgkg("ask", "positions-on", "--option", "stationed in Ardenia")
+    done = sgkg("ask", "evidence-of", "--statement", "stationed in Ardenia")
     assert (done.status, done.out) == (2, "")
     assert "may be any of these" in done.err
     assert len(done.err.splitlines()) == 1 + done.err.count("  sgd:Obligation_") > 2
+
+
+def test_what_has_the_name_and_is_of_another_kind_is_told(sgkg: Callable) -> None:
+    done = sgkg("ask", "positions-on", "--option", "stationed in Ardenia")
+    assert (done.status, done.out) == (2, "")
+    assert "nothing of the kind asked (option) is called 'stationed in Ardenia'; of other kinds are:\n  sgd:Obligation_" in done.err
+
+
+def test_how_a_name_was_read_is_told(sgkg: Callable) -> None:
+    done = sgkg("ask", "codes-of", "--actor", "xa", "--format", "csv")
+    assert (done.status, done.err) == (0, "sgkg: actor xa is taken as Ardenia (its ISO 3166 code)\n")
+    assert sgkg("ask", "codes-of", "--actor", "port amber").err == ""  # another name is a name
 
 
 def test_the_help_of_a_question_names_its_parameters(sgkg: Callable) -> None:

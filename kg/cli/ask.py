@@ -5,7 +5,7 @@
   sgkg ask NAME --option "NATO membership for Ukraine" --as-of 2025-03-31
   sgkg ask NAME --help                           what the question asks, and its parameters
 
-The value of a parameter may be a label, another label, a code (iso3:UKR, cow:369), a CURIE (sgd:State_Ukraine) or an IRI.
+The value of a parameter may be a name in any of six languages, a code (UA, UKR, cow:369, Q212), a CURIE (sgd:State_Ukraine) or an IRI.
 """
 
 from __future__ import annotations
