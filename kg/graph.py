@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kg.network.model import Rows
     from kg.network.views import NetworkView
     from kg.queries import Query
+    from kg.search import Found
     from kg.snapshot import Snapshot
     from kg.store import QueryResult
     from kg.validate.model import Engine, Report, Source
@@ -334,6 +335,21 @@ class Graph:
         from kg import names
 
         return self.use(lambda shot: names.resolve(shot.open(), name, takes))
+
+    def find(self, words: str, *, kind: str = "", limit: int = 20) -> Found:
+        """Find words in labels, other names, definitions, paraphrases, notes and questions; see `kg.search.find`.
+
+        Args:
+            words: what to look for; a slip of the pen is forgiven.
+            kind: actor, instrument, option, claim, source, question or term; '' is any.
+            limit: how many hits to return at most.
+
+        Raises:
+            ValueError: no such kind, or no word to look for.
+        """
+        from kg import search
+
+        return self.use(lambda shot: search.find(self.folders.base, shot, words, kind, limit))
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each IRI, or its CURIE where it has none."""
