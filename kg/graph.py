@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kg.network.model import Rows
     from kg.network.views import NetworkView
     from kg.queries import Query
+    from kg.schema import TermDescription
     from kg.search import Found
     from kg.snapshot import Snapshot
     from kg.store import QueryResult
@@ -350,6 +351,23 @@ class Graph:
         from kg import search
 
         return self.use(lambda shot: search.find(self.folders.base, shot, words, kind, limit))
+
+    def schema(self, term: str = "") -> list[TermDescription]:
+        """Return what the graph can say: all terms in short, or one of them with its properties, values and an example.
+
+        Args:
+            term: a class, property, concept scheme or concept by CURIE, local name or label; '' is all.
+
+        Raises:
+            LookupError: no such term.
+        """
+        from kg.schema import Schema
+
+        def told(shot: Snapshot) -> list[TermDescription]:
+            schema = Schema(self.folders, shot)
+            return [schema.describe(schema.find(term))] if term else schema.overview()
+
+        return self.use(told)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each IRI, or its CURIE where it has none."""

@@ -23,6 +23,7 @@ VERBS = {
     "list": "list the actors, instruments, options, sources or events, with counts and years",
     "coverage": "count the facts of each kind, and say for which years",
     "show": "say everything about an entity or a claim, with its evidence",
+    "schema": "say what the graph can say: classes, properties, values, concept schemes",
     "assess": "weigh the options: who finds them credible, who accepts them, what would open a way",
     "timeline": "tell in order what happened, where everybody stood and what changed",
     "validate": "check files of facts: syntax, names, shapes, meaning; with places and fixes",

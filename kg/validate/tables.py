@@ -358,7 +358,7 @@ def columns(cls: str, shapes: Shapes, index: Index) -> list[TableColumn]:
 def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> TableColumn:
     """Return a column with what one property shape adds to it."""
     scheme = _scheme(shapes, prop)
-    concepts = (subject.decode() for subject in index.subjects_of(f"<{scheme}>".encode()))
+    concepts = {subject.decode() for subject in index.subjects_of(f"<{scheme}>".encode())}  # one may point at its scheme twice
     values = sorted(curie(concept[1:-1]) for concept in concepts if f"<{scheme}>" in index.objects(concept, _SCHEME))
     kind = shapes.value(prop, "class") or shapes.value(prop, "datatype")
     definition = next(iter(index.objects(f"<{column.path}>", f"<{DEFINITION}>")), '""')
