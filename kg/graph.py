@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kg.network.model import Rows
     from kg.network.views import NetworkView
     from kg.queries import Query
+    from kg.query_check import QueryWarning
     from kg.schema import TermDescription
     from kg.search import Found
     from kg.snapshot import Snapshot
@@ -283,6 +284,7 @@ class Graph:
         timeout: float = TIMEOUT,
         allow_service: Sequence[str] = (),
         labels: bool = True,
+        strict: bool = False,
     ) -> Answer:
         """Run any SPARQL 1.1 query over the union of all graphs, in a child process without a network.
 
@@ -296,6 +298,8 @@ class Graph:
             timeout: seconds until it is ended.
             allow_service: hosts that SERVICE may call.
             labels: whether the labels of what is in the answer are looked up.
+            strict: whether what is probably wrong with the query (`kg.query_check`) is an error; else it is among the notes of the answer
+                and, as data, in `about["warnings"]`.
 
         Raises:
             PermissionError: the query reaches for what it may not.
@@ -309,8 +313,23 @@ class Graph:
         if self.endpoint:
             return self._send(text, columns, limit, timeout)
         wanted = Reading.parse(as_of, known_by, undated, suppose)
-        work = partial(_queried, text, columns, limit, labels)
+        work = partial(_queried, text, columns, limit, labels, strict)
         return self.read(work, wanted, verdicts=True, timeout=timeout, network=bool(allow_service))
+
+    def check_query(self, text: str) -> list[QueryWarning]:
+        """Return what is probably wrong with a query: what is legal, finds nothing, and was not meant; see `kg.query_check.check`.
+
+        Args:
+            text: the query; the known prefixes need no declaration.
+
+        Raises:
+            PermissionError: the query reaches for what it may not.
+            ValueError: the query is longer or deeper than is read.
+        """
+        from kg import sparql
+
+        sparql.refuse_reach(text)
+        return self.use(partial(_checked, text), timeout=TIMEOUT)
 
     def _send(self, text: str, columns: list[str], limit: int | None, timeout: float | None, notes: Iterable[str] = ()) -> Answer:
         from kg import remote
@@ -455,6 +474,9 @@ class Graph:
         tags = list(languages) or list(views.ENGLISH)
         base = self.folders.base
         chosen = views.load_file(pathlib.Path(query)) if query else views.load(base, view)
+        if query:
+            for warning in self.check_query(chosen.edges.text):
+                self.warn(f"{query}: {warning.text}")
 
         work = partial(_drawn, chosen, part, tags, merge, layout, base)
         # A user's query runs apart, without a network.
@@ -568,11 +590,30 @@ def _viewed(folders: Folders, wanted: Reading, history: bool, verdicts: bool, wo
     return work(view(folders, shot, wanted, history=history, verdicts=verdicts))
 
 
-def _queried(text: str, columns: list[str], limit: int | None, labels: bool, seen: ReadingView) -> Answer:
-    """Return the answer to a query."""
+def _checked(text: str, shot: Snapshot) -> list[QueryWarning]:
+    """Return what is probably wrong with a query to a snapshot."""
+    from kg import query_check
+
+    return query_check.check(text, shot.open(), shot.nquads)
+
+
+def _queried(text: str, columns: list[str], limit: int | None, labels: bool, strict: bool, seen: ReadingView) -> Answer:
+    """Return the answer to a query, with what is probably wrong with it."""
+    from kg import query_check
     from kg import store as engine
 
-    return _answer(engine.run(seen.store, text, columns), seen.store if labels else None, limit, (), seen)
+    result = engine.run(seen.store, text, columns)  # what cannot be read at all is told first; rows are read later
+    warnings = query_check.check(text, seen.store, seen.nquads)
+    if warnings and strict:
+        raise engine.QueryError("\n".join(warning.text for warning in warnings))
+    found = _answer(result, seen.store if labels else None, limit, [warning.text for warning in warnings], seen)
+    if warnings:
+        told = [{name: value for name, value in warning._asdict().items() if name != "text"} for warning in warnings]
+        found = Answer(
+            found.kind, found.columns, found.terms, found.truth, labels=found.labels, more=found.more, notes=found.notes,
+            about={**found.about, "warnings": told},
+        )  # fmt: skip
+    return found
 
 
 def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool, layout: bool, base: Path, seen: ReadingView) -> Projection:

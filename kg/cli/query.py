@@ -25,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", metavar="FILE", help="a file with the query, or - for standard input")
     parser.add_argument("-e", dest="text", metavar="TEXT", help="the query itself")
     parser.add_argument("--allow-service", action="append", default=[], metavar="HOST", help="a host that SERVICE may call; may be repeated")
+    parser.add_argument("--strict", action="store_true", help="refuse a query with which something is probably wrong, instead of warning")
     common.add_reading(parser)
     common.add_answer(parser)
 
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
         timeout=options.timeout or TIMEOUT,
         allow_service=options.allow_service,
         labels=shows_labels(options),
+        strict=options.strict,
         **common.reading_of(options),
     )
     write(answer, options)
