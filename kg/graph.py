@@ -194,12 +194,7 @@ class Graph:
             LookupError: no such question, or a name that nothing or several things have.
             ValueError: a parameter that the question does not have, or a value that does not fit its kind.
         """
-        query = queries.find(self.folders.base, question) if isinstance(question, str) else question
-        given = {name.replace("_", "-"): str(value) for name, value in parameters.items() if value is not None}
-        for name in given:
-            if not any(parameter.name == name for parameter in query.parameters):
-                named = ", ".join("--" + p.name for p in query.parameters) or "none"
-                raise ValueError(f"{query.name} has no parameter --{name}; it has {named}")
+        query, given = self._asked(question, parameters)
         wanted = Reading.parse(as_of, known_by, undated, suppose)
         return self.read(
             partial(self._ask, query, given, limit, timeout, labels),
@@ -209,11 +204,35 @@ class Graph:
             timeout=None if self.endpoint else timeout,
         )
 
-    def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: ReadingView) -> Answer:
-        from kg import names
-        from kg import store as engine
+    def text_of(self, question: str | Query, **parameters: str | None) -> str:
+        """Return the SPARQL of a saved question with its parameters bound, as `ask` would run it.
 
-        store = seen.store
+        Args:
+            question: its name, or its number in the list of competency questions.
+            **parameters: see `ask`; a default is bound where none is given.
+
+        Raises:
+            LookupError: see `ask`.
+            ValueError: see `ask`.
+        """
+        query, given = self._asked(question, parameters)
+        return self.use(lambda shot: queries.bind(query, self._values(query, given, shot.open())[0]))
+
+    def _asked(self, question: str | Query, parameters: Mapping[str, str | None]) -> tuple[Query, dict[str, str]]:
+        """Return a question and the parameters given to it, which it has to have."""
+        query = queries.find(self.folders.base, question) if isinstance(question, str) else question
+        given = {name.replace("_", "-"): str(value) for name, value in parameters.items() if value is not None}
+        for name in given:
+            if not any(parameter.name == name for parameter in query.parameters):
+                named = ", ".join("--" + p.name for p in query.parameters) or "none"
+                raise ValueError(f"{query.name} has no parameter --{name}; it has {named}")
+        return query, given
+
+    @staticmethod
+    def _values(query: Query, given: Mapping[str, str], store: ox.Store) -> tuple[dict[str, str], list[str]]:
+        """Return what is bound to each parameter, and what is to be said of it: a default, or how a name was read."""
+        from kg import names, rdf
+
         values: dict[str, str] = {}
         notes: list[str] = []
         for parameter in query.parameters:
@@ -222,11 +241,18 @@ class Graph:
                 continue
             named = names.match(store, words, parameter.takes) if parameter.kind == "iri" else names.Match(words)
             values[parameter.name] = named.iri
-            shown = values_label(seen, named.iri) if parameter.kind == "iri" else words
+            shown = rdf.label(store, named.iri) or rdf.curie(named.iri) if parameter.kind == "iri" else words
             if parameter.name not in given:
                 notes.append(f"{parameter.name} is {shown}; --{parameter.name} chooses another")
             elif named.why:
                 notes.append(f"{parameter.name} {words} is taken as {shown} ({named.why})")
+        return values, notes
+
+    def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: ReadingView) -> Answer:
+        from kg import store as engine
+
+        store = seen.store
+        values, notes = self._values(query, given, store)
         text = queries.bind(query, values)
         if self.endpoint:
             return self._send(text, query.columns, limit, timeout, notes)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -101,10 +102,10 @@ def _dispatch(arguments: list[str]) -> int:
         print(f"sgkg: unknown verb {verb}{did_you_mean(verb, VERBS, 'sgkg --help lists them', 1)}", file=sys.stderr)
         return 2
     module, parser = _parser(verb)
-    words = arguments[1:]
+    words = _spelt(arguments[1:], parser)
     if hasattr(module, "named"):  # what the verb is asked about has options of its own: those of a question
         module.named(parser, words)
-    options, extra = parser.parse_known_args(words)
+    options, extra = parser.parse_known_args(_spelt(words, parser))
     if extra:
         from kg.text import did_you_mean
 
@@ -112,6 +113,26 @@ def _dispatch(arguments: list[str]) -> int:
         hint = did_you_mean(extra[0].partition("=")[0], known, f"{parser.prog} --help lists what there is", 1)
         raise ValueError(f"{parser.prog} does not take {extra[0]!r}{hint}")
     return int(module.run(options))
+
+
+def _spelt(words: list[str], parser: argparse.ArgumentParser) -> list[str]:
+    """Return the words with options that differ from a known one in case, hyphens or underscores alone as they are spelt.
+
+    A value of few allowed ones is then taken in capitals too.
+    """
+    for action in parser._actions:
+        if action.choices and action.type is None and all(isinstance(one, str) and one.islower() for one in action.choices):
+            action.type = str.lower
+    known = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
+    plain = {option.replace("-", "").casefold(): option for option in known}
+    found: list[str] = []
+    for place, word in enumerate(words):
+        if word == "--":
+            return found + words[place:]
+        name, equals, value = word.partition("=")
+        option = plain.get(re.sub("[-_]", "", name).casefold(), name) if name.startswith("--") and name not in known else name
+        found.append(option + equals + value)
+    return found
 
 
 def _parser(verb: str) -> tuple[ModuleType, argparse.ArgumentParser]:
