@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from kg.network.model import Rows
     from kg.network.views import NetworkView
     from kg.queries import Query
+    from kg.query_check import QueryWarning
+    from kg.schema import TermDescription
+    from kg.search import Found
     from kg.snapshot import Snapshot
     from kg.store import QueryResult
     from kg.validate.model import Engine, Report, Source
@@ -201,12 +204,7 @@ class Graph:
             LookupError: no such question, or a name that nothing or several things have.
             ValueError: a parameter that the question does not have, or a value that does not fit its kind.
         """
-        query = queries.find(self.folders.base, question) if isinstance(question, str) else question
-        given = {name.replace("_", "-"): str(value) for name, value in parameters.items() if value is not None}
-        for name in given:
-            if not any(parameter.name == name for parameter in query.parameters):
-                named = ", ".join("--" + p.name for p in query.parameters) or "none"
-                raise ValueError(f"{query.name} has no parameter --{name}; it has {named}")
+        query, given = self._asked(question, parameters)
         wanted = Reading.parse(as_of, known_by, undated, suppose)
         return self.read(
             partial(self._ask, query, given, limit, timeout, labels),
@@ -216,21 +214,55 @@ class Graph:
             timeout=None if self.endpoint else timeout,
         )
 
-    def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: ReadingView) -> Answer:
-        from kg import names, rdf
-        from kg import store as engine
+    def text_of(self, question: str | Query, **parameters: str | None) -> str:
+        """Return the SPARQL of a saved question with its parameters bound, as `ask` would run it.
 
-        store = seen.store
+        Args:
+            question: its name, or its number in the list of competency questions.
+            **parameters: see `ask`; a default is bound where none is given.
+
+        Raises:
+            LookupError: see `ask`.
+            ValueError: see `ask`.
+        """
+        query, given = self._asked(question, parameters)
+        return self.use(lambda shot: queries.bind(query, self._values(query, given, shot.open())[0]))
+
+    def _asked(self, question: str | Query, parameters: Mapping[str, str | None]) -> tuple[Query, dict[str, str]]:
+        """Return a question and the parameters given to it, which it has to have."""
+        query = queries.find(self.folders.base, question) if isinstance(question, str) else question
+        given = {name.replace("_", "-"): str(value) for name, value in parameters.items() if value is not None}
+        for name in given:
+            if not any(parameter.name == name for parameter in query.parameters):
+                named = ", ".join("--" + p.name for p in query.parameters) or "none"
+                raise ValueError(f"{query.name} has no parameter --{name}; it has {named}")
+        return query, given
+
+    @staticmethod
+    def _values(query: Query, given: Mapping[str, str], store: ox.Store) -> tuple[dict[str, str], list[str]]:
+        """Return what is bound to each parameter, and what is to be said of it: a default, or how a name was read."""
+        from kg import names, rdf
+
         values: dict[str, str] = {}
         notes: list[str] = []
         for parameter in query.parameters:
             words = given.get(parameter.name, query.defaults.get(parameter.name))
             if words is None:
                 continue
-            values[parameter.name] = names.resolve(store, words) if parameter.kind == "iri" else words
+            named = names.match(store, words, parameter.takes) if parameter.kind == "iri" else names.Match(words)
+            values[parameter.name] = named.iri
+            shown = rdf.label(store, named.iri) or rdf.curie(named.iri) if parameter.kind == "iri" else words
             if parameter.name not in given:
-                shown = rdf.label(store, values[parameter.name]) if parameter.kind == "iri" else words
                 notes.append(f"{parameter.name} is {shown}; --{parameter.name} chooses another")
+            elif named.why:
+                notes.append(f"{parameter.name} {words} is taken as {shown} ({named.why})")
+        return values, notes
+
+    def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: ReadingView) -> Answer:
+        from kg import store as engine
+
+        store = seen.store
+        values, notes = self._values(query, given, store)
         text = queries.bind(query, values)
         if self.endpoint:
             return self._send(text, query.columns, limit, timeout, notes)
@@ -288,6 +320,7 @@ class Graph:
         timeout: float = TIMEOUT,
         allow_service: Sequence[str] = (),
         labels: bool = True,
+        strict: bool = False,
     ) -> Answer:
         """Run any SPARQL 1.1 query over the union of all graphs, in a child process without a network.
 
@@ -301,6 +334,8 @@ class Graph:
             timeout: seconds until it is ended.
             allow_service: hosts that SERVICE may call.
             labels: whether the labels of what is in the answer are looked up.
+            strict: whether what is probably wrong with the query (`kg.query_check`) is an error; else it is among the notes of the answer
+                and, as data, in `about["warnings"]`.
 
         Raises:
             PermissionError: the query reaches for what it may not.
@@ -314,8 +349,23 @@ class Graph:
         if self.endpoint:
             return self._send(text, columns, limit, timeout)
         wanted = Reading.parse(as_of, known_by, undated, suppose)
-        work = partial(_queried, text, columns, limit, labels)
+        work = partial(_queried, text, columns, limit, labels, strict)
         return self.read(work, wanted, verdicts=True, timeout=timeout, network=bool(allow_service))
+
+    def check_query(self, text: str) -> list[QueryWarning]:
+        """Return what is probably wrong with a query: what is legal, finds nothing, and was not meant; see `kg.query_check.check`.
+
+        Args:
+            text: the query; the known prefixes need no declaration.
+
+        Raises:
+            PermissionError: the query reaches for what it may not.
+            ValueError: the query is longer or deeper than is read.
+        """
+        from kg import sparql
+
+        sparql.refuse_reach(text)
+        return self.use(partial(_checked, text), timeout=TIMEOUT)
 
     def _send(self, text: str, columns: list[str], limit: int | None, timeout: float | None, notes: Iterable[str] = ()) -> Answer:
         from kg import remote
@@ -328,11 +378,51 @@ class Graph:
 
     # Things -----------------------------------------------------------------------------------------------------------
 
-    def resolve(self, name: str) -> str:
-        """Return the IRI of the one thing that a name, code, CURIE or IRI names; see `kg.names.resolve`."""
+    def resolve(self, name: str, takes: str = "") -> str:
+        """Return the IRI of the one thing that a name, code, CURIE or IRI names; see `kg.names.Directory.match`.
+
+        Args:
+            name: what a user writes.
+            takes: of which kind it is to be: actor, option, instrument, … (`kg.queries.TAKES`); '' is any.
+
+        Raises:
+            LookupError: nothing, or several things, have that name.
+        """
         from kg import names
 
-        return self.use(lambda shot: names.resolve(shot.open(), name))
+        return self.use(lambda shot: names.resolve(shot.open(), name, takes))
+
+    def find(self, words: str, *, kind: str = "", limit: int = 20) -> Found:
+        """Find words in labels, other names, definitions, paraphrases, notes and questions; see `kg.search.find`.
+
+        Args:
+            words: what to look for; a slip of the pen is forgiven.
+            kind: actor, instrument, option, claim, source, question or term; '' is any.
+            limit: how many hits to return at most.
+
+        Raises:
+            ValueError: no such kind, or no word to look for.
+        """
+        from kg import search
+
+        return self.use(lambda shot: search.find(self.folders.base, shot, words, kind, limit))
+
+    def schema(self, term: str = "") -> list[TermDescription]:
+        """Return what the graph can say: all terms in short, or one of them with its properties, values and an example.
+
+        Args:
+            term: a class, property, concept scheme or concept by CURIE, local name or label; '' is all.
+
+        Raises:
+            LookupError: no such term.
+        """
+        from kg.schema import Schema
+
+        def told(shot: Snapshot) -> list[TermDescription]:
+            schema = Schema(self.folders, shot)
+            return [schema.describe(schema.find(term))] if term else schema.overview()
+
+        return self.use(told)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each IRI, or its CURIE where it has none."""
@@ -420,6 +510,9 @@ class Graph:
         tags = list(languages) or list(views.ENGLISH)
         base = self.folders.base
         chosen = views.load_file(pathlib.Path(query)) if query else views.load(base, view)
+        if query:
+            for warning in self.check_query(chosen.edges.text):
+                self.warn(f"{query}: {warning.text}")
 
         work = partial(_drawn, chosen, part, tags, merge, layout, base)
         # A user's query runs apart, without a network.
@@ -576,11 +669,30 @@ def _viewed(folders: Folders, wanted: Reading, history: bool, verdicts: bool, wo
     return work(view(folders, shot, wanted, history=history, verdicts=verdicts))
 
 
-def _queried(text: str, columns: list[str], limit: int | None, labels: bool, seen: ReadingView) -> Answer:
-    """Return the answer to a query."""
+def _checked(text: str, shot: Snapshot) -> list[QueryWarning]:
+    """Return what is probably wrong with a query to a snapshot."""
+    from kg import query_check
+
+    return query_check.check(text, shot.open(), shot.nquads)
+
+
+def _queried(text: str, columns: list[str], limit: int | None, labels: bool, strict: bool, seen: ReadingView) -> Answer:
+    """Return the answer to a query, with what is probably wrong with it."""
+    from kg import query_check
     from kg import store as engine
 
-    return _answer(engine.run(seen.store, text, columns), seen.store if labels else None, limit, (), seen)
+    result = engine.run(seen.store, text, columns)  # what cannot be read at all is told first; rows are read later
+    warnings = query_check.check(text, seen.store, seen.nquads)
+    if warnings and strict:
+        raise engine.QueryError("\n".join(warning.text for warning in warnings))
+    found = _answer(result, seen.store if labels else None, limit, [warning.text for warning in warnings], seen)
+    if warnings:
+        told = [{name: value for name, value in warning._asdict().items() if name != "text"} for warning in warnings]
+        found = Answer(
+            found.kind, found.columns, found.terms, found.truth, labels=found.labels, more=found.more, notes=found.notes,
+            about={**found.about, "warnings": told},
+        )  # fmt: skip
+    return found
 
 
 def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool, layout: bool, base: Path, seen: ReadingView) -> Projection:

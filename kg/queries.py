@@ -220,14 +220,14 @@ def rules(base: Path) -> list[Query]:
 
 
 def find(base: Path, name: str) -> Query:
-    """Return the question called `name`, which may also be its number.
+    """Return the question called `name`, in capitals or small letters, with hyphens or spaces; it may also be its number.
 
     Raises:
         LookupError: no such question; near names are given.
     """
     paths = {path.stem: path for path in folder(base, "ask")}
-    if name in paths:
-        return load(paths[name])
+    if (path := paths.get(re.sub(r"[\s_]+", "-", name.strip()).casefold())) is not None:
+        return load(path)
     if name.isdigit():
         matches = [query for query in map(load, paths.values()) if int(name) in query.questions]
         if len(matches) == 1:

@@ -114,6 +114,7 @@ class ReadingView(NamedTuple):
         digest: the name of the snapshot, which is the digest of all that it was made from.
         latest: the latest day of which the whole graph says anything.
         undated: how many things of each class (its IRI) have no day.
+        nquads: the file of the whole graph's sorted N-Quads.
     """
 
     store: ox.Store
@@ -121,6 +122,7 @@ class ReadingView(NamedTuple):
     digest: str
     latest: str
     undated: dict[str, int]
+    nquads: Path | None = None
 
     def marks(self) -> dict[str, str]:
         """Return how the things hold that do not hold certainly: IRI to the IRI of the mark."""
@@ -139,7 +141,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return ReadingView(shot.open(), wanted, shot.name, latest, {})
+        return ReadingView(shot.open(), wanted, shot.name, latest, {}, shot.nquads)
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)
@@ -147,9 +149,9 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     if kept is None:
         made, held = _make(folders, shot, wanted, latest, history, verdicts)
         snapshot.keep_reading(shot, name, made.data, made.undated)
-        return ReadingView(held or store.from_nquads(made.data), wanted, shot.name, latest, made.undated)
+        return ReadingView(held or store.from_nquads(made.data), wanted, shot.name, latest, made.undated, shot.nquads)
     data, undated = kept
-    return ReadingView(store.from_nquads(data), wanted, shot.name, latest, undated)
+    return ReadingView(store.from_nquads(data), wanted, shot.name, latest, undated, shot.nquads)
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:

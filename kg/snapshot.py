@@ -3,7 +3,7 @@
 A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the same, sorted N-Quads) and `manifest.json`.
 `state.json` beside it is the pointer: the name, and for each input its size, mtime, inode and digest. Both pointer and folder
 appear by an atomic rename, so a reader never waits and a killed writer leaves nothing half-done. Readings of a snapshot are kept in its
-folder `readings/`, the least used dropped. This module alone writes them.
+folder `readings/`, the least used dropped, and the index of its words in `indexes/`. This module alone writes them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -295,3 +295,25 @@ def keep_reading(shot: Snapshot, name: str, data: bytes, undated: dict[str, int]
         files.save(folder / f"{name}.nq", [b"# " + json.dumps(about).encode() + b"\n", data])
         for old in sorted(folder.glob("*.nq"), key=lambda path: path.stat().st_mtime_ns)[:-READINGS]:
             old.unlink(missing_ok=True)
+
+
+def stamp(paths: Iterable[Path]) -> str:
+    """Return a digest of the names, sizes and times of files, which changes when one of them does."""
+    return hashlib.sha256(json.dumps([[path.name, *_stamp(path)] for path in paths]).encode()).hexdigest()[:16]
+
+
+def kept_index(shot: Snapshot, name: str) -> Path | None:
+    """Return the file of an index that is kept beside a snapshot, None where it is not."""
+    path = shot.folder / "indexes" / name
+    return path if path.is_file() else None
+
+
+def keep_index(shot: Snapshot, name: str, data: bytes) -> None:
+    """Keep an index beside its snapshot in place of older ones; a cache that cannot be written costs time, not the answer."""
+    folder = shot.folder / "indexes"
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        files.save(folder / name, [data])
+        for old in folder.iterdir():
+            if old.name != name:
+                old.unlink(missing_ok=True)

@@ -238,6 +238,8 @@ class SG:
     """The invocation calls on this guarantee or provision."""
     isOption: Final = "https://w3id.org/sgkg/ns#isOption"
     """By rule this guarantee or settlement is weighed: it is not concluded, and somebody takes a position on it or judges it."""
+    iso2: Final = "https://w3id.org/sgkg/ns#iso2"
+    """The state has this two-letter code in ISO 3166-1."""
     iso3: Final = "https://w3id.org/sgkg/ns#iso3"
     """The state has this three-letter code in ISO 3166-1."""
     knownFrom: Final = "https://w3id.org/sgkg/ns#knownFrom"

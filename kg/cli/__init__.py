@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
@@ -20,7 +21,11 @@ VERBS = {
     "build": "make the graph from ontology, seeds, rules and your workspace",
     "ask": "list the questions, or answer one",
     "query": "run any SPARQL 1.1 query",
+    "find": "look for words in names, texts, statements and questions",
+    "list": "list the actors, instruments, options, sources or events, with counts and years",
+    "coverage": "count the facts of each kind, and say for which years",
     "show": "say everything about an entity or a claim, with its evidence",
+    "schema": "say what the graph can say: classes, properties, values, concept schemes",
     "assess": "weigh the options: who finds them credible, who accepts them, what would open a way",
     "compare": "lay agreements side by side, each cell with its source",
     "timeline": "tell in order what happened, where everybody stood and what changed",
@@ -121,10 +126,10 @@ def _dispatch(arguments: list[str]) -> int:
         print(f"sgkg: unknown verb {verb}{did_you_mean(verb, VERBS, 'sgkg --help lists them', 1)}", file=sys.stderr)
         return 2
     module, parser = _parser(verb)
-    words = arguments[1:]
+    words = _spelt(arguments[1:], parser)
     if hasattr(module, "named"):  # what the verb is asked about has options of its own: those of a question
         module.named(parser, words)
-    options, extra = parser.parse_known_args(words)
+    options, extra = parser.parse_known_args(_spelt(words, parser))
     if extra:
         from kg.text import did_you_mean
 
@@ -132,6 +137,26 @@ def _dispatch(arguments: list[str]) -> int:
         hint = did_you_mean(extra[0].partition("=")[0], known, f"{parser.prog} --help lists what there is", 1)
         raise ValueError(f"{parser.prog} does not take {extra[0]!r}{hint}")
     return int(module.run(options))
+
+
+def _spelt(words: list[str], parser: argparse.ArgumentParser) -> list[str]:
+    """Return the words with options that differ from a known one in case, hyphens or underscores alone as they are spelt.
+
+    A value of few allowed ones is then taken in capitals too.
+    """
+    for action in parser._actions:
+        if action.choices and action.type is None and all(isinstance(one, str) and one.islower() for one in action.choices):
+            action.type = str.lower
+    known = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
+    plain = {option.replace("-", "").casefold(): option for option in known}
+    found: list[str] = []
+    for place, word in enumerate(words):
+        if word == "--":
+            return found + words[place:]
+        name, equals, value = word.partition("=")
+        option = plain.get(re.sub("[-_]", "", name).casefold(), name) if name.startswith("--") and name not in known else name
+        found.append(option + equals + value)
+    return found
 
 
 def _parser(verb: str) -> tuple[ModuleType, argparse.ArgumentParser]:

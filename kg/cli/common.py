@@ -27,7 +27,7 @@ def add_answer(parser: argparse.ArgumentParser) -> None:
     add_workspace(parser)
     parser.add_argument("--format", choices=FORMATS, help="how to write the answer (default: table, for graphs ttl)")
     parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {SPREADSHEET}")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="write at most N rows, and say on stderr when there are more")
+    parser.add_argument("--limit", type=positive, metavar="N", help="write at most N rows, and say on stderr when there are more")
     parser.add_argument("--endpoint", metavar="URL", help="send the query to this SPARQL 1.1 endpoint instead of the graph here")
     parser.add_argument(
         "--timeout",
@@ -53,7 +53,8 @@ def reading_of(options: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in ("as_of", "known_by", "undated", "suppose") if getattr(options, name, None)}
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Return a whole number above 0."""
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)

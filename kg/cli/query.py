@@ -23,23 +23,27 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a file with the query, or - for standard input")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a file with the query, the query itself, or - for standard input")
     parser.add_argument("-e", dest="text", metavar="TEXT", help="the query itself")
     parser.add_argument("--allow-service", action="append", default=[], metavar="HOST", help="a host that SERVICE may call; may be repeated")
+    parser.add_argument("--strict", action="store_true", help="refuse a query with which something is probably wrong, instead of warning")
     common.add_reading(parser)
     common.add_answer(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the query and write its answer."""
+    if options.text is None and options.file and "{" in options.file and not Path(options.file).exists():  # a query without -e
+        options.text, options.file = options.file, None
     if (options.file is None) == (options.text is None):
-        raise ValueError("give a FILE with the query, - for standard input, or -e TEXT")
+        raise ValueError("give a FILE with the query, the query itself in quotation marks, or - for standard input")
     answer = common.graph(options).query(
         options.text if options.text is not None else _read(options.file),
         limit=options.limit,
         timeout=options.timeout or TIMEOUT,
         allow_service=options.allow_service,
         labels=shows_labels(options),
+        strict=options.strict,
         **common.reading_of(options),
     )
     write(answer, options)

@@ -1,6 +1,6 @@
 """Say everything about an entity or a claim in words: its facts, what is said of it, its evidence, and why a rule concluded it.
 
-NAME may be a label, another label, a code (iso3:UKR, cow:369), a CURIE (sgd:State_Ukraine), a local name or an IRI.
+NAME may be a name in any of six languages, a code (UA, UKR, cow:369, Q212), a CURIE (sgd:State_Ukraine), a local name or an IRI.
 """
 
 from __future__ import annotations

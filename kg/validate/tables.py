@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import files
+from kg.names import WIKIDATA, AmbiguousError
 from kg.rdf import DEFINITION, ID, LABEL, NS, PREFIXES, canonical, curie, expand, literal, split_literal
 from kg.text import clean, csv_text, near
 from kg.turtle import FactsError
@@ -269,22 +270,29 @@ class TableReader:
         return literal(text, datatype)
 
     def _node(self, text: str, predicate: str, subject: str, cell: Cell) -> str:
-        """Return the node that a cell names: a CURIE or IRI, an id of this table, or a label of the graph that only one thing has."""
-        if iri := _iri(text):
+        """Return the node that a cell names: a CURIE or IRI, an id of this table, or what `kg.names` takes for certain."""
+        if (iri := _iri(text)) and not (WIKIDATA.fullmatch(text) and predicate.startswith(f"<{NS}")):
             return f"<{iri}>"
         bare = ID + text if predicate != A else NS + text
         if self._name(text) in self.own:
             return self._name(text)
         if self.index.known(f"<{bare}>"):
             return f"<{bare}>"
-        labelled = [iri for iri in self.index.labelled(text) if (iri in self.index.terms) == (predicate == A)]
-        if len(labelled) == 1:
-            return f"<{labelled[0]}>"
-        if labelled:
-            message, alike = f"{text} may be several things", tuple(map(curie, labelled[:3]))
+        if predicate == A:
+            classes = [iri for iri in self.index.labelled(text) if iri in self.index.terms]
+            if len(classes) == 1:
+                return f"<{classes[0]}>"
         else:
-            message, alike = f"nothing is called {text}: write its CURIE, or a label that the graph knows", self._alike(text, predicate == A)
-        self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1], near=alike)
+            wanted = [term[1:-1] for term in self.index.objects(predicate, _RANGE)]
+            try:
+                return f"<{self.index.directory.match(text, classes=wanted).iri}>"
+            except AmbiguousError as error:
+                self._problem("table-cell", f"{text} may be several things", cell, focus=subject, path=predicate[1:-1], near=error.near)
+                return ""
+            except LookupError:
+                pass
+        message = f"nothing is called {text}: write its CURIE, or a label that the graph knows"
+        self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1], near=self._alike(text, predicate == A))
         return ""
 
     def _alike(self, text: str, classes: bool) -> tuple[str, ...]:
@@ -433,7 +441,7 @@ def columns(cls: str, shapes: Shapes, index: Index) -> list[TableColumn]:
 def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> TableColumn:
     """Return a column with what one property shape adds to it."""
     scheme = _scheme(shapes, prop)
-    concepts = (subject.decode() for subject in index.subjects_of(f"<{scheme}>".encode()))
+    concepts = {subject.decode() for subject in index.subjects_of(f"<{scheme}>".encode())}  # one may point at its scheme twice
     values = sorted(curie(concept[1:-1]) for concept in concepts if f"<{scheme}>" in index.objects(concept, _SCHEME))
     kind = shapes.value(prop, "class") or shapes.value(prop, "datatype")
     definition = next(iter(index.objects(f"<{column.path}>", f"<{DEFINITION}>")), '""')
