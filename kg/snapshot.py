@@ -108,6 +108,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
+    if path.is_dir():  # the cache is ours: what stands where a file should is damage
+        shutil.rmtree(path)
     files.save(path, [json.dumps(content, indent=1, sort_keys=True)])
 
 

@@ -360,12 +360,12 @@ def test_a_fault_of_ours_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut", "emptied", "folder", "head"])
-@pytest.mark.parametrize("which", ["readings/*.nq", "graph.nq"])
+@pytest.mark.parametrize("which", ["readings/*.nq", "graph.nq", "manifest.json", "../state.json"])
 def test_a_damaged_reading_is_made_again(command: Callable, tmp_path: Path, which: str, damage: str) -> None:
     words = ("ask", "guarantees-of", "--beneficiary", "Ardenia", "--as-of", "2016-06-01", "--format", "csv")
     good = command(*words)
     assert good.returncode == 0
-    (path,) = (tmp_path / "cache").glob(f"*/*/{which}")
+    (path,) = (tmp_path / "cache").glob(f"*/*/{which}" if "/state" not in which else "*/state.json")
     data = bytearray(path.read_bytes())
     if damage == "flipped":
         data[len(data) // 2] ^= 1
