@@ -181,12 +181,13 @@ class Answer:
         ]
         return [name for _, name in kept], rows
 
-    def write(self, form: str, *, width: int | None = None) -> bytes:
+    def write(self, form: str, *, width: int | None = None, spreadsheet: bool = False) -> bytes:
         """Return the answer in a format, as UTF-8.
 
         Args:
             form: one of `ROWS` for rows and truth values, one of `GRAPHS` for graphs (`table` and `md` serve for all).
             width: see `kg.text.table`.
+            spreadsheet: of csv; see `kg.text.csv_text`.
 
         Raises:
             ValueError: the format does not fit what the query gave.
@@ -205,38 +206,30 @@ class Answer:
             return (json.dumps({"head": {}, "boolean": self.truth}) if form == "json" else words).encode() + b"\n"
         writers: dict[str, Callable[[], str]] = {
             "json": self.to_json,
-            "csv": self.to_csv,
+            "csv": lambda: self.to_csv(spreadsheet=spreadsheet),
             "tsv": self._tsv,
             "md": self.to_markdown,
             "table": lambda: text.table(*self.shown(), width=width),
         }
         return writers[form]().encode()
 
-    def to_csv(self, path: str | Path | None = None) -> str:
-        """Return the rows as SPARQL 1.1 CSV (plain values, IRIs whole), and write them to a file where one is named."""
-        import csv
-        import io
-
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(self.columns)
-        for row in self.terms:
-            writer.writerow(["" if term is None else rdf.raw(term) for term in row])
+    def to_csv(self, path: str | Path | None = None, *, spreadsheet: bool = False) -> str:
+        """Return the rows as SPARQL 1.1 CSV (plain values, IRIs whole), and write them to a file where one is named; see `kg.text.csv_text`."""
+        rows = (["" if term is None else rdf.raw(term) for term in row] for row in self.terms)
+        written = text.csv_text([self.columns, *rows], spreadsheet=spreadsheet)
         if path is not None:
             import pathlib
 
             from kg import files
 
-            files.save(pathlib.Path(path), [out.getvalue()])
-        return out.getvalue()
+            files.save(pathlib.Path(path), [written])
+        return written
 
     def to_json(self) -> str:
         """Return SPARQL 1.1 Query Results JSON, columns in the order written."""
-        import json
-
         bindings = [{name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
         content: dict[str, Any] = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
-        return json.dumps(content | ({"sgkg": self.about} if self.about else {}), ensure_ascii=False, indent=1) + "\n"
+        return text.json_text(content | ({"sgkg": self.about} if self.about else {}))
 
     def to_markdown(self) -> str:
         """Return a Markdown table of the rows as a table shows them."""

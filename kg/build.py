@@ -205,17 +205,9 @@ def with_snapshot(
     try:
         return use(shot)
     except (OSError, RuntimeError) as error:
-        if intact(shot):
+        if snapshot.intact(shot):
             raise
         warn(f"snapshot {shot.name} cannot be read ({error}); building it again")
         cache, _ = cache_root()
         snapshot.forget(folders, cache)
         return use(build(folders, cache, anew=True, progress=progress))
-
-
-def intact(shot: Snapshot) -> bool:
-    """Return whether every quad of a snapshot can be read; it reads them all, so ask only after an error."""
-    try:
-        return sum(1 for _ in shot.open()) == int(shot.manifest["quads"])
-    except (OSError, RuntimeError, ValueError):
-        return False

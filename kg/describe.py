@@ -159,9 +159,13 @@ class Describer:
 
     def said(self, iri: str) -> list[tuple[str, tuple[str, ...]]]:
         """Return the statements that point at a thing, in words, by their class and property."""
+        import pyoxigraph as ox
+
         found: dict[str, set[str]] = {}
         for quad in self.store.quads_for_pattern(None, None, node(iri)):
             subject = _value(quad.subject)
+            if not isinstance(quad.subject, ox.NamedNode):  # a list or restriction of OWL has no name
+                continue
             if quad.predicate.value not in (TYPE, DERIVED_FROM, SG.byRule, SG.hasEvidence):
                 kinds = " and ".join(self.label(c) for c in self.classes(subject)) or "thing"
                 found.setdefault(f"{kinds}, as {self.label(quad.predicate.value)}", set()).add(f"{self.line(subject)}  {rdf.curie(subject)}")

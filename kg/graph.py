@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from kg.network.model import Rows
     from kg.network.views import NetworkView
     from kg.queries import Query
+    from kg.query_check import QueryWarning
+    from kg.schema import TermDescription
+    from kg.search import Found
     from kg.snapshot import Snapshot
     from kg.store import QueryResult
     from kg.validate.model import Engine, Report, Source
@@ -44,6 +47,7 @@ Say = Callable[[str], None]
 OVERVIEW = "overview"
 TIMEOUT = 60.0
 BUILDING = 3600.0
+BUILDING_MEMORY = 4 << 30  # the engine takes 200 MB at a time to write a store
 
 
 def _warn(message: str) -> None:
@@ -120,15 +124,24 @@ class Graph:
             result = build.with_snapshot(self.folders, work, warn=self.warn, progress=self.progress)
             self.progress("")
             return result
-        from kg import sandbox
+        from kg import sandbox, snapshot
+        from kg.paths import cache_root
 
         # Built before the clock runs; in a child as well, where this process has not loaded the engine, so that it can fork once more.
         if sandbox.loaded():
             self.snapshot()
         else:
-            sandbox.run(lambda: self.snapshot().name, timeout=BUILDING, quiet=False)
+            sandbox.run(lambda: self.snapshot().name, timeout=BUILDING, memory=BUILDING_MEMORY, quiet=False)
         self.progress("")
-        found, notes = sandbox.run(partial(_noting, self.folders, work), timeout=timeout, network=network)
+        answering = partial(_noting, self.folders, work)
+        try:
+            found, notes = sandbox.run(answering, timeout=timeout, network=network)
+        except sandbox.KilledError as error:  # what is damaged may ask for any amount of memory
+            if snapshot.intact(shot := self.snapshot()):
+                raise
+            self.warn(f"snapshot {shot.name} cannot be read ({error}); building it again")
+            snapshot.forget(self.folders, cache_root()[0])
+            found, notes = sandbox.run(answering, timeout=timeout, network=network)
         for note in notes:
             if not note.startswith("cache "):  # said already
                 self.warn(note)
@@ -191,12 +204,7 @@ class Graph:
             LookupError: no such question, or a name that nothing or several things have.
             ValueError: a parameter that the question does not have, or a value that does not fit its kind.
         """
-        query = queries.find(self.folders.base, question) if isinstance(question, str) else question
-        given = {name.replace("_", "-"): str(value) for name, value in parameters.items() if value is not None}
-        for name in given:
-            if not any(parameter.name == name for parameter in query.parameters):
-                named = ", ".join("--" + p.name for p in query.parameters) or "none"
-                raise ValueError(f"{query.name} has no parameter --{name}; it has {named}")
+        query, given = self._asked(question, parameters)
         wanted = Reading.parse(as_of, known_by, undated, suppose)
         return self.read(
             partial(self._ask, query, given, limit, timeout, labels),
@@ -206,21 +214,55 @@ class Graph:
             timeout=None if self.endpoint else timeout,
         )
 
-    def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: ReadingView) -> Answer:
-        from kg import names, rdf
-        from kg import store as engine
+    def text_of(self, question: str | Query, **parameters: str | None) -> str:
+        """Return the SPARQL of a saved question with its parameters bound, as `ask` would run it.
 
-        store = seen.store
+        Args:
+            question: its name, or its number in the list of competency questions.
+            **parameters: see `ask`; a default is bound where none is given.
+
+        Raises:
+            LookupError: see `ask`.
+            ValueError: see `ask`.
+        """
+        query, given = self._asked(question, parameters)
+        return self.use(lambda shot: queries.bind(query, self._values(query, given, shot.open())[0]))
+
+    def _asked(self, question: str | Query, parameters: Mapping[str, str | None]) -> tuple[Query, dict[str, str]]:
+        """Return a question and the parameters given to it, which it has to have."""
+        query = queries.find(self.folders.base, question) if isinstance(question, str) else question
+        given = {name.replace("_", "-"): str(value) for name, value in parameters.items() if value is not None}
+        for name in given:
+            if not any(parameter.name == name for parameter in query.parameters):
+                named = ", ".join("--" + p.name for p in query.parameters) or "none"
+                raise ValueError(f"{query.name} has no parameter --{name}; it has {named}")
+        return query, given
+
+    @staticmethod
+    def _values(query: Query, given: Mapping[str, str], store: ox.Store) -> tuple[dict[str, str], list[str]]:
+        """Return what is bound to each parameter, and what is to be said of it: a default, or how a name was read."""
+        from kg import names, rdf
+
         values: dict[str, str] = {}
         notes: list[str] = []
         for parameter in query.parameters:
             words = given.get(parameter.name, query.defaults.get(parameter.name))
             if words is None:
                 continue
-            values[parameter.name] = names.resolve(store, words) if parameter.kind == "iri" else words
+            named = names.match(store, words, parameter.takes) if parameter.kind == "iri" else names.Match(words)
+            values[parameter.name] = named.iri
+            shown = rdf.label(store, named.iri) or rdf.curie(named.iri) if parameter.kind == "iri" else words
             if parameter.name not in given:
-                shown = rdf.label(store, values[parameter.name]) if parameter.kind == "iri" else words
                 notes.append(f"{parameter.name} is {shown}; --{parameter.name} chooses another")
+            elif named.why:
+                notes.append(f"{parameter.name} {words} is taken as {shown} ({named.why})")
+        return values, notes
+
+    def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: ReadingView) -> Answer:
+        from kg import store as engine
+
+        store = seen.store
+        values, notes = self._values(query, given, store)
         text = queries.bind(query, values)
         if self.endpoint:
             return self._send(text, query.columns, limit, timeout, notes)
@@ -278,6 +320,7 @@ class Graph:
         timeout: float = TIMEOUT,
         allow_service: Sequence[str] = (),
         labels: bool = True,
+        strict: bool = False,
     ) -> Answer:
         """Run any SPARQL 1.1 query over the union of all graphs, in a child process without a network.
 
@@ -291,6 +334,8 @@ class Graph:
             timeout: seconds until it is ended.
             allow_service: hosts that SERVICE may call.
             labels: whether the labels of what is in the answer are looked up.
+            strict: whether what is probably wrong with the query (`kg.query_check`) is an error; else it is among the notes of the answer
+                and, as data, in `about["warnings"]`.
 
         Raises:
             PermissionError: the query reaches for what it may not.
@@ -304,8 +349,23 @@ class Graph:
         if self.endpoint:
             return self._send(text, columns, limit, timeout)
         wanted = Reading.parse(as_of, known_by, undated, suppose)
-        work = partial(_queried, text, columns, limit, labels)
+        work = partial(_queried, text, columns, limit, labels, strict)
         return self.read(work, wanted, verdicts=True, timeout=timeout, network=bool(allow_service))
+
+    def check_query(self, text: str) -> list[QueryWarning]:
+        """Return what is probably wrong with a query: what is legal, finds nothing, and was not meant; see `kg.query_check.check`.
+
+        Args:
+            text: the query; the known prefixes need no declaration.
+
+        Raises:
+            PermissionError: the query reaches for what it may not.
+            ValueError: the query is longer or deeper than is read.
+        """
+        from kg import sparql
+
+        sparql.refuse_reach(text)
+        return self.use(partial(_checked, text), timeout=TIMEOUT)
 
     def _send(self, text: str, columns: list[str], limit: int | None, timeout: float | None, notes: Iterable[str] = ()) -> Answer:
         from kg import remote
@@ -318,11 +378,51 @@ class Graph:
 
     # Things -----------------------------------------------------------------------------------------------------------
 
-    def resolve(self, name: str) -> str:
-        """Return the IRI of the one thing that a name, code, CURIE or IRI names; see `kg.names.resolve`."""
+    def resolve(self, name: str, takes: str = "") -> str:
+        """Return the IRI of the one thing that a name, code, CURIE or IRI names; see `kg.names.Directory.match`.
+
+        Args:
+            name: what a user writes.
+            takes: of which kind it is to be: actor, option, instrument, … (`kg.queries.TAKES`); '' is any.
+
+        Raises:
+            LookupError: nothing, or several things, have that name.
+        """
         from kg import names
 
-        return self.use(lambda shot: names.resolve(shot.open(), name))
+        return self.use(lambda shot: names.resolve(shot.open(), name, takes))
+
+    def find(self, words: str, *, kind: str = "", limit: int = 20) -> Found:
+        """Find words in labels, other names, definitions, paraphrases, notes and questions; see `kg.search.find`.
+
+        Args:
+            words: what to look for; a slip of the pen is forgiven.
+            kind: actor, instrument, option, claim, source, question or term; '' is any.
+            limit: how many hits to return at most.
+
+        Raises:
+            ValueError: no such kind, or no word to look for.
+        """
+        from kg import search
+
+        return self.use(lambda shot: search.find(self.folders.base, shot, words, kind, limit))
+
+    def schema(self, term: str = "") -> list[TermDescription]:
+        """Return what the graph can say: all terms in short, or one of them with its properties, values and an example.
+
+        Args:
+            term: a class, property, concept scheme or concept by CURIE, local name or label; '' is all.
+
+        Raises:
+            LookupError: no such term.
+        """
+        from kg.schema import Schema
+
+        def told(shot: Snapshot) -> list[TermDescription]:
+            schema = Schema(self.folders, shot)
+            return [schema.describe(schema.find(term))] if term else schema.overview()
+
+        return self.use(told)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each IRI, or its CURIE where it has none."""
@@ -410,6 +510,9 @@ class Graph:
         tags = list(languages) or list(views.ENGLISH)
         base = self.folders.base
         chosen = views.load_file(pathlib.Path(query)) if query else views.load(base, view)
+        if query:
+            for warning in self.check_query(chosen.edges.text):
+                self.warn(f"{query}: {warning.text}")
 
         work = partial(_drawn, chosen, part, tags, merge, layout, base)
         # A user's query runs apart, without a network.
@@ -460,10 +563,43 @@ class Graph:
 
         return self.use(weighed)
 
+    def compare(self, agreements: Sequence[str], *, known_by: str | None = None) -> Answer:
+        """Lay agreements side by side.
+
+        Args:
+            agreements: their names; none takes all of which a term is on record.
+            known_by: see `ask`.
+
+        Returns:
+            One row a respect; for each agreement a column with what it provides and one with the sources. "not in it" is what a source
+            says of an agreement, "not read" what nothing on record is about.
+
+        Raises:
+            LookupError: nothing, or several things, have a name.
+            ValueError: an agreement of which neither a term nor a day is on record.
+        """
+        import pyoxigraph as ox
+
+        from kg import compare
+
+        rows: list[dict[str, str]] = []
+        about: Mapping[str, Any] = {}
+        order: list[str] = []
+        for name in agreements or (None,):
+            answer = self.ask("agreements-compared", agreement=name, known_by=known_by)
+            if not answer:
+                raise ValueError(f"{name}: no term and no day of it is on record; sgkg ask agreements-compared lists those of which there is one")
+            about = answer.about
+            rows += [{key: "" if term is None else answer.words(term) for key, term in zip(answer.columns, row, strict=True)} for row in answer.terms]
+            order += sorted({row["agreement"] for row in rows} - set(order))
+        head, body = compare.table(rows, order)
+        return Answer("rows", head, [[ox.Literal(text) for text in row] for row in body], about=about)
+
     def timeline(
         self,
         subject: str = "",
         *,
+        since: str | None = None,
         as_of: str | None = None,
         known_by: str | None = None,
         undated: str | None = None,
@@ -472,7 +608,8 @@ class Graph:
         """Return in order what happened, where everybody stood and what changed.
 
         Args:
-            subject: the name of an actor, option or instrument; none is everything.
+            subject: the name of an actor, option, instrument or process; none is everything.
+            since: what certainly came before this day, month or year is left out.
             as_of: only what had begun by this day.
             known_by: see `ask`.
             undated: see `ask`.
@@ -481,9 +618,11 @@ class Graph:
         from kg import names
         from kg.assess import timeline_entries
 
+        first = period(since)[0] if since else ""
+
         def told(seen: ReadingView) -> list[TimelineEntry]:
             last = period(seen.reading.as_of)[1] if seen.reading.as_of else ""
-            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "", last)
+            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "", last, first)
 
         return self.read(told, Reading.parse(as_of, known_by, undated, suppose), history=True)
 
@@ -530,11 +669,30 @@ def _viewed(folders: Folders, wanted: Reading, history: bool, verdicts: bool, wo
     return work(view(folders, shot, wanted, history=history, verdicts=verdicts))
 
 
-def _queried(text: str, columns: list[str], limit: int | None, labels: bool, seen: ReadingView) -> Answer:
-    """Return the answer to a query."""
+def _checked(text: str, shot: Snapshot) -> list[QueryWarning]:
+    """Return what is probably wrong with a query to a snapshot."""
+    from kg import query_check
+
+    return query_check.check(text, shot.open(), shot.nquads)
+
+
+def _queried(text: str, columns: list[str], limit: int | None, labels: bool, strict: bool, seen: ReadingView) -> Answer:
+    """Return the answer to a query, with what is probably wrong with it."""
+    from kg import query_check
     from kg import store as engine
 
-    return _answer(engine.run(seen.store, text, columns), seen.store if labels else None, limit, (), seen)
+    result = engine.run(seen.store, text, columns)  # what cannot be read at all is told first; rows are read later
+    warnings = query_check.check(text, seen.store, seen.nquads)
+    if warnings and strict:
+        raise engine.QueryError("\n".join(warning.text for warning in warnings))
+    found = _answer(result, seen.store if labels else None, limit, [warning.text for warning in warnings], seen)
+    if warnings:
+        told = [{name: value for name, value in warning._asdict().items() if name != "text"} for warning in warnings]
+        found = Answer(
+            found.kind, found.columns, found.terms, found.truth, labels=found.labels, more=found.more, notes=found.notes,
+            about={**found.about, "warnings": told},
+        )  # fmt: skip
+    return found
 
 
 def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool, layout: bool, base: Path, seen: ReadingView) -> Projection:

@@ -197,8 +197,11 @@ def without_graphs(data: bytes, graphs: Collection[str]) -> bytes:
 
 
 def latest_day(data: bytes) -> str:
-    """Return the greatest lower bound of a date that is asserted: the latest day of which the graph says anything; '' of none."""
-    names = b"from|statedOn|onDate|signedOn|inForceFrom|endedOn"
+    """Return the latest day of which the graph says anything, '' of none.
+
+    It is the greatest lower bound of a date that is asserted, or the day up to which the record was read where that is later.
+    """
+    names = b"from|statedOn|onDate|signedOn|inForceFrom|endedOn|readUntil"
     found = re.findall(rb'^<[^>]*> <%b(?:%b)> "(\d{4}-\d\d-\d\d)"' % (NS.encode(), names), data, re.MULTILINE)
     return max(found, default=b"").decode()
 

@@ -1,12 +1,19 @@
-"""Names of things: from what a user types to an IRI, and from an IRI to what a user reads."""
+"""Names of things: from what a user types to an IRI, the same at every door, and from an IRI to what a user reads.
+
+A name may be a label or another label in any language, a code (ISO 3166, Correlates of War, Gleditsch and Ward), a Wikidata identifier or its
+address, an id of our own exports, a CURIE, a local name or an IRI; articles, titles, accents and the order of words do not matter. A way of
+reading that leaves one thing of the kind wanted is certain: it is taken, and can be said. What may be several things is listed, the best first.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from kg.rdf import ALT_LABEL, ID, LABEL, NS, SUBCLASS, TYPE, above, curie, expand, label, local_name, node, raw
+from kg.rdf import ALT_LABEL, ID, LABEL, NS, SUBCLASS, TYPE, above, curie, expand, label, local_name, node, raw, short_slug
 from kg.text import near
 from kg.vocab import SG
 
@@ -15,6 +22,7 @@ if TYPE_CHECKING:
 
 CODES = {
     "iso3": SG.iso3,
+    "iso2": SG.iso2,
     "cow": SG.cowNumber,
     "cowc": SG.cowCode,
     "gw": SG.gwNumber,
@@ -22,90 +30,62 @@ CODES = {
     "wikidata": SG.wikidata,
     "slug": SG.slug,
 }
+# What is said of a match by a code, and of a code of another list that is spelt the same.
+_CODE_WORDS = {
+    "iso3": "its ISO 3166 code",
+    "iso2": "its ISO 3166 code",
+    "cow": "its Correlates of War number",
+    "cowc": "its Correlates of War abbreviation",
+    "gw": "its Gleditsch and Ward number",
+    "gwc": "its Gleditsch and Ward abbreviation",
+    "slug": "its slug",
+}
 MAX_LISTED = 15
+MAX_NEAR = 3
+FIND = "sgkg find looks in all words of the graph"
+PART = "the only one with these words in its name"
 # Part of a label finds things; what is said of things is found by its whole label.
 STATEMENTS = re.compile(re.escape(ID) + r"(?:Claim|Derived|Evidence|Silent|Supposition)_")
+# Who and what is asked about most comes first in a list; records about it come last.
+_FIRST = "State Alliance Organization Coalition Person Group Treaty Instrument Guarantee Settlement Measure Deployment Provision".split()
+_LAST = "Incumbency Membership Participation Status Obligation Trigger Outcome Source AuthenticText".split()
+WIKIDATA = re.compile(r"(?:https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/|wd:|wikidata:)?(Q[1-9]\d*)", re.IGNORECASE)
+# From a commitment to the words that make it.
+_TEXT = (SG.hasObligation, SG.establishedBy, SG.provisionOf)
+_ARTICLES = frozenset(["the", "a", "an"])
+_SMALL = _ARTICLES | frozenset(["of", "for", "in", "on", "to", "and", "by", "with", "between"])
+_TITLES = frozenset(
+    "president prime minister premier chancellor secretary foreign general king queen mr mrs ms dr sir lord senator ambassador vice"
+    " commissioner representative admiral colonel marshal prasident bundeskanzler kanzler premierminister presidente prezydent premier"
+    " президент премер премьер министр міністр канцлер".split()
+)
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "’": "'", "ʼ": "'", "‘": "'"})
 
 
 class AmbiguousError(LookupError):
-    """A name that several things have; the message lists them."""
+    """A name that several things have; the message lists them, the best first.
 
-
-def known(store: ox.Store, iri: str) -> bool:
-    """Return whether the graph says anything about `iri`."""
-    try:
-        return next(iter(store.quads_for_pattern(node(iri), None, None)), None) is not None
-    except ValueError:
-        return False
-
-
-def resolve(store: ox.Store, text: str) -> str:
-    """Return the IRI of the one thing that a user's words name.
-
-    Args:
-        store: the graph.
-        text: a label or other label (case does not matter), a code (`iso3:UKR`, `cow:369`, `gw:260`, `wikidata:Q212`), a CURIE
-            (`sgd:State_Ukraine`), a local name (`State_Ukraine`), or an IRI.
-
-    Raises:
-        AmbiguousError: several things have that name; they are listed.
-        LookupError: nothing has it; near names are given.
+    Attributes:
+        near: the best of them as CURIEs.
     """
-    scheme, colon, value = text.partition(":")
-    if colon and scheme.lower() in CODES:
-        found = sorted(_with_code(store, CODES[scheme.lower()], value.strip()))
-        return _one(store, text, found) if found else _missing(f"no entity has the {scheme.lower()} code {value}")
-    iri = expand(text) or (ID + text if re.fullmatch(r"[A-Z]\w*_\S+", text) else None)
-    if iri is not None and known(store, iri):
-        return iri
-    by_label: dict[str, set[str]] = {}
-    spelled: dict[str, str] = {}
-    for predicate in (LABEL, ALT_LABEL):
-        for quad in store.quads_for_pattern(None, node(predicate), None):
-            words = quad.object.value  # type: ignore[union-attr]
-            by_label.setdefault(words.casefold(), set()).add(getattr(quad.subject, "value", ""))
-            spelled.setdefault(words.casefold(), words)
-        if found := sorted(by_label.get(text.casefold(), ())):
-            return _one(store, text, found)
-    if iri is not None:
-        return _missing(f"the graph knows no {text}", _near_iris(store, iri))
-    if found := _with_part(by_label, text.casefold()):
-        return _one(store, text, found)
-    return _missing(f"nothing is called {text!r}", near(text, spelled.values()))
+
+    def __init__(self, message: str, near: Sequence[str] = ()) -> None:
+        super().__init__(message, near)
+        self.near = tuple(near)
+
+    def __str__(self) -> str:
+        """Give the message alone."""
+        return str(self.args[0])
 
 
-def _with_part(by_label: Mapping[str, set[str]], part: str) -> list[str]:
-    """Return the things, statements left out, whose label has the part as a word, else at the beginning of a word, else anywhere."""
-    for pattern in (rf"\b{re.escape(part)}\b", rf"\b{re.escape(part)}", re.escape(part)):
-        found = {iri for label, iris in by_label.items() if re.search(pattern, label) for iri in iris if not STATEMENTS.match(iri)}
-        if found:
-            return sorted(found)
-    return []
+class Match(NamedTuple):
+    """One thing that a name names for certain: its IRI, and in words how the name was read, '' where it is a name that the graph gives."""
+
+    iri: str
+    why: str = ""
 
 
-def _with_code(store: ox.Store, predicate: str, value: str) -> set[str]:
-    quads = store.quads_for_pattern(None, node(predicate), None)
-    return {q.subject.value for q in quads if q.object.value.casefold() == value.casefold()}  # type: ignore[union-attr]
-
-
-def _one(store: ox.Store, text: str, found: list[str]) -> str:
-    if len(found) == 1:
-        return found[0]
-    rows = "\n".join(f"  {curie(iri):<45} {label(store, iri) or ''}" for iri in found[:MAX_LISTED])
-    if len(found) > MAX_LISTED:
-        rows += f"\n  … and {len(found) - MAX_LISTED} more"
-    raise AmbiguousError(f"{text!r} may be any of these; write the name on the left:\n{rows}")
-
-
-def _near_iris(store: ox.Store, iri: str) -> list[str]:
-    space = iri[: iri.rindex(local)] if (local := local_name(iri)) in iri else ""
-    subjects = {q.subject.value for q in store.quads_for_pattern(None, node(LABEL), None)}  # type: ignore[union-attr]
-    return [curie(space + one) for one in near(local, (s.removeprefix(space) for s in subjects if s.startswith(space)))]
-
-
-def _missing(problem: str, near: Sequence[str] = ()) -> str:
-    raise LookupError(problem + (f"; did you mean {' or '.join(near)}?" if near else "; sgkg ask and sgkg query find what there is"))
-
+# What a parameter takes -----------------------------------------------------------------------------------------------
 
 # The classes of what a parameter names; those that name a concept go by its scheme.
 _TAKEN = {
@@ -123,12 +103,24 @@ _TAKEN = {
 _SCHEMES = {"mission": "MissionType", "stance": "Stance"}
 
 
+def taken(takes: str) -> frozenset[str]:
+    """Return the IRIs of the classes of what a parameter takes; none where it takes anything. See `kg.queries.TAKES`."""
+    return frozenset(NS + name for name in _TAKEN.get(takes, ()))
+
+
 def fits(store: ox.Store, iri: str, takes: str) -> bool:
     """Tell whether a thing is of a kind that a parameter takes; see `kg.queries.TAKES`."""
+    return _fits(iri, takes, taken(takes), lambda one: _types(store, one))
+
+
+def _fits(iri: str, takes: str, classes: Collection[str], kinds_of: Callable[[str], Collection[str]]) -> bool:
     if takes in _SCHEMES:
         return iri.startswith(f"{ID}{_SCHEMES[takes]}_")
-    wanted = {NS + name for name in _TAKEN.get(takes, ())}
-    return not wanted or any(raw(quad.object) in wanted for quad in store.quads_for_pattern(node(iri), node(TYPE), None, None))
+    return not classes or not set(classes).isdisjoint(kinds_of(iri))
+
+
+def _types(store: ox.Store, iri: str) -> set[str]:
+    return {raw(quad.object) for quad in store.quads_for_pattern(node(iri), node(TYPE), None, None)}
 
 
 def kinds(store: ox.Store, iri: str) -> list[str]:
@@ -137,7 +129,322 @@ def kinds(store: ox.Store, iri: str) -> list[str]:
     def above_of(one: str) -> list[str]:
         return [raw(quad.object) for quad in store.quads_for_pattern(node(one), node(SUBCLASS), None, None)]
 
-    found = {raw(quad.object) for quad in store.quads_for_pattern(node(iri), node(TYPE), None, None)}
+    found = _types(store, iri)
     wider = {general for one in found for general in above(one, above_of)}
     words = sorted(label(store, one) or curie(one) for one in found - wider)
     return [("an " if word[0] in "aeiou" else "a ") + word for word in words]
+
+
+# Names as they are compared -------------------------------------------------------------------------------------------
+
+
+@lru_cache(16384)
+def folded(text: str) -> str:
+    """Return the words of a name without case, accents, punctuation, articles and the 's of a genitive.
+
+    >>> folded("NATO’s Article 5"), folded("the U.S."), folded("Türkiye")
+    ('nato article 5', 'us', 'turkiye')
+    """
+    plain = text.casefold().translate(_LETTERS)
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    plain = re.sub(r"(?<=\b[^\W\d_])\.", "", re.sub(r"(?<=\w)'s\b", "", plain))
+    return " ".join(word for word in re.sub(r"[\W_]+", " ", plain).split() if word not in _ARTICLES) or plain
+
+
+def _bag(words: str) -> frozenset[str]:
+    return frozenset(words.split()) - _SMALL
+
+
+def _initials(name: str) -> set[str]:
+    """Return the initials of a name, with its small words and without."""
+    words = re.findall(r"[^\W\d_][\w'’]*", name)
+    capital = "".join(word[0] for word in words if word[0].isupper())
+    return {capital, "".join(word[0] for word in words).upper()} if len(capital) > 2 else set()
+
+
+class Directory:
+    """The names that a graph gives to things."""
+
+    def __init__(
+        self,
+        named: Iterable[tuple[str, str, str]],
+        kinds_of: Callable[[str], Collection[str]],
+        known: Callable[[str], bool],
+        values: Callable[[str, str], Collection[str]],
+    ) -> None:
+        """Take the names; how they are compared is worked out when it is needed.
+
+        Args:
+            named: (property, IRI, name) for each label, other label and code.
+            kinds_of: gives the IRIs of all classes of a thing.
+            known: tells whether the graph says anything about an IRI.
+            values: gives the IRIs to which a property of a thing leads.
+        """
+        self.kinds_of, self.known, self.values = kinds_of, known, values
+        self.names: dict[str, dict[str, None]] = {}  # IRI to its names
+        self.labels: dict[str, str] = {}
+        self.codes: dict[str, dict[str, set[str]]] = {name: {} for name in CODES}
+        self._exact: dict[str, dict[str, set[str]]] = {LABEL: {}, ALT_LABEL: {}}
+        schemes = {predicate: name for name, predicate in CODES.items()}
+        for predicate, iri, name in named:
+            if predicate in schemes:
+                self.codes[schemes[predicate]].setdefault(name.casefold(), set()).add(iri)
+                continue
+            self.names.setdefault(iri, {})[name] = None
+            self._exact[predicate].setdefault(name.casefold(), set()).add(iri)
+            if predicate == LABEL:
+                self.labels.setdefault(iri, name)
+
+    @classmethod
+    def of(cls, store: ox.Store) -> Directory:
+        """Return the names in a store."""
+
+        def named() -> Iterator[tuple[str, str, str]]:
+            for predicate in (LABEL, ALT_LABEL, *CODES.values()):
+                for quad in store.quads_for_pattern(None, node(predicate), None):
+                    yield predicate, raw(quad.subject), raw(quad.object)
+
+        def values(iri: str, predicate: str) -> set[str]:
+            return {raw(quad.object) for quad in store.quads_for_pattern(node(iri), node(predicate), None)}
+
+        return cls(named(), lambda iri: _types(store, iri), lambda iri: known(store, iri), values)
+
+    def match(self, text: str, takes: str = "", classes: Collection[str] = ()) -> Match:
+        """Return the one thing that a user's words name.
+
+        Args:
+            text: what the user wrote.
+            takes: what the parameter takes (see `kg.queries.TAKES`); '' takes anything.
+            classes: IRIs of classes of one of which the thing has to be; none where `takes` says it, or nothing does.
+
+        Raises:
+            AmbiguousError: several things may be meant; they are listed, the best first.
+            LookupError: nothing is; near names are given.
+        """
+        words = " ".join(text.split())
+        wanted = frozenset(classes) or taken(takes)
+        if explicit := self._explicit(words, takes, wanted):
+            return explicit
+        others: dict[str, str] = {}
+        for why, found in self._readings(words):
+            fitting = [iri for iri in found if self._is(iri, takes, wanted)]
+            if len(fitting) == 1 and why is not None and (why != PART or self._is_most_of(fitting[0], words)):
+                return Match(fitting[0], why.replace("{name}", self._name(fitting[0], words)))
+            if fitting:
+                named = self._called(words, others)
+                head = f"{self.labels.get(named, words)} ({curie(named)}) is of another kind; " if named else ""
+                head += f"{text!r} may be {'any of these' if len(fitting) > 1 else 'this'}; write the name on the left:"
+                raise self._ambiguous(head, fitting, words)
+            texts = {one for iri in found for one in self._texts_of(iri) if why is not None and self._is(one, takes, wanted)}
+            if len(texts) == 1:
+                return Match(next(iter(texts)), f"the text of {self.labels.get(next(iter(found)), words)}")
+            for iri in found:
+                others.setdefault(iri, why or "")
+        if (other := self._called(words, others)) and not classes:
+            return Match(other, others[other])  # of another kind; who asked says so
+        raise LookupError(self._missing(text, words, takes, wanted, list(others)))
+
+    def _explicit(self, words: str, takes: str, wanted: Collection[str]) -> Match | None:
+        """Return what a code with its scheme, a Wikidata identifier, a CURIE, a local name or an IRI stands for."""
+        scheme, colon, value = words.partition(":")
+        if item := WIKIDATA.fullmatch(words):
+            found = self.codes["wikidata"].get(item[1].casefold(), set())
+            if not found:
+                raise LookupError(f"no entity has the Wikidata identifier {item[1].upper()}")
+            return self._only(words, found)
+        if colon and scheme.lower() in CODES:
+            found = self.codes[scheme.lower()].get(value.strip().casefold(), set())
+            fitting = {iri for iri in found if self._is(iri, takes, wanted)} or found
+            if not fitting:
+                raise LookupError(f"no entity has the {scheme.lower()} code {value}")
+            return self._only(words, fitting)
+        iri = expand(words) or (ID + words if re.fullmatch(r"[A-Z]\w*_\S+", words) else None)
+        if iri is None:
+            return None
+        if self.known(iri):
+            return Match(iri)
+        if words.casefold() in self._exact[LABEL] or words.casefold() in self._exact[ALT_LABEL]:
+            return None
+        raise LookupError(f"the graph knows no {words}{self._near_iris(iri)}")
+
+    def _only(self, words: str, found: Collection[str]) -> Match:
+        if len(found) > 1:
+            raise self._ambiguous(f"{words!r} may be any of these; write the name on the left:", found, words)
+        return Match(next(iter(found)), "")
+
+    def _is(self, iri: str, takes: str, wanted: Collection[str]) -> bool:
+        return _fits(iri, takes, wanted, self.kinds_of)
+
+    def _readings(self, words: str) -> Iterator[tuple[str | None, Collection[str]]]:
+        """Yield, from the surest to the least sure, how the words can be read and what they then name.
+
+        How is None where not even a single match is certain.
+        """
+        key = words.casefold()
+        yield "", self._exact[LABEL].get(key, ())
+        yield "", self._exact[ALT_LABEL].get(key, ())
+        for schemes in (("iso3", "iso2"), ("cow", "gw", "cowc", "gwc"), ("slug",)):
+            found = {iri: scheme for scheme in reversed(schemes) for iri in self.codes[scheme].get(key, ())}
+            yield self._code_words(key, found), found
+        fold = folded(words)
+        yield "a spelling of {name}", self._by_fold.get(fold, ())
+        if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", words):
+            yield "its id in exports", self._by_id.get(words, ())
+        yield "a person with a title", self._titled(fold.split())
+        if re.fullmatch(r"[^\W\d_]{3,6}", words) and words.isupper():
+            yield "its initials", self._by_initials.get(words, ())
+        if not (bag := _bag(fold)):
+            return
+        if len(bag) > 1:
+            yield "the words of {name}", [iri for iri, folds in self._folds.items() if any(_bag(one) == bag for one in folds)]
+        things = [(iri, folds) for iri, folds in self._folds.items() if not STATEMENTS.match(iri)]
+        yield PART, [iri for iri, folds in things if any(bag <= set(one.split()) for one in folds)]
+        yield None, [iri for iri, folds in things if len(fold) > 2 and any(_begins(bag, one.split()) for one in folds)]
+        yield None, [iri for iri, folds in things if len(fold) > 2 and any(fold in one for one in folds)]
+
+    def _is_most_of(self, iri: str, words: str) -> bool:
+        """Tell whether the words are most of a name of a thing, or part of a person's."""
+        bag = _bag(folded(words))
+        return SG.Person in self.kinds_of(iri) or any(bag <= (whole := _bag(one)) and 2 * len(bag) > len(whole) for one in self._folds[iri])
+
+    @cached_property
+    def _folds(self) -> Mapping[str, list[str]]:
+        return {iri: [folded(name) for name in names] for iri, names in self.names.items()}
+
+    @cached_property
+    def _by_fold(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for iri, folds in self._folds.items():
+            for one in folds:
+                found.setdefault(one, set()).add(iri)
+        return found
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for iri in self.names:
+            name = local_name(iri)
+            for one in (short_slug(name.partition("_")[2] or name), short_slug(name)):
+                found.setdefault(one, set()).add(iri)
+        return found
+
+    @cached_property
+    def _by_initials(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for iri, names in self.names.items():
+            if not STATEMENTS.match(iri):
+                for one in {initials for name in names for initials in _initials(name)}:
+                    found.setdefault(one, set()).add(iri)
+        return found
+
+    def _titled(self, words: list[str]) -> set[str]:
+        """Return the persons that are left when a title, and what stands before it, is taken away; a middle initial too."""
+        for start in range(len(words)):
+            if start and _TITLES.isdisjoint(words[:start]):
+                continue
+            rest = words[start:]
+            for tried in (rest, [*rest[:1], *(word for word in rest[1:-1] if len(word) > 1), *rest[1:][-1:]]):
+                found = {iri for iri in self._by_fold.get(" ".join(tried), ()) if SG.Person in self.kinds_of(iri)}
+                if found:
+                    return found
+        return set()
+
+    def _code_words(self, key: str, found: Mapping[str, str]) -> str:
+        if len(found) != 1:
+            return "its code"
+        iri, name = next(iter(found.items()))
+        others = [
+            f"{_CODE_WORDS[code].replace('its ', 'the ')} {key.upper()} is of {self.labels.get(other, curie(other))}: {code}:{key.upper()}"
+            for code in ("cowc", "gwc")
+            for other in sorted(self.codes[code].get(key, ()))
+            if other != iri
+        ]
+        return "; ".join([_CODE_WORDS[name], *others[:1]])
+
+    def _texts_of(self, iri: str) -> set[str]:
+        """Return the provisions and instruments that a commitment, an obligation or a provision stands in."""
+        found: set[str] = set()
+        waiting = [iri]
+        while waiting:
+            one = waiting.pop()
+            if one.startswith(ID) and one not in found:
+                found.add(one)
+                waiting += (text for predicate in _TEXT for text in self.values(one, predicate))
+        return found - {iri}
+
+    def _name(self, iri: str, words: str) -> str:
+        """Return the name of a thing that is most like the words."""
+        return (near(words, self.names[iri], 1, 0.0) or [curie(iri)])[0]
+
+    def _rank(self, iri: str, words: str) -> tuple[int, int, str]:
+        kind = iri.removeprefix(ID).partition("_")[0]
+        place = _FIRST.index(kind) if kind in _FIRST else len(_FIRST) + (kind in _LAST)
+        fold = folded(words)
+        size = min((len(one) + (0 if one.startswith(fold) else 3) for one in self._folds.get(iri, ()) if fold in one), default=999)
+        return place // 6, size, iri
+
+    def _ambiguous(self, head: str, found: Collection[str], words: str) -> AmbiguousError:
+        best = sorted(found, key=lambda iri: self._rank(iri, words))[:MAX_NEAR]
+        return AmbiguousError(f"{head}\n{self._listed(found, words)}", [curie(iri) for iri in best])
+
+    def _listed(self, found: Collection[str], words: str) -> str:
+        ranked = sorted(found, key=lambda iri: self._rank(iri, words))
+        rows = "\n".join(f"  {curie(iri):<45} {self.labels.get(iri, '')}".rstrip() for iri in ranked[:MAX_LISTED])
+        return rows + (f"\n  … and {len(ranked) - MAX_LISTED} more" if len(ranked) > MAX_LISTED else "")
+
+    def _called(self, words: str, things: Collection[str]) -> str | None:
+        """Return the one of some things that has the words for a name, None where none or several have."""
+        found = [iri for iri in things if words.casefold() in (name.casefold() for name in self.names.get(iri, ()))]
+        return found[0] if len(found) == 1 else None
+
+    def _missing(self, text: str, words: str, takes: str, wanted: Collection[str], others: Collection[str]) -> str:
+        of = f" of the kind asked ({takes or ' or '.join(sorted(map(curie, wanted)))})" if takes in _TAKEN or takes in _SCHEMES or wanted else ""
+        if others:
+            return f"nothing{of} is called {text!r}; of other kinds are:\n{self._listed(others, words)}"
+        spelled = {name: iri for iri, names in self.names.items() for name in names if _fits(iri, takes, wanted, self.kinds_of)} if of else None
+        alike = near(words, spelled if spelled is not None else (name for names in self.names.values() for name in names), MAX_NEAR)
+        return f"nothing{of} is called {text!r}" + (
+            f"; did you mean {' or '.join(alike)}?" if alike else "; sgkg find looks in all words of the graph"
+        )
+
+    def _near_iris(self, iri: str) -> str:
+        space = iri[: iri.rindex(local)] if (local := local_name(iri)) in iri else ""
+        alike = [curie(space + one) for one in near(local, (one.removeprefix(space) for one in self.names if one.startswith(space)))]
+        return f"; did you mean {' or '.join(alike)}?" if alike else f"; {FIND}"
+
+
+def _begins(wanted: Collection[str], words: Collection[str]) -> bool:
+    """Tell whether every word wanted begins one of the words."""
+    return all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+def known(store: ox.Store, iri: str) -> bool:
+    """Return whether the graph says anything about `iri`."""
+    try:
+        return next(iter(store.quads_for_pattern(node(iri), None, None)), None) is not None
+    except ValueError:
+        return False
+
+
+def match(store: ox.Store, text: str, takes: str = "") -> Match:
+    """Return the one thing of a graph that a user's words name, and how they were read; see `Directory.match`.
+
+    Raises:
+        AmbiguousError: several things may be meant; they are listed.
+        LookupError: nothing is; near names are given.
+    """
+    import pyoxigraph as ox
+
+    iri = expand(text)
+    if iri is not None and known(store, iri):  # the default of a question is a CURIE: no need to read all names
+        return Match(iri)
+    exact = {raw(quad.subject) for quad in store.quads_for_pattern(None, node(LABEL), ox.Literal(text, language="en"))}
+    if len(exact) == 1 and fits(store, one := exact.pop(), takes):
+        return Match(one)
+    return Directory.of(store).match(text, takes)
+
+
+def resolve(store: ox.Store, text: str, takes: str = "") -> str:
+    """Return the IRI of the one thing of a graph that a user's words name; see `match`."""
+    return match(store, text, takes).iri

@@ -110,11 +110,14 @@ def cache_root() -> tuple[Path, str]:
         problem = "not writable"
     except OSError as error:
         problem = error.strerror or str(error)
+    import stat
     import tempfile
 
     # One folder a user, so that the next command finds it again; mode 0700 keeps others out of it.
     fallback = Path(tempfile.gettempdir()) / f"sgkg-cache-{os.getuid() if hasattr(os, 'getuid') else os.getlogin()}"
     fallback.mkdir(mode=0o700, exist_ok=True)
-    if hasattr(os, "getuid") and fallback.stat().st_uid != os.getuid():
-        raise PermissionError(f"cache {wanted}: {problem}, and {fallback} is another user's; set SGKG_CACHE to a folder of your own")
+    found = fallback.lstat()
+    if hasattr(os, "getuid") and (found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o022):
+        whose = "another user's, a link, or open to others"
+        raise PermissionError(f"cache {wanted}: {problem}, and {fallback} is {whose}; set SGKG_CACHE to a folder of your own")
     return fallback, f"cache {wanted}: {problem}; using {fallback} (set SGKG_CACHE to choose)"

@@ -21,11 +21,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from kg import sparql
+from kg import files, sparql
 from kg.rdf import PREFIXES
 from kg.text import did_you_mean
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
+MAX_QUERY = 2_000_000
 _KEYS = {
     "summary": str,
     "description": str,
@@ -101,6 +102,19 @@ class NodeStyle(NamedTuple):
     shape: str
 
 
+def read(path: Path) -> str:
+    """Return the text of a query file, a bounded one.
+
+    Raises:
+        ValueError: it is not UTF-8.
+        OSError: it cannot be read, or is larger than a query.
+    """
+    try:
+        return files.load(path, MAX_QUERY).decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: is not UTF-8; save it as UTF-8") from error
+
+
 def load(path: Path) -> Query:
     """Read one query file.
 
@@ -108,7 +122,7 @@ def load(path: Path) -> Query:
         ValueError: a header that is missing, not YAML, or has an unknown or mistyped key; file and line are named.
         OSError: the file cannot be read.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read(path).splitlines()
     size = next((number for number, line in enumerate(lines) if not line.startswith("#+")), len(lines))
     head = _header(path, lines[:size])
     text = "\n".join(lines[size:]).strip() + "\n"
@@ -206,14 +220,14 @@ def rules(base: Path) -> list[Query]:
 
 
 def find(base: Path, name: str) -> Query:
-    """Return the question called `name`, which may also be its number.
+    """Return the question called `name`, in capitals or small letters, with hyphens or spaces; it may also be its number.
 
     Raises:
         LookupError: no such question; near names are given.
     """
     paths = {path.stem: path for path in folder(base, "ask")}
-    if name in paths:
-        return load(paths[name])
+    if (path := paths.get(re.sub(r"[\s_]+", "-", name.strip()).casefold())) is not None:
+        return load(path)
     if name.isdigit():
         matches = [query for query in map(load, paths.values()) if int(name) in query.questions]
         if len(matches) == 1:

@@ -44,6 +44,7 @@ ALT_LABEL = PREFIXES["skos"] + "altLabel"
 DEFINITION = PREFIXES["skos"] + "definition"
 DERIVED_FROM = PREFIXES["prov"] + "wasDerivedFrom"
 DATE = XSD + "date"
+LONGEST_ID = 64
 
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _LOCAL = re.compile(r"\w(?:[\w.\-]*[\w\-])?")
@@ -105,6 +106,16 @@ def words(name: str) -> str:
 def slug(name: str) -> str:
     """Return a name in lower case, its words joined by hyphens; '' where it has no letter or figure."""
     return _NOT_WORD.sub("-", _WORD_BREAK.sub("-", name)).strip("-").lower()
+
+
+def short_slug(name: str) -> str:
+    """Return a name as a short id: its slug, cut to LONGEST_ID with a digest of the whole where it is longer."""
+    made = slug(name) or "node"
+    if len(made) <= LONGEST_ID:
+        return made
+    from hashlib import sha256
+
+    return f"{made[: LONGEST_ID - 9]}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
 # Terms of any library -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg import build, derive, holding, names, queries, rdf, snapshot, store
+from kg import build, derive, holding, names, queries, rdf, snapshot, store, turtle
 from kg.holding import Cut
 from kg.paths import Folders
 from kg.snapshot import Snapshot
@@ -114,6 +114,7 @@ class ReadingView(NamedTuple):
         digest: the name of the snapshot, which is the digest of all that it was made from.
         latest: the latest day of which the whole graph says anything.
         undated: how many things of each class (its IRI) have no day.
+        nquads: the file of the whole graph's sorted N-Quads.
     """
 
     store: ox.Store
@@ -121,6 +122,7 @@ class ReadingView(NamedTuple):
     digest: str
     latest: str
     undated: dict[str, int]
+    nquads: Path | None = None
 
     def marks(self) -> dict[str, str]:
         """Return how the things hold that do not hold certainly: IRI to the IRI of the mark."""
@@ -139,7 +141,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return ReadingView(shot.open(), wanted, shot.name, latest, {})
+        return ReadingView(shot.open(), wanted, shot.name, latest, {}, shot.nquads)
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)
@@ -147,20 +149,20 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     if kept is None:
         made, held = _make(folders, shot, wanted, latest, history, verdicts)
         snapshot.keep_reading(shot, name, made.data, made.undated)
-        return ReadingView(held or store.from_nquads(made.data), wanted, shot.name, latest, made.undated)
+        return ReadingView(held or store.from_nquads(made.data), wanted, shot.name, latest, made.undated, shot.nquads)
     data, undated = kept
-    return ReadingView(store.from_nquads(data), wanted, shot.name, latest, undated)
+    return ReadingView(store.from_nquads(data), wanted, shot.name, latest, undated, shot.nquads)
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
-    digests = [hashlib.sha256(Path(name).read_bytes()).hexdigest() if is_file(name) else name for name in wanted.hypothesis]
+    digests = [hashlib.sha256(turtle.load(Path(name))).hexdigest() if is_file(name) else name for name in wanted.hypothesis]
     text = json.dumps([shot.name, wanted.as_of, wanted.known_by, wanted.undated if wanted.as_of else "", digests, history, verdicts])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, history: bool, verdicts: bool) -> tuple[Cut, ox.Store | None]:
     """Return a reading, and the store that holds it where one was made on the way."""
-    data = shot.nquads.read_bytes()
+    data = shot.data()
     concluded = [graph for graph in shot.manifest["graphs"] if graph.startswith(holding.DERIVED)]
     rules = queries.rules(folders.base) if verdicts or wanted.known_by or wanted.hypothesis else []
     if wanted.known_by or wanted.hypothesis:
@@ -223,7 +225,7 @@ def _supposed(store_: ox.Store, folders: Folders, wanted: Reading, latest: str) 
     said: list[str] = []
     for word in wanted.hypothesis:
         if is_file(word):
-            facts = build.graph_quads(Path(word).read_bytes(), Path(word), HYPOTHESIS)
+            facts = build.graph_quads(turtle.load(Path(word)), Path(word), HYPOTHESIS)
             store_.extend(facts)
             quads += facts
             said += sorted({rdf.raw(q.subject) for q in facts if q.predicate == kind and q.object == supposition})
@@ -253,7 +255,7 @@ def hypothesis_labels(store_: ox.Store, wanted: Reading) -> tuple[str, ...]:
         if not is_file(word):
             found.append(rdf.label(store_, names.resolve(store_, word)) or word)
             continue
-        facts = build.graph_quads(Path(word).read_bytes(), Path(word), HYPOTHESIS)
+        facts = build.graph_quads(turtle.load(Path(word)), Path(word), HYPOTHESIS)
         label_of = {rdf.raw(q.subject): rdf.raw(q.object) for q in facts if q.predicate.value == rdf.LABEL}
         own = sorted({rdf.raw(q.subject) for q in facts if q.predicate.value == rdf.TYPE and rdf.raw(q.object) == rdf.NS + "Supposition"})
         found += [label_of.get(iri, iri) for iri in own] if own else [f"the facts in {Path(word).name}"] if facts else []

@@ -23,6 +23,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, Pro
 from kg import __version__, sparql, turtle
 from kg.text import clean, shortened
 
+_XML_RESULTS = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?sparql[\s>]", re.DOTALL)
 MAX_BYTES = 100 << 20
 RETRIES = 3
 CHUNK = 1 << 16
@@ -216,6 +217,12 @@ def _words(body: str) -> str:
     return next((line for line in map(_line, body.splitlines()) if line), "")
 
 
+def _own_words(data: bytes) -> str:
+    """Return the first line of an answer that is neither JSON nor markup: what a server says where its answer breaks off."""
+    lines = map(_line, data.decode("utf-8", "replace").splitlines())
+    return next((line for line in lines if line and line[0] not in '{}[]"<,' and not line[0].isdigit()), "")
+
+
 def _line(words: str, limit: int = 300) -> str:
     return shortened(clean(words), limit)
 
@@ -225,7 +232,9 @@ def _results(endpoint: str, media: str, data: bytes, columns: list[str]) -> tupl
 
     found: ox.QuerySolutions | ox.QueryBoolean | None = None
     try:
-        found = ox.parse_query_results(data.removeprefix(b"\xef\xbb\xbf"), format=ox.QueryResultsFormat.JSON)
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        form = ox.QueryResultsFormat.XML if _XML_RESULTS.match(data) else ox.QueryResultsFormat.JSON  # whatever the server calls it
+        found = ox.parse_query_results(data, format=form)
         if isinstance(found, ox.QueryBoolean):
             return "truth", [], [], bool(found)
         given = [variable.value for variable in found.variables]
@@ -256,4 +265,6 @@ def _unreadable(endpoint: str, wanted: str, media: str, data: bytes, error: Exce
         title = _words(data[:CHUNK].decode("utf-8", "replace"))
         return f"{endpoint}: answers with a web page{f' ({title})' if title else ''}; is this the address of a SPARQL endpoint?"
     problem = getattr(error, "problem", None) or str(error)
-    return f"{endpoint}: the answer ({_line(media, 60)}) cannot be read as {wanted}: {_line(problem)}"
+    words = _own_words(data)
+    said = f"; the server says: {words}" if words else ""
+    return f"{endpoint}: the answer ({_line(media, 60)}) cannot be read as {wanted}: {_line(problem)}{said}"

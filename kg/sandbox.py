@@ -15,20 +15,21 @@ from collections.abc import Callable
 from typing import IO, Any
 
 CHUNK = 1 << 16
-MEMORY = 4 << 30
+MEMORY = 1024
+RESULT = 1 << 28
 
 
 class KilledError(RuntimeError):
     """The child was ended, by us or by the system, before it could answer; the message says why."""
 
 
-def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, network: bool = False, quiet: bool = True) -> Any:
+def run(work: Callable[[], Any], *, timeout: float, memory: int = 0, network: bool = False, quiet: bool = True) -> Any:
     """Call `work` in a child process and return what it returns, or raise what it raises.
 
     Args:
         work: takes nothing; what it returns or raises has to be picklable, and it has to be so itself where an engine is loaded.
         timeout: seconds of wall time until the child is killed.
-        memory: bytes of address space that the child may have.
+        memory: bytes of address space that the child may have; 0 is what SGKG_MEMORY says in MiB, else MEMORY.
         network: whether the child may open sockets; where the system can forbid it, it is forbidden.
         quiet: whether what the child writes to stderr is dropped; an engine that aborts writes there.
 
@@ -41,19 +42,21 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, networ
         raise NotImplementedError("queries run under a time limit in a forked process, which this system does not have")
     import select
 
+    memory = memory or _memory()
     sys.stdout.flush()
     sys.stderr.flush()
     reader, writer = os.pipe()
     if loaded():
-        child = _fresh(work, writer, memory, network, quiet)
+        child = _fresh(work, writer, timeout, memory, network, quiet)
     else:
         child = os.fork()
         if child == 0:
             os.close(reader)
-            _answer(work, writer, memory, network, quiet)
+            _answer(work, writer, timeout, memory, network, quiet)
     os.close(writer)
     deadline = time.monotonic() + timeout
     pieces: list[bytes] = []
+    size = 0
     try:
         while True:
             left = deadline - time.monotonic()
@@ -63,6 +66,8 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, networ
             if not piece:
                 break
             pieces.append(piece)
+            if (size := size + len(piece)) > RESULT:
+                raise KilledError(f"the answer is larger than {RESULT >> 20:,} MiB; narrow the query or add a LIMIT")
     except BaseException:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -78,18 +83,25 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY, networ
     raise value
 
 
+def _memory() -> int:
+    named = os.environ.get("SGKG_MEMORY", "")
+    if named and not (named.isdecimal() and int(named)):
+        raise ValueError(f"SGKG_MEMORY is {named!r}; write a number of MiB, such as {MEMORY}")
+    return int(named or MEMORY) << 20
+
+
 def loaded() -> bool:
     """Tell whether an engine is loaded in this process, so that a fork of it may hang."""
     return "pyoxigraph" in sys.modules
 
 
-def _fresh(work: Callable[[], Any], writer: int, memory: int, network: bool, quiet: bool) -> int:
+def _fresh(work: Callable[[], Any], writer: int, timeout: float, memory: int, network: bool, quiet: bool) -> int:
     """Start a fresh interpreter that works and sends the outcome to the pipe, and return its process id."""
     import subprocess
     import tempfile
 
     with tempfile.TemporaryFile() as order:
-        pickle.dump((sys.path, writer, memory, network, quiet), order)
+        pickle.dump((sys.path, writer, timeout, memory, network, quiet), order)
         pickle.dump(work, order)
         order.seek(0)
         code = (
@@ -100,10 +112,10 @@ def _fresh(work: Callable[[], Any], writer: int, memory: int, network: bool, qui
     return child.pid
 
 
-def _obey(order: IO[bytes], writer: int, memory: int, network: bool, quiet: bool) -> None:
+def _obey(order: IO[bytes], writer: int, timeout: float, memory: int, network: bool, quiet: bool) -> None:
     """In a fresh interpreter: read what is to be done, and do it."""
     work = pickle.load(order)  # our own parent wrote it
-    _answer(work, writer, memory, network, quiet)
+    _answer(work, writer, timeout, memory, network, quiet)
 
 
 def forbid_sockets() -> bool:
@@ -140,20 +152,31 @@ def forbid_sockets() -> bool:
     return bool(libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(program), 0, 0) == 0)
 
 
+def _end_with_parent() -> None:
+    """Let the system kill this process when its parent ends (Linux, prctl(2): PR_SET_PDEATHSIG); elsewhere its clock does."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+
+
 def _cause(code: int, memory: int) -> str:
     if code in (-signal.SIGABRT, -signal.SIGKILL, 3):
-        return f"the query needed more memory than it may have ({memory >> 20:,} MiB); narrow it or add a LIMIT"
+        return f"the query needed more memory than it may have ({memory >> 20:,} MiB); narrow it, add a LIMIT, or let SGKG_MEMORY name more MiB"
     if code == -signal.SIGSEGV:
         return "the query is nested too deeply for the engine; simplify it"
     return f"the process that ran the query ended with status {code}"
 
 
-def _answer(work: Callable[[], Any], writer: int, memory: int, network: bool, quiet: bool) -> None:
+def _answer(work: Callable[[], Any], writer: int, timeout: float, memory: int, network: bool, quiet: bool) -> None:
     """In the child: work, send the outcome through the pipe, and end without the parent's clean-up."""
     code = 1
     try:
         import resource
 
+        _end_with_parent()
+        signal.setitimer(signal.ITIMER_REAL, timeout * 1.05)  # it ends itself, whatever becomes of the parent
+        resource.setrlimit(resource.RLIMIT_CPU, ((int(timeout) + 1) * (os.cpu_count() or 1),) * 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if sys.platform == "linux":  # macOS counts address space that nobody uses
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -168,7 +191,8 @@ def _answer(work: Callable[[], Any], writer: int, memory: int, network: bool, qu
             os._exit(3)
         except BaseException as error:  # the parent raises it
             error.__traceback__ = error.__cause__ = error.__context__ = None
-            outcome = (False, error)
+            # The panic of an engine is no Exception, and no other process knows its class.
+            outcome = (False, error if isinstance(error, Exception) else RuntimeError(f"the engine failed: {error}"))
         view = memoryview(pickle.dumps(outcome, protocol=pickle.HIGHEST_PROTOCOL))
         while view:
             view = view[os.write(writer, view[:CHUNK]) :]

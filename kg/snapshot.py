@@ -3,7 +3,7 @@
 A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the same, sorted N-Quads) and `manifest.json`.
 `state.json` beside it is the pointer: the name, and for each input its size, mtime, inode and digest. Both pointer and folder
 appear by an atomic rename, so a reader never waits and a killed writer leaves nothing half-done. Readings of a snapshot are kept in its
-folder `readings/`, the least used dropped. This module alone writes them.
+folder `readings/`, the least used dropped, and the index of its words in `indexes/`. This module alone writes them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,7 +24,7 @@ from kg.paths import Folders
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-FORMAT = 2
+FORMAT = 4
 KEPT = 2
 READINGS = 32
 RULE = "rule:"
@@ -44,6 +45,17 @@ class Snapshot(NamedTuple):
     def nquads(self) -> Path:
         """The sorted N-Quads file."""
         return self.folder / "graph.nq"
+
+    def data(self) -> bytes:
+        """Return the sorted N-Quads.
+
+        Raises:
+            OSError: they are damaged or gone.
+        """
+        data = self.nquads.read_bytes()
+        if zlib.crc32(data) != self.manifest.get("checksum"):
+            raise OSError(f"{self.nquads.name} is damaged")
+        return data
 
     def open(self) -> ox.Store:
         """Open the store read-only.
@@ -96,6 +108,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
+    if path.is_dir():  # the cache is ours: what stands where a file should is damage
+        shutil.rmtree(path)
     files.save(path, [json.dumps(content, indent=1, sort_keys=True)])
 
 
@@ -111,6 +125,20 @@ def _sizes(folder: Path) -> dict[str, int]:
         return {path.name: path.stat().st_size for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")}
     except OSError:
         return {}
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Return the digests of the store's files and of the N-Quads, by name."""
+    files_ = [path for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")]
+    return {path.name: _digest(path) for path in [*files_, folder / "graph.nq"]}
+
+
+def intact(shot: Snapshot) -> bool:
+    """Return whether the files of a snapshot are as they were written; it reads them all, so ask only after an error."""
+    try:
+        return _digests(shot.folder) == shot.manifest.get("digests")
+    except OSError:
+        return False
 
 
 def current(folders: Folders, cache: Path) -> Snapshot | None:
@@ -226,7 +254,8 @@ def finish(draft: Draft, lines: list[bytes], manifest: dict[str, Any]) -> None:
         stream.writelines(lines)
         stream.flush()
         os.fsync(stream.fileno())
-    _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, "files": _sizes(draft.folder), **manifest})
+    made = {"files": _sizes(draft.folder), "digests": _digests(draft.folder), "checksum": zlib.crc32(b"".join(lines))}
+    _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, **made, **manifest})
 
 
 def before(folders: Folders, cache: Path, now: Snapshot) -> Snapshot | None:
@@ -251,11 +280,12 @@ def kept_reading(shot: Snapshot, name: str) -> tuple[bytes, dict[str, int]] | No
     path = shot.folder / "readings" / f"{name}.nq"
     try:
         head, _, lines = path.read_bytes().partition(b"\n")
-        undated = json.loads(head.removeprefix(b"# "))
+        about = json.loads(head.removeprefix(b"# "))
+        whole = about["checksum"] == zlib.crc32(lines)
         os.utime(path)
-    except (OSError, ValueError):
+        return (lines, dict(about["undated"])) if whole else None
+    except (OSError, ValueError, LookupError, TypeError):
         return None
-    return (lines, undated) if isinstance(undated, dict) else None
 
 
 def keep_reading(shot: Snapshot, name: str, data: bytes, undated: dict[str, int]) -> None:
@@ -263,6 +293,29 @@ def keep_reading(shot: Snapshot, name: str, data: bytes, undated: dict[str, int]
     folder = shot.folder / "readings"
     with suppress(OSError):
         folder.mkdir(exist_ok=True)
-        files.save(folder / f"{name}.nq", [b"# " + json.dumps(undated).encode() + b"\n", data])
+        about = {"checksum": zlib.crc32(data), "undated": undated}
+        files.save(folder / f"{name}.nq", [b"# " + json.dumps(about).encode() + b"\n", data])
         for old in sorted(folder.glob("*.nq"), key=lambda path: path.stat().st_mtime_ns)[:-READINGS]:
             old.unlink(missing_ok=True)
+
+
+def stamp(paths: Iterable[Path]) -> str:
+    """Return a digest of the names, sizes and times of files, which changes when one of them does."""
+    return hashlib.sha256(json.dumps([[path.name, *_stamp(path)] for path in paths]).encode()).hexdigest()[:16]
+
+
+def kept_index(shot: Snapshot, name: str) -> Path | None:
+    """Return the file of an index that is kept beside a snapshot, None where it is not."""
+    path = shot.folder / "indexes" / name
+    return path if path.is_file() else None
+
+
+def keep_index(shot: Snapshot, name: str, data: bytes) -> None:
+    """Keep an index beside its snapshot in place of older ones; a cache that cannot be written costs time, not the answer."""
+    folder = shot.folder / "indexes"
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        files.save(folder / name, [data])
+        for old in folder.iterdir():
+            if old.name != name:
+                old.unlink(missing_ok=True)

@@ -31,6 +31,7 @@ def _grammar(base: str, more: str) -> re.Pattern[str]:
   | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_UCHAR})*>)
   | (?P<string>\"\"\"(?:"{{0,2}}(?:[^"\\]|{_ECHAR}))*\"\"\"|\'\'\'(?:'{{0,2}}(?:[^'\\]|{_ECHAR}))*\'\'\'
       |"(?:[^"\\\n\r]|{_ECHAR})*"|'(?:[^'\\\n\r]|{_ECHAR})*')
+  | (?P<open>"(?:[^"\\\n\r]|{_ECHAR})*|'(?:[^'\\\n\r]|{_ECHAR})*)
   | (?P<var>[?$][{base}_0-9][{base}_{more}]*)
   | (?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
   | (?P<name>(?:_|[{base}](?:[{base}_{more}.\-]{{0,99}}[{base}_{more}\-])?)?:
@@ -44,6 +45,7 @@ def _grammar(base: str, more: str) -> re.Pattern[str]:
 
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_HOST = re.compile(r"[\w.\-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 MAX_DEPTH = 200
 MAX_LENGTH = 1_000_000
 
@@ -105,7 +107,13 @@ def refuse_reach(text: str, *, allow_service: Iterable[str] = ()) -> None:
         if code < 0x80 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
             raise ValueError(f"{_place(text, match.start())}: the escape {match[0]}; write the character itself")
     allowed = set(allow_service)
-    found = list(tokens(text))
+    if wrong := sorted(host for host in allowed if not _HOST.fullmatch(host)):
+        raise ValueError(f"--allow-service takes a host, such as query.wikidata.org or localhost:3030, not {', '.join(map(repr, wrong))}")
+    found = []
+    for token in tokens(text):
+        if token.kind == "open":
+            raise ValueError(f"{_place(text, token.at)}: a string begins here and does not end; close it with {token.text[0]}")
+        found.append(token)
     depth = rounds = 0
     for index, token in enumerate(found):
         after = found[index + 1 : index + 4]

@@ -144,9 +144,9 @@ def explain(text: str, message: str) -> str:
                 declared.add(prefix)
             elif prefix not in declared:
                 hint = did_you_mean(f"{prefix}:", (f"{one}:" for one in declared), f"declare it: PREFIX {prefix}: <…>", most=1)
-                return _caret(text, token.at, f"unknown prefix {prefix}:{hint}")
+                return caret(text, token.at, f"unknown prefix {prefix}:{hint}")
         elif token.kind == "word" and token.text.upper() not in KEYWORDS:
-            return _caret(text, token.at, f"unknown word {token.text}{did_you_mean(token.text, KEYWORDS, most=1)}")
+            return caret(text, token.at, f"unknown word {token.text}{did_you_mean(token.text, KEYWORDS, most=1)}")
     place = re.search(r"error at (\d+):(\d+)", message)
     line, column = (int(place[1]), int(place[2])) if place else (1, 1)
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -159,10 +159,11 @@ def explain(text: str, message: str) -> str:
         words = "the query ends too early"
     else:
         words = "the query cannot be read on from here"
-    return _caret(text, at, words)
+    return caret(text, at, words)
 
 
-def _caret(text: str, at: int, words: str) -> str:
+def caret(text: str, at: int, words: str) -> str:
+    """Return words about a place in a query with its line and column, the line itself, and a caret under the place."""
     line = text.count("\n", 0, at) + 1
     start = text.rfind("\n", 0, at) + 1
     shown = text[start:].partition("\n")[0]

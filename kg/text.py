@@ -4,17 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# Control characters, marks that reorder or hide text (bidirectional, zero-width, tags), lone surrogates.
+_UNSAFE = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
+)
+_CONTROL = re.compile(f"[\t\n\r{_UNSAFE}]")
+_ON_A_TERMINAL = re.compile(f"[{_UNSAFE}]|\r(?!\n)")
+_HIDDEN = re.compile(f"[{_UNSAFE}]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKDOWN = re.compile(r"([\\|<>`*_\[\]#&])")
+_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r]")
 _NUMBER = re.compile(r"[\d.,+\-]*\d ?%?|")
 NEAR = 0.6
 
 
 def clean(text: str, *, keep: bool = False) -> str:
-    """Return text on one line without control characters, which could drive a terminal; `keep` leaves its spaces as they are."""
+    """Return text on one line without what could drive a terminal or reorder what it shows; `keep` leaves its spaces as they are."""
     return _CONTROL.sub("\ufffd", text if keep else " ".join(text.split()))
+
+
+def terminal(text: str) -> str:
+    """Return text of several lines without what could drive a terminal or reorder what it shows."""
+    return _ON_A_TERMINAL.sub("\ufffd", text)
+
+
+def json_text(content: object) -> str:
+    """Return JSON, indented, in which what could drive a terminal is escaped."""
+    import json
+
+    return _HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(content, ensure_ascii=False, indent=1)) + "\n"
 
 
 def markdown(text: str) -> str:
@@ -23,10 +43,10 @@ def markdown(text: str) -> str:
 
 
 def html_text(text: str, *, keep: bool = False) -> str:
-    """Return text that is safe between tags and in attributes of HTML, unprintable characters replaced; `keep` leaves its spaces as they are."""
+    """Return text that is safe between tags and in attributes of HTML, as `clean` has it; `keep` leaves its spaces as they are."""
     import html
 
-    return html.escape("".join(c if c.isprintable() else "\ufffd" for c in (text if keep else " ".join(text.split()))))
+    return html.escape(terminal(text) if keep else clean(text))
 
 
 def html_page(title: str, body: str, style: str = "") -> str:
@@ -48,6 +68,26 @@ def html_page(title: str, body: str, style: str = "") -> str:
 def xml_text(text: str) -> str:
     """Return text without the control characters and lone surrogates that XML 1.0 and Gephi refuse; markup is not escaped."""
     return _NOT_XML.sub("", text) if _NOT_XML.search(text) else text
+
+
+def csv_text(rows: Iterable[Sequence[Any]], *, separator: str = ",", spreadsheet: bool = False) -> str:
+    """Return rows as CSV, cells as they are.
+
+    Args:
+        rows: the head and the rows below it.
+        separator: between cells.
+        spreadsheet: put an apostrophe before what a spreadsheet would run as a formula (`=…`, `+…`, `-…`, `@…`); numbers stay numbers.
+    """
+    import csv
+    import io
+
+    def inert(cell: Any) -> Any:
+        return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")  # with less a lone carriage return would not be quoted
+    writer.writerows(map(inert, row) for row in rows) if spreadsheet else writer.writerows(rows)
+    return stream.getvalue()
 
 
 def shortened(text: str, longest: int) -> str:

@@ -153,11 +153,33 @@ def test_labels_are_shown_in_tables(sgkg: Callable) -> None:
     assert "| Northern Pact | Corvania | 1950-08-24 |" in out
 
 
-def test_the_text_of_a_question_is_runnable(sgkg: Callable) -> None:
-    done = sgkg("ask", "members-of", "--text")
-    assert done.status == 0
-    assert done.out == queries.load(ROOT / "queries/ask/members-of.rq").text
-    assert sgkg("query", "-", send=done.out).status == 0
+def test_the_text_of_a_question_is_runnable_and_has_its_parameters_bound(sgkg: Callable) -> None:
+    done = sgkg("ask", *PACT[1:], "the pact", "--text")
+    assert (done.status, done.err) == (0, "")
+    assert "<https://w3id.org/sgkg/id/Alliance_NorthernPact>" in done.out
+    found = sgkg("query", "-", "--format", "csv", send=done.out)
+    assert (found.status, found.out.splitlines()) == (0, sgkg(*PACT, "the pact", "--format", "csv").out.splitlines())
+    assert "Alliance_" in sgkg("ask", "members-of", "--organization", "sgd:Alliance_NorthernPact", "--text").out
+
+
+@pytest.mark.parametrize("words", [["Members-Of"], ["members of"], ["MEMBERS_OF"]])
+def test_a_question_is_found_however_it_is_written(sgkg: Callable, words: list[str]) -> None:
+    assert sgkg("ask", *words, "--organization", "the pact").out == sgkg(*PACT, "the pact").out
+
+
+@pytest.mark.parametrize("option", ["--asof", "--asOf", "--as_of", "--AS-OF"])
+def test_an_option_is_taken_however_it_is_written(sgkg: Callable, option: str) -> None:
+    assert sgkg(*PACT, "the pact", option, "1960", "--format", "CSV").out == sgkg(*PACT, "the pact", "--as-of", "1960", "--format", "csv").out
+    assert sgkg(*PACT, "the pact", f"{option}=1960").out == sgkg(*PACT, "the pact", "--as-of", "1960").out
+
+
+def test_the_help_of_a_question_says_its_columns_in_words(sgkg: Callable) -> None:
+    out = sgkg("ask", "positions-on", "--help").out
+    assert "Every position on the option" in " ".join(out.split())
+    assert "columns of the answer:" in out
+    assert "  from             it holds from this day on (and at the latest in fromLatest)\n" in out
+    assert "  stance           the holder stands on the thing in this way\n" in out
+    assert "fromLatest  " not in out
 
 
 @pytest.mark.parametrize(
@@ -168,7 +190,7 @@ def test_the_text_of_a_question_is_runnable(sgkg: Callable) -> None:
         (["members-of", "--organisation", "NATO"], "does not take '--organisation'; did you mean --organization?"),
         (["members-of", "--organization"], "--organization: expected one argument"),
         (["members-of", "--organization", "the pact", "--organization", "the pact"], "is given twice"),
-        (["members-of", "--organization", "the pakt"], "nothing is called 'the pakt'; did you mean the Pact"),
+        (["members-of", "--organization", "the pakt"], "nothing of the kind asked (organization) is called 'the pakt'; did you mean the Pact"),
         (["members-of", "--organization", "the pact", "--as-of", "2024-02-30"], "'2024-02-30' is not a day, month or year"),
         (["members-of", "--organization", "the pact", "--as-of", "2024-13"], "'2024-13' is not a day, month or year"),
         (["members-of", "--organization", "the pact", "--known-by", "2024"], "'2024' is not a day"),
@@ -186,10 +208,22 @@ def test_what_is_wrong_is_one_line(sgkg: Callable, words: list[str], problem: st
 
 
 def test_several_matches_are_listed(sgkg: Callable) -> None:
-    done = sgkg("ask", "positions-on", "--option", "stationed in Ardenia")
+    done = sgkg("ask", "evidence-of", "--statement", "stationed in Ardenia")
     assert (done.status, done.out) == (2, "")
     assert "may be any of these" in done.err
     assert len(done.err.splitlines()) == 1 + done.err.count("  sgd:Obligation_") > 2
+
+
+def test_what_has_the_name_and_is_of_another_kind_is_told(sgkg: Callable) -> None:
+    done = sgkg("ask", "positions-on", "--option", "stationed in Ardenia")
+    assert (done.status, done.out) == (2, "")
+    assert "nothing of the kind asked (option) is called 'stationed in Ardenia'; of other kinds are:\n  sgd:Obligation_" in done.err
+
+
+def test_how_a_name_was_read_is_told(sgkg: Callable) -> None:
+    done = sgkg("ask", "codes-of", "--actor", "xa", "--format", "csv")
+    assert (done.status, done.err) == (0, "sgkg: actor xa is taken as Ardenia (its ISO 3166 code)\n")
+    assert sgkg("ask", "codes-of", "--actor", "port amber").err == ""  # another name is a name
 
 
 def test_the_help_of_a_question_names_its_parameters(sgkg: Callable) -> None:

@@ -110,7 +110,7 @@ def test_labels_of_terms_differ() -> None:
 
 def test_ranks_order_all_commitment_kinds() -> None:
     ranks = {t.subject.value.split("_")[1]: int(t.object.value) for t in terms() if t.predicate.value == SG + "rank"}
-    assert sorted(ranks, key=ranks.__getitem__) == ["StatementOfSupport", "Agreement", "Assurance", "Guarantee", "MutualDefence"]
+    assert sorted(ranks, key=ranks.__getitem__) == ["StatementOfSupport", "Agreement", "Support", "Assurance", "Guarantee", "MutualDefence"]
 
 
 def test_no_exact_match() -> None:

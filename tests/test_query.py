@@ -236,7 +236,7 @@ def test_other_mistakes_in_words(sgkg: Callable, text: str, problem: str) -> Non
     [
         ([], "give a FILE with the query"),
         (["-e", "ASK {}", "x.rq"], "give a FILE with the query"),
-        (["nowhere.rq"], "nowhere.rq: No such file or directory"),
+        (["nowhere.rq"], "nowhere.rq: no such file"),
         (["."], "is a directory"),
         (["-e", "ASK {}", "--limit", "0"], "'0' is not a whole number above 0"),
         (["-e", "ASK {}", "--timeout", "-1"], "is not a number of seconds above 0"),
@@ -255,3 +255,9 @@ def test_a_file_that_is_no_text(sgkg: Callable, tmp_path: Path) -> None:
     done = sgkg("query", path)
     assert done.status == 2
     assert "binary file" in done.err
+
+
+def test_a_query_without_e_is_understood(sgkg: Callable) -> None:
+    text = "SELECT ?s WHERE { ?s sg:iso2 'XA' }"
+    assert sgkg("query", text, "--format", "csv")[:2] == sgkg("query", "-e", text, "--format", "csv")[:2]
+    assert "No such file" in sgkg("query", "nothing-here.rq").err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -220,3 +221,43 @@ def test_the_command_there_and_back(sgkg: Sgkg, tmp_path: Path) -> None:
     assert {f[:3] for f in read([facts])} == {f[:3] for f in read([seed]) if f.subject in positions}
     assert sgkg("template", "Treaty", "--fill", seed).status == 2
     assert sgkg("template", "Treaty", "--facts", sheet).status == 2
+
+
+BROKEN = [
+    ('http://x/p> ""hidden"" .\n<urn:x:s> <urn:x:q', "x", "C1", "not an IRI"),
+    ("sg:hol\x07der", "x", "C1", "U+0007"),
+    ("http://[x", "x", "C1", "cannot be written as RDF"),
+    ("rdfs:label", '""x""^^<a{b>', "C2", "cannot be written as RDF"),
+    ("rdfs:label", '""x""^^no:such', "C2", "no datatype"),
+    ("rdfs:label", '""x""@toolongforanytag', "C2", "cannot be written as RDF"),
+    ("rdfs:label", '""a\\uD800b""', "C2", "cannot be written as RDF"),
+    ("rdfs:label", "a\x1b[2Jb", "C2", "U+001B"),
+    ("sg:holder", "<http://[x>", "C2", "cannot be written as RDF"),
+]
+
+
+@pytest.mark.parametrize(("head", "cell", "place", "words"), BROKEN)
+def test_what_a_cell_can_say_and_rdf_cannot_is_told_with_its_cell(head: str, cell: str, place: str, words: str, index: Index, tmp_path: Path) -> None:
+    table_ = resolved(f'id,class,"{head}",sg:iso3\nA,State,"{cell}",AAA\n', index, tmp_path)
+    (problem,) = table_.problems
+    assert problem.place.endswith(f":{place}")
+    assert words in problem.message
+    assert problem.message.isprintable()
+    assert {fact.predicate for fact in table_.facts} == {A, f"<{NS}iso3>"}
+
+
+@pytest.mark.parametrize("name", ["a b", "my:A", "<http://x/ y>", "A}", "A\x07", "<http://[x>"])
+def test_an_id_that_is_no_name_is_told(name: str, index: Index, tmp_path: Path) -> None:
+    table_ = resolved(f"id,class\n{name},State\n", index, tmp_path)
+    (problem,) = table_.problems
+    assert problem.place.endswith(":A2")
+    assert not table_.facts
+
+
+def test_a_table_of_mistakes_is_read_in_seconds(index: Index, tmp_path: Path) -> None:
+    start = time.process_time()
+    head = ",".join(f"c{number}" for number in range(190))
+    assert len(resolved(f"id,{head}\nA,x\n", index, tmp_path).problems) == 190
+    rows = "".join(f"A{number},whoever {number}\n" for number in range(20_000))
+    assert len(resolved(f"id,sg:holder\n{rows}", index, tmp_path).problems) == 20_000
+    assert time.process_time() - start < 20

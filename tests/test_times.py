@@ -103,7 +103,9 @@ def test_which_position_is_overtaken_by_which() -> None:
         ("Quill: the reassurance force cannot stop a raid", "Quill: the reassurance force now has the strength"),
         # two voices, each of which tells the day of the stance
         ("for Corvania: Oldan pledges Corvanian air support", "for Corvania: Vassel rules out Corvanian air support"),
-        # official statements have a day of their own; a condition that is dropped
+        # official statements have a day of their own: a stance that becomes another, a condition that is dropped
+        ("Ferry Group considers engineers (1 February 2024)", "Ferry Group promises engineers (1 March 2024)"),
+        ("Ferry Group considers engineers (1 February 2024)", "Ferry Group promises engineers again (1 April 2024)"),
         ("Rook pledges the patrol if Sable opens its harbour", "Rook pledges the patrol without a condition"),
         ("Thorn opposes the patrol", "Thorn supports the patrol"),
     }

@@ -10,7 +10,7 @@ import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
 from kg import build, derive, holding, queries, store
-from kg.rdf import GRAPH, ID, PREFIXES
+from kg.rdf import GRAPH, ID, PREFIXES, expand
 
 BASE = Path(__file__).resolve().parents[1]
 TOY = BASE / "tests" / "toy"
@@ -103,8 +103,8 @@ def real_in_rdflib() -> rdflib.Dataset:
 
 
 def resolve(value: str) -> str:
-    """Return the plain value of a parameter: `sgd:` is written out."""
-    return ID + value.removeprefix("sgd:") if value.startswith("sgd:") else value
+    """Return the plain value of a parameter: a CURIE is written out."""
+    return expand(value) or value
 
 
 def values(query: queries.Query, given: dict[str, str]) -> dict[str, str]:

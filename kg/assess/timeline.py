@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,6 +27,7 @@ class TimelineEntry(NamedTuple):
         thing: on or of what.
         before: the stance that the position overtook; '' where it overtook none.
         certainty: '' where it is said plainly.
+        conditions: on what the position depends.
         tellers: the claimants, or the documents of record.
         statement: the statement itself.
     """
@@ -40,22 +40,24 @@ class TimelineEntry(NamedTuple):
     thing: str
     before: str
     certainty: str
+    conditions: tuple[str, ...]
     tellers: tuple[str, ...]
     statement: str
 
     def named(self) -> set[str]:
         """Return the IRIs for which a reader wants labels."""
-        return {self.actor, self.says, self.thing, self.before, self.certainty, *self.tellers} - {""}
+        return {self.actor, self.says, self.thing, self.before, self.certainty, *self.conditions, *self.tellers} - {""}
 
 
-def timeline_entries(store: ox.Store, base: Path, subject: str = "", last: str = "") -> list[TimelineEntry]:
+def timeline_entries(store: ox.Store, base: Path, subject: str = "", last: str = "", first: str = "") -> list[TimelineEntry]:
     """Return what happened, in order.
 
     Args:
         store: the graph.
         base: the base folder, for its queries.
-        subject: the IRI of an actor, option or instrument; '' takes everything.
+        subject: the IRI of an actor, option, instrument or process; '' takes everything.
         last: the last day of the reading, whose states are known with their later ends; '' where it is of no day.
+        first: what certainly came before this day is left out; '' leaves out nothing.
     """
     by_statement: dict[tuple[str, ...], list[dict[str, str]]] = {}
     for row in select(store, base, "timeline", subject=subject):
@@ -67,8 +69,21 @@ def timeline_entries(store: ox.Store, base: Path, subject: str = "", last: str =
     for (day, latest, kind, actor, says, thing, certainty, statement), rows in by_statement.items():
         tellers = tuple(sorted({row[name] for row in rows for name in ("claimant", "record") if row[name]}))
         before = min((row["before"] for row in rows if row["before"]), default="")
-        entries.append(TimelineEntry(day, latest, kind, actor, says, thing, before, certainty, tellers, statement))
-    return entries
+        conditions = tuple(sorted({row["condition"] for row in rows if row["condition"]}))
+        entries.append(TimelineEntry(day, latest, kind, actor, says, thing, before, certainty, conditions, tellers, statement))
+    return [entry for entry in _changes(entries) if (entry.latest or entry.day) >= first]
+
+
+def _changes(entries: Sequence[TimelineEntry]) -> Iterator[TimelineEntry]:
+    """Yield the entries; one that says the same as the one before of the same actor on the same thing changes nothing."""
+    said: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        if entry.kind != "position":
+            yield entry
+            continue
+        same = said.get((entry.actor, entry.thing)) == entry.says
+        said[entry.actor, entry.thing] = entry.says
+        yield entry._replace(before="") if same else entry
 
 
 def as_table(entries: Sequence[TimelineEntry], label: Callable[[str], str], width: int | None = None) -> str:
@@ -84,11 +99,12 @@ def as_markdown(entries: Sequence[TimelineEntry], label: Callable[[str], str], _
 def _cells(entry: TimelineEntry, label: Callable[[str], str]) -> list[str]:
     says = label(entry.says) if entry.says else ""
     sure = f" [{label(entry.certainty)}]" if entry.certainty else ""
+    given = f" on condition: {', '.join(map(label, entry.conditions))}" if entry.conditions else ""
     return [
         when(entry.day, entry.latest),
         entry.kind,
         label(entry.actor) if entry.actor else "",
-        says + sure,
+        says + sure + given,
         label(entry.thing),
         f"{label(entry.before)} → {says}" if entry.before else "",
         ", ".join(label(teller) for teller in entry.tellers),
@@ -111,11 +127,12 @@ def as_json(entries: Sequence[TimelineEntry], label: Callable[[str], str], _: in
             "thing": named(entry.thing),
             "changed_from": named(entry.before),
             "certainty": named(entry.certainty),
+            "conditions": [named(condition) for condition in entry.conditions],
             "told_by": [named(teller) for teller in entry.tellers],
             "statement": entry.statement,
         }
 
-    return json.dumps([plain(entry) for entry in entries], indent=1, ensure_ascii=False) + "\n"
+    return text.json_text([plain(entry) for entry in entries])
 
 
 # Each takes the entries, what gives a label for an IRI, and the columns of the terminal, None where it does not write to one.

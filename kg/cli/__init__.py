@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -19,8 +21,13 @@ VERBS = {
     "build": "make the graph from ontology, seeds, rules and your workspace",
     "ask": "list the questions, or answer one",
     "query": "run any SPARQL 1.1 query",
+    "find": "look for words in names, texts, statements and questions",
+    "list": "list the actors, instruments, options, sources or events, with counts and years",
+    "coverage": "count the facts of each kind, and say for which years",
     "show": "say everything about an entity or a claim, with its evidence",
+    "schema": "say what the graph can say: classes, properties, values, concept schemes",
     "assess": "weigh the options: who finds them credible, who accepts them, what would open a way",
+    "compare": "lay agreements side by side, each cell with its source",
     "timeline": "tell in order what happened, where everybody stood and what changed",
     "validate": "check files of facts: syntax, names, shapes, meaning; with places and fixes",
     "explain": "say what a rule of validate asks, with an example that passes and one that fails",
@@ -48,29 +55,51 @@ def usage() -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
+    from kg.cli.terminal import cleaned
+
     arguments = sys.argv[1:] if argv is None else argv
     gc.set_threshold(50_000)  # a command is short: looking for cycles among what it has just imported costs more than it frees
-    try:
-        status = _dispatch(arguments)
-        sys.stdout.flush()
-        return status
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # the reader of our output has left, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except (ValueError, LookupError, OSError, RuntimeError) as error:
-        print(f"sgkg: {_words(error)}", file=sys.stderr)
-        if os.environ.get("SGKG_DEBUG"):
+    with cleaned():
+        try:
+            status = _dispatch(arguments)
+            sys.stdout.flush()
+            return status
+        except KeyboardInterrupt:
+            return 130
+        except BrokenPipeError:  # the reader of our output has left, as `head` does
+            _drop_output()
+            return 0
+        except SystemExit:
             raise
-        return 2
+        except BaseException as error:  # the panic of an engine is no Exception
+            if os.environ.get("SGKG_DEBUG"):
+                raise
+            with suppress(OSError):
+                print(f"sgkg: {_words(error)}", file=sys.stderr)
+            _drop_output()
+            return 2
 
 
-def _words(error: Exception) -> str:
+def _drop_output() -> None:
+    """Let what could not be written be gone, so that the interpreter does not try once more on leaving."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+        return
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _words(error: BaseException) -> str:
     import errno
 
+    if isinstance(error, MemoryError):
+        return "this needed more memory than there is; give it less to read, or narrow it"
+    if isinstance(error, RecursionError):
+        return "this is nested too deeply; simplify it"
+    if not isinstance(error, (ValueError, LookupError, OSError, RuntimeError, ModuleNotFoundError)):
+        return f"a fault of sgkg: {type(error).__name__}: {error}; SGKG_DEBUG=1 shows where, and its maintainers want to know"
     if isinstance(error, OSError) and (error.errno == errno.ENOSPC or "No space left" in str(error)):  # the engine sets no number
-        return f"{error.filename or 'the disk'}: no space left; free some, or set SGKG_CACHE to a folder on another disk"
+        return f"{error.filename or 'where the output or the cache goes'}: no space left; free some, or set SGKG_CACHE to a folder on another disk"
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}"
     if isinstance(error, KeyError) and error.args:
@@ -97,10 +126,10 @@ def _dispatch(arguments: list[str]) -> int:
         print(f"sgkg: unknown verb {verb}{did_you_mean(verb, VERBS, 'sgkg --help lists them', 1)}", file=sys.stderr)
         return 2
     module, parser = _parser(verb)
-    words = arguments[1:]
+    words = _spelt(arguments[1:], parser)
     if hasattr(module, "named"):  # what the verb is asked about has options of its own: those of a question
         module.named(parser, words)
-    options, extra = parser.parse_known_args(words)
+    options, extra = parser.parse_known_args(_spelt(words, parser))
     if extra:
         from kg.text import did_you_mean
 
@@ -108,6 +137,26 @@ def _dispatch(arguments: list[str]) -> int:
         hint = did_you_mean(extra[0].partition("=")[0], known, f"{parser.prog} --help lists what there is", 1)
         raise ValueError(f"{parser.prog} does not take {extra[0]!r}{hint}")
     return int(module.run(options))
+
+
+def _spelt(words: list[str], parser: argparse.ArgumentParser) -> list[str]:
+    """Return the words with options that differ from a known one in case, hyphens or underscores alone as they are spelt.
+
+    A value of few allowed ones is then taken in capitals too.
+    """
+    for action in parser._actions:
+        if action.choices and action.type is None and all(isinstance(one, str) and one.islower() for one in action.choices):
+            action.type = str.lower
+    known = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
+    plain = {option.replace("-", "").casefold(): option for option in known}
+    found: list[str] = []
+    for place, word in enumerate(words):
+        if word == "--":
+            return found + words[place:]
+        name, equals, value = word.partition("=")
+        option = plain.get(re.sub("[-_]", "", name).casefold(), name) if name.startswith("--") and name not in known else name
+        found.append(option + equals + value)
+    return found
 
 
 def _parser(verb: str) -> tuple[ModuleType, argparse.ArgumentParser]:

@@ -5,7 +5,7 @@
   sgkg ask NAME --option "NATO membership for Ukraine" --as-of 2025-03-31
   sgkg ask NAME --help                           what the question asks, and its parameters
 
-The value of a parameter may be a label, another label, a code (iso3:UKR, cow:369), a CURIE (sgd:State_Ukraine) or an IRI.
+The value of a parameter may be a name in any of six languages, a code (UA, UKR, cow:369, Q212), a CURIE (sgd:State_Ukraine) or an IRI.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument("name", nargs="?", metavar="NAME", help="the question; without it all are listed")
     common.add_reading(parser)
-    parser.add_argument("--text", action="store_true", help="print the SPARQL of the question instead of answering it")
+    parser.add_argument("--text", action="store_true", help="print the SPARQL of the question, its parameters bound, instead of answering it")
     common.add_answer(parser)
 
 
@@ -38,11 +38,46 @@ def named(parser: argparse.ArgumentParser, words: list[str]) -> None:
     parser.set_defaults(question=question)
     parser.prog = f"{parser.prog} {question.name}"
     parser.description = "\n\n".join(part for part in (question.summary, question.description) if part)
+    parser.epilog = _columns(question, words)
     group = parser.add_argument_group("parameters of the question")
     for parameter in question.parameters:
         default = question.defaults.get(parameter.name)
         words_ = f"{parameter.takes} (default: {default})" if default else f"{parameter.takes}; without it, all"
         group.add_argument(f"--{parameter.name}", dest=f"parameter {parameter.name}", metavar=parameter.takes.upper(), action=_Once, help=words_)
+
+
+# Columns that are called after what a rule concludes, and not after a term.
+_COLUMNS = {
+    "from": "it holds from this day on",
+    "until": "it holds until this day",
+    "on": "it happened on this day",
+    "since": "it holds from this day on",
+    "claim": "the statement itself",
+    "record": "where it is on record; of several the first",
+    "records": "how many records hold it",
+    "claimant": "who tells us",
+    "derivedFrom": "the statement from which a rule derived it",
+    "holds": "on the day asked for: certain, perhaps, undated",
+}
+
+
+def _columns(question: Query, words: list[str]) -> str:
+    """Return the columns of a question in words, where help is asked for: each by its own, else by the term of its name."""
+    if not {"-h", "--help"} & set(words):
+        return ""
+    from kg import ontology
+    from kg.rdf import words as apart
+
+    terms = ontology.terms(question.path.parents[2])
+    lines = ["columns of the answer:"]
+    for name in question.columns:
+        if name.endswith("Latest") and name.removesuffix("Latest") in question.columns:
+            continue
+        dated = name + "Latest" in question.columns
+        said = (_COLUMNS.get(name) if dated or name != "on" else None) or terms.get(name, "").rstrip(".") or apart(name).lower()
+        both = " (and at the latest in " + name + "Latest)" if dated else ""
+        lines.append(f"  {name:<16} {said[0].lower()}{said[1:]}{both}")
+    return "\n".join(lines)
 
 
 class _Once(argparse.Action):
@@ -64,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
     question: Query = options.question
     given = {name.removeprefix("parameter "): value for name, value in vars(options).items() if name.startswith("parameter ")}
     if options.text:
-        print(question.text, end="")
+        print(graph.text_of(question, **given), end="")
         return 0
     reading = common.reading_of(options)
     write(graph.ask(question, limit=options.limit, timeout=options.timeout, labels=shows_labels(options), **reading, **given), options)
@@ -74,7 +109,7 @@ def run(options: argparse.Namespace) -> int:
 def listing(found: list[Query], form: str | None) -> str:
     """Return the questions by topic, with their parameters."""
     if form == "json":
-        import json
+        from kg.text import json_text
 
         rows = [
             {
@@ -86,7 +121,7 @@ def listing(found: list[Query], form: str | None) -> str:
             }
             for q in found
         ]
-        return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
+        return json_text(rows)
     width = max((len(q.name) for q in found), default=0)
     lines: list[str] = []
     for topic in dict.fromkeys(sorted(q.tags[0] if q.tags else "other" for q in found)):

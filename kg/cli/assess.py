@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from kg import files
 from kg.cli import common
+from kg.cli.terminal import put
 
 if TYPE_CHECKING:
     pass
@@ -62,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
     if options.suppose and options.changes:
         raise ValueError("--changes searches from what the graph holds; leave --with out")
     if options.output:
+        files.refuse_inputs([options.output], options.suppose)
         files.check(options.output)
     from kg.reading import is_file
 
@@ -73,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
     text = render.FORMATS[options.format](report, common.width())
     if options.output:
         print(f"{options.output}: {files.save(options.output, [text]):,} bytes", file=sys.stderr)
+    elif options.format == "json":
+        put(text)
     else:
         sys.stdout.write(text)
     return 0

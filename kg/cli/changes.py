@@ -7,7 +7,6 @@ What only the rules conclude is counted, not listed.
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,7 +58,7 @@ def difference(before: Snapshot, now: Snapshot) -> SnapshotDifference:
     """Compare the sorted N-Quads of two snapshots."""
     from kg import names
 
-    old_lines, new_lines = (set(shot.nquads.read_bytes().splitlines()) for shot in (before, now))
+    old_lines, new_lines = (set(shot.data().splitlines()) for shot in (before, now))
     graphs, things = _counted(new_lines - old_lines, old_lines - new_lines)
     old, new = before.open(), now.open()
 
@@ -95,7 +94,9 @@ def _json(before: Snapshot, now: Snapshot, found: SnapshotDifference) -> str:
         "graphs": [dict(zip(GRAPHS, row, strict=True)) for row in found.graphs],
         "things": [dict(zip(("what", "label", "name", "added", "removed"), row, strict=True)) for row in found.things],
     }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    from kg.text import json_text
+
+    return json_text(content)
 
 
 def _tables(before: Snapshot, now: Snapshot, found: SnapshotDifference, options: argparse.Namespace) -> str:

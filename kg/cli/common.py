@@ -8,10 +8,13 @@ import sys
 import time
 from typing import Any
 
+from kg.cli.terminal import coloured
 from kg.graph import TIMEOUT, Graph
 from kg.paths import Folders, find_folders
+from kg.text import clean
 
 FORMATS = ("table", "csv", "tsv", "json", "md", "ttl", "nt", "jsonld")
+SPREADSHEET = "put an apostrophe before cells that a spreadsheet would run as a formula"
 
 
 def add_workspace(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +26,8 @@ def add_answer(parser: argparse.ArgumentParser) -> None:
     """Add the options of verbs that answer with rows: where to ask, how much, how to write it."""
     add_workspace(parser)
     parser.add_argument("--format", choices=FORMATS, help="how to write the answer (default: table, for graphs ttl)")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="write at most N rows, and say on stderr when there are more")
+    parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {SPREADSHEET}")
+    parser.add_argument("--limit", type=positive, metavar="N", help="write at most N rows, and say on stderr when there are more")
     parser.add_argument("--endpoint", metavar="URL", help="send the query to this SPARQL 1.1 endpoint instead of the graph here")
     parser.add_argument(
         "--timeout",
@@ -49,7 +53,8 @@ def reading_of(options: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in ("as_of", "known_by", "undated", "suppose") if getattr(options, name, None)}
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Return a whole number above 0."""
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
@@ -95,8 +100,8 @@ class Progress:
     def __call__(self, message: str) -> None:
         """Show `message` in place of the last one; an empty one clears the line."""
         if message and sys.stderr.isatty() and time.monotonic() - self.start > 1:
-            print(f"\r\x1b[K{message} …", end="", file=sys.stderr, flush=True)
+            coloured(f"\r\x1b[K{clean(message)} …", error=True)
             self.shown = True
         elif not message and self.shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            coloured("\r\x1b[K", error=True)
             self.shown = False

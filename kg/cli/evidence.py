@@ -10,7 +10,6 @@ DIR holds the texts as *.txt in UTF-8; a text is recognised by its digest, else 
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,7 +102,7 @@ def _claim(store: ox.Store, texts: dict[str, str], slugs: dict[str, str], option
 def _coverage(anchors: Sequence[Anchor], texts: dict[str, str], slugs: dict[str, str], options: argparse.Namespace) -> int:
     """Report how much of each text the spans cover where they stand now, and the gaps."""
     from kg import evidence
-    from kg.text import clean, table
+    from kg.text import clean, json_text, table
 
     placed = [anchor.span._replace(start=anchor.start, end=anchor.end) for anchor in anchors if anchor.words]
     covered = evidence.coverage(placed, texts)
@@ -113,7 +112,7 @@ def _coverage(anchors: Sequence[Anchor], texts: dict[str, str], slugs: dict[str,
         for text in covered:
             gaps = [{"start": start, "end": end, "words": texts[text.source][start:end]} for start, end in text.gaps]
             content.append({"source": slugs[text.source], "characters": text.characters, "covered": text.covered, "gaps": gaps})
-        print(json.dumps({"texts": content, "missing": missing}, indent=1, ensure_ascii=False))
+        print(json_text({"texts": content, "missing": missing}), end="")
     else:
         lines = [[slugs[t.source], f"{t.characters:,}", f"{100 * t.covered / max(1, t.characters):.1f} %", str(len(t.gaps))] for t in covered]
         print(table(["text", "characters", "covered", "gaps"], lines), end="")
@@ -138,7 +137,9 @@ def _print_json(anchors: Sequence[Anchor], slugs: dict[str, str], *, words: bool
         }
         for anchor in anchors
     ]
-    print(json.dumps({"counts": _counts(anchors), "spans": rows}, indent=1, ensure_ascii=False))
+    from kg.text import json_text
+
+    print(json_text({"counts": _counts(anchors), "spans": rows}), end="")
 
 
 def _counts(anchors: Sequence[Anchor]) -> dict[str, int]:

@@ -12,6 +12,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from kg.cli import common
+from kg.text import json_text
 
 if TYPE_CHECKING:
     from kg.validate.rules import Example, Rule
@@ -31,18 +32,12 @@ def run(options: argparse.Namespace) -> int:
     base = common.folders(options).base
     known = rules.every(base)
     if options.rule is None:
-        sys.stdout.write(_json([_data(rule) for rule in known.values()]) if options.format == "json" else _list(known))
+        sys.stdout.write(json_text([_data(rule) for rule in known.values()]) if options.format == "json" else _list(known))
         return 0
     rule = rules.find(known, options.rule)
     example = rules.examples(base).get(rule.id)
-    sys.stdout.write(_json(_data(rule, example)) if options.format == "json" else _page(rule, example))
+    sys.stdout.write(json_text(_data(rule, example)) if options.format == "json" else _page(rule, example))
     return 0
-
-
-def _json(content: object) -> str:
-    import json
-
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def _data(rule: Rule, example: Example | None = None) -> dict[str, str]:

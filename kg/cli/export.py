@@ -11,7 +11,6 @@ sgkg export -o reading.nt --as-of 2025-03-10
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,15 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 from kg import export, files
 from kg.cli import common, view_options
+from kg.cli.terminal import put
 from kg.export import ExportFormat
 from kg.graph import OVERVIEW
 from kg.reading import Reading
+from kg.text import json_text
 
 if TYPE_CHECKING:
     from kg.graph import Graph
 
 OF_A_VIEW = (*view_options.NAMES, "measures", "report", "strict")  # options that no format of the whole graph takes
-OF_A_FORMAT = ("time", "lists", "dark")  # options that some formats of views take
+OF_A_FORMAT = ("time", "lists", "dark", "spreadsheet")  # options that some formats of views take
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,11 +44,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--view", metavar="NAME", help=f"the view to draw (default: {OVERVIEW}); --list shows all")
     view_options.add_options(parser, "draw")
     parser.add_argument("--measures", action="store_true", help="add degree, strength, PageRank, betweenness, community and brokerage to the nodes")
-    time, lists, dark = (", ".join(export.taking(option)) for option in OF_A_FORMAT)
+    time, lists, dark, sheet = (", ".join(export.taking(option)) for option in OF_A_FORMAT)
     parser.add_argument("--time", choices=("date", "year"), help=f"{time}: write times as days or as years (default: date)")
     several = 'write several values as text joined by "; ", or as a list (default: text)'
     parser.add_argument("--lists", choices=("text", "gexf"), help=f"{lists}: {several}")
     parser.add_argument("--dark", action="store_true", help=f"{dark}: draw on a dark ground")
+    parser.add_argument("--spreadsheet", action="store_true", help=f"{sheet}: {common.SPREADSHEET}")
     parser.add_argument("--report", choices=("text", "json"), help="how to write the report (default: text)")
     parser.add_argument("--strict", action="store_true", help="exit with status 1 when the view could not draw all that its rows say")
     parser.add_argument("--list", action="store_true", help="list the views and stop")
@@ -65,15 +67,16 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("name the file to write: -o FILE, or -o - for stdout")
     form = _format(options)
     targets = _targets(options.output, form)
+    files.refuse_inputs(targets, [*([options.query] if options.query else []), *options.suppose])
     for target in targets:
         files.check(target)
     documents, report, lost = _graph(graph, form, options) if form.whole_graph else _network(graph, form, options)
-    written = {str(target): files.save(target, pieces) for target, pieces in zip(targets, documents, strict=False)}
+    written = {str(target): size for target, size in files.save_all(dict(zip(targets, documents, strict=False))).items()}
     if not targets:
         for piece in documents[0]:
-            sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
+            put(piece)
     if options.report == "json":
-        print(json.dumps({"files": written, **report}, ensure_ascii=False, indent=1), file=sys.stderr)
+        print(json_text({"files": written, **report}), end="", file=sys.stderr)
     else:
         for line in [*(f"{name}: {size:,} bytes" for name, size in written.items()), *report["lines"]]:
             print(line, file=sys.stderr)

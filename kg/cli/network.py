@@ -12,14 +12,11 @@ under the view; communities are by Louvain; brokerage counts paths through a nod
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-import json
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.cli import common, view_options
+from kg.cli.terminal import put
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -35,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--compare", nargs=2, metavar=("DATE1", "DATE2"), help="say what changed between two days")
     parser.add_argument("--roles", action="store_true", help="show the five roles of brokerage as well")
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer (default: table)")
+    parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {common.SPREADSHEET}")
     parser.add_argument("--limit", type=int, metavar="N", help="write at most N rows, and say on stderr when there are more")
 
 
@@ -54,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if options.limit and len(rows) > options.limit:
         common.warn(f"only the first {options.limit} of {len(rows):,} rows are shown (--limit)")
         rows = rows[: options.limit]
-    sys.stdout.write(written(head, rows, options.format))
+    put(written(head, rows, options.format, spreadsheet=options.spreadsheet))
     return 0
 
 
@@ -74,17 +72,14 @@ def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], li
     return ("node", "id", "type", *columns), rows, [str(note) for note in (*drawn.report.left_out, *measures.notes)]
 
 
-def written(head: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> str:
+def written(head: Sequence[str], rows: Sequence[Sequence[Any]], form: str, *, spreadsheet: bool = False) -> str:
     """Return a table in a format."""
-    if form == "json":
-        return json.dumps([dict(zip(head, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n"
-    if form == "csv":
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(head)
-        writer.writerows(rows)
-        return stream.getvalue()
     from kg import text
+
+    if form == "json":
+        return text.json_text([dict(zip(head, row, strict=True)) for row in rows])
+    if form == "csv":
+        return text.csv_text([head, *rows], spreadsheet=spreadsheet)
     from kg.cli.common import width
     from kg.network.measures import measure_text
 

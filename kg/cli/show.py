@@ -1,18 +1,17 @@
 """Say everything about an entity or a claim in words: its facts, what is said of it, its evidence, and why a rule concluded it.
 
-NAME may be a label, another label, a code (iso3:UKR, cow:369), a CURIE (sgd:State_Ukraine), a local name or an IRI.
+NAME may be a name in any of six languages, a code (UA, UKR, cow:369, Q212), a CURIE (sgd:State_Ukraine), a local name or an IRI.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
 from kg.rdf import curie
-from kg.text import clean
+from kg.text import clean, json_text
 
 if TYPE_CHECKING:
     from kg.describe import Description, Premise
@@ -29,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Resolve the name and write the description."""
     found = common.graph(options).show(options.name, **common.reading_of(options))
-    print(json.dumps(_plain(found), indent=1, ensure_ascii=False) + "\n" if options.format == "json" else text(found), end="")
+    print(json_text(_plain(found)) if options.format == "json" else text(found), end="")
     return 0
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli import common
+from kg.cli.terminal import put
 
 if TYPE_CHECKING:
     from kg.validate.index import Index
@@ -45,9 +46,10 @@ def run(options: argparse.Namespace) -> int:
     if options.output:
         from kg import files
 
+        files.refuse_inputs([options.output], [name for name in (options.facts, options.fill) if name])
         files.save(options.output, [text])
     else:
-        sys.stdout.write(text)
+        put(text)
     return status
 
 

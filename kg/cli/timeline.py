@@ -3,6 +3,7 @@
 sgkg timeline                                        everything
 sgkg timeline Trump                                  one actor
 sgkg timeline "NATO membership for Ukraine" --as-of 2025-03-31
+sgkg timeline "security guarantees for Ukraine" --since 2025-09-01
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ FORMATS = ("table", "json", "md")  # those of kg.assess.timeline, which is not l
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
-    parser.add_argument("subject", nargs="?", metavar="ACTOR|OPTION", help="an actor, option or instrument; without one, everything")
+    parser.add_argument("subject", nargs="?", metavar="ACTOR|OPTION", help="an actor, option, instrument or process; without one, everything")
+    parser.add_argument("--since", metavar="DAY", help="leave out what certainly came before this day, month or year")
     common.add_reading(parser)
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to write it (default: table)")
 
@@ -27,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from kg.assess import timeline
 
     graph = common.graph(options)
-    entries = graph.timeline(options.subject or "", **common.reading_of(options))
+    entries = graph.timeline(options.subject or "", since=options.since, **common.reading_of(options))
     if not entries and options.format != "json":
         common.warn("nothing" + (f" about {options.subject}" if options.subject else ""))
     labels = graph.labels({iri for entry in entries for iri in entry.named()})

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli import common
+from kg.cli.terminal import coloured, put
 
 if TYPE_CHECKING:
     from kg.validate import Finding, Report
@@ -82,8 +83,13 @@ def _once(options: argparse.Namespace) -> int:
     if options.output:
         from kg import files
 
+        files.refuse_inputs([options.output], options.files)
         files.save(options.output, [text])
         print(f"{options.output}: {reports.summary(report)}", file=sys.stderr)
+    elif _colour(options):
+        coloured(text)
+    elif options.format in ("json", "sarif", "junit"):
+        put(text)
     else:
         sys.stdout.write(text)
     return _status(report, options.fail_on)
@@ -188,7 +194,7 @@ def watch(files: Sequence[Path], run: Callable[[], int], *, rounds: int = 0) -> 
         if now != seen:
             seen, done = now, done + 1
             if sys.stdout.isatty():
-                sys.stdout.write("\x1b[2J\x1b[H")
+                coloured("\x1b[2J\x1b[H")
             try:
                 status = run()
             except (ValueError, LookupError, OSError, RuntimeError) as error:

@@ -60,7 +60,14 @@ FORMATS = (
         "gexf", "gexf", "Gephi, Gephi Lite, graphology", "intervals and spells, days or `--time year`; and attributes", options=("time", "lists")
     ),
     ExportFormat("graphml", "graphml", "yEd, Gephi, igraph, networkx", "attributes"),
-    ExportFormat("csv", "csv_tables", "Gephi's spreadsheet import, R, spreadsheets", "`Timeset`; and attributes", writers=("nodes", "edges")),
+    ExportFormat(
+        "csv",
+        "csv_tables",
+        "Gephi's spreadsheet import, R, spreadsheets",
+        "`Timeset`; and attributes",
+        writers=("nodes", "edges"),
+        options=("spreadsheet",),
+    ),
     ExportFormat("cyjs", "json_formats", "Cytoscape, Cytoscape.js", "attributes", writers=("cytoscape",)),
     ExportFormat("graphology", "json_formats", "graphology, sigma.js", "attributes", writers=("graphology",), ending="json"),
     ExportFormat("svg", "svg", "people", "as-of date, or the span of the dates", options=("dark",)),

@@ -7,29 +7,28 @@ show the type of a column come first. Timeset is `<[1994-12-05, 2014-02-27]; [20
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.network import Interval, Projection, Value
 from kg.network.attributes import AttributeColumn, AttributeTable, cell_text, edge_table, node_table
+from kg.text import csv_text
 
 LOOKED_AT = 25
 BATCH = 500
 _GUESSED = re.compile(r"\s*(?:true|false|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?[fd]?|nan|[-+]?infinity|.*[\[(].*)\s*", re.IGNORECASE | re.DOTALL)
 
 
-def nodes(projection: Projection) -> Iterator[str]:
-    """Yield the table of the nodes in pieces."""
+def nodes(projection: Projection, *, spreadsheet: bool = False) -> Iterator[str]:
+    """Yield the table of the nodes in pieces; see `kg.text.csv_text`."""
     head = ("Id", "Label", "Timeset")
     own = ([node.id, node.label, timeset(node.intervals)] for node in projection.nodes)
     look = ([number(node.x), number(node.y), number(node.size), node.colour] for node in projection.nodes)
-    yield from _lines(head, own, node_table(projection.nodes), ("x", "y", "size", "color"), look)
+    yield from _lines(head, own, node_table(projection.nodes), ("x", "y", "size", "color"), look, spreadsheet)
 
 
-def edges(projection: Projection) -> Iterator[str]:
-    """Yield the table of the edges in pieces."""
+def edges(projection: Projection, *, spreadsheet: bool = False) -> Iterator[str]:
+    """Yield the table of the edges in pieces; see `kg.text.csv_text`."""
     head = ("Source", "Target", "Type", "Kind", "Id", "Label", "Weight", "Timeset")
     own = (
         [
@@ -39,7 +38,7 @@ def edges(projection: Projection) -> Iterator[str]:
         for edge in projection.edges
     )
     look = ([edge.colour] for edge in projection.edges)
-    yield from _lines(head, own, edge_table(projection.edges), ("color",), look)
+    yield from _lines(head, own, edge_table(projection.edges), ("color",), look, spreadsheet)
 
 
 def timeset(intervals: Iterable[Interval]) -> str:
@@ -53,19 +52,18 @@ def number(value: float) -> str:
     return repr(float(value))
 
 
-def _lines(head: Sequence[str], own: Iterable[list[str]], table: AttributeTable, names: Sequence[str], look: Iterable[list[str]]) -> Iterator[str]:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")  # with less a lone carriage return would not be quoted
-    writer.writerow([*head, *(column.name for column in table.columns), *names])
+def _lines(
+    head: Sequence[str], own: Iterable[list[str]], table: AttributeTable, names: Sequence[str], look: Iterable[list[str]], spreadsheet: bool
+) -> Iterator[str]:
     rows = list(zip(own, table.cells, look, strict=True))
+    batch: list[Sequence[str]] = [[*head, *(column.name for column in table.columns), *names]]
     for place in _order(table):
         first, cells, last = rows[place]
-        writer.writerow([*first, *("" if cell is None else cell_text(cell) for cell in cells), *last])
-        if stream.tell() > BATCH * 200:
-            yield stream.getvalue()
-            stream.seek(0)
-            stream.truncate()
-    yield stream.getvalue()
+        batch.append([*first, *("" if cell is None else cell_text(cell) for cell in cells), *last])
+        if len(batch) >= BATCH:
+            yield csv_text(batch, spreadsheet=spreadsheet)
+            batch.clear()
+    yield csv_text(batch, spreadsheet=spreadsheet)
 
 
 def _order(table: AttributeTable) -> list[int]:

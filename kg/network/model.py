@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kg.rdf import Scalar, slug
+from kg.rdf import Scalar, short_slug
 
 Value = Scalar | tuple[Scalar, ...]
 EXAMPLES = 3  # cases that a note names
-LONGEST_ID = 64
 
 
 class Rows(NamedTuple):
@@ -170,7 +169,7 @@ def identifiers(wanted: Iterable[tuple[str, str, str]]) -> dict[str, str]:
         wanted: (key, name, code): the code where there is one, else the name without its class (`State_Ukraine` is `ukraine`);
             names that meet keep their class, and what still meets is numbered in the order of the keys.
     """
-    choices = {key: (code or _short_slug(name.partition("_")[2] or name), _short_slug(name)) for key, name, code in sorted(wanted)}
+    choices = {key: (code or short_slug(name.partition("_")[2] or name), short_slug(name)) for key, name, code in sorted(wanted)}
     taken: dict[str, list[str]] = {}
     for key, (first, _) in choices.items():
         taken.setdefault(first, []).append(key)
@@ -190,13 +189,3 @@ def unused(base: str, used: set[str]) -> str:
         made = f"{base}-{number}"
     used.add(made)
     return made
-
-
-def _short_slug(name: str) -> str:
-    """Return a name as an id: its slug, cut to LONGEST_ID with a digest of the whole where it is longer."""
-    made = slug(name) or "node"
-    if len(made) <= LONGEST_ID:
-        return made
-    from hashlib import sha256
-
-    return f"{made[: LONGEST_ID - 9]}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"

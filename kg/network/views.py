@@ -73,7 +73,7 @@ def load_file(path: Path) -> NetworkView:
 
 
 def _load_plain(path: Path) -> Query:
-    text = path.read_text(encoding="utf-8")
+    text = queries.read(path)
     query = queries.load(path) if text.startswith("#+") else queries.Query(path.stem, path, path.stem, text, defaults={})
     sparql.refuse_reach(query.text)
     return query

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from kg import files, sandbox
 from kg.rdf import PREFIXES
 
 if TYPE_CHECKING:
@@ -23,15 +26,19 @@ FORMATS = {
     ".owl": "rdfxml",
 }
 MAX_BYTES = 1 << 30
+MAX_PIPED = 1 << 26
+MAX_DEPTH = 100
+MAX_IRI = 2_000
+MOST_SECONDS = 60
 MAX_BLANK_NODES = 200
 # Strings and IRIs are matched so that a # in them is passed over; group 1 is a comment.
-_COMMENT = re.compile(
-    rb"""
+_QUOTED = rb"""
     \"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-  | \"(?:[^\"\\\n]|\\.)*\" | '(?:[^'\\\n]|\\.)*' | <[^<>\s]*> | \\\# | (\#)
-    """,
-    re.DOTALL | re.VERBOSE,
-)
+  | \"(?:[^\"\\\n]|\\.)*\" | '(?:[^'\\\n]|\\.)*' | <[^<>\s]*> | \\\#
+    """
+_COMMENT = re.compile(_QUOTED + rb"| (\#)", re.DOTALL | re.VERBOSE)
+_TRIPLE_TERM = re.compile(_QUOTED + rb"| \#[^\n]* | (<<)", re.DOTALL | re.VERBOSE)
+_NO_TRIPLE_TERMS = "holds an RDF 1.2 triple term (<<( … )>>), which other tools cannot read; state the triple on a node of its own"
 _ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:(SYSTEM|PUBLIC)|\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _REFERENCE = re.compile(rb"&(?!#|amp;|lt;|gt;|quot;|apos;)|%[A-Za-z_]|&#(?:38|x0*26);", re.IGNORECASE)
 
@@ -62,24 +69,9 @@ def load(path: Path) -> bytes:
     """
     name = str(path)
     try:
-        if path.is_dir():
-            raise FactsError(name, "is a directory; name the files in it")
-        if not path.exists():
-            raise FactsError(name, "no such file")
-        if path.stat().st_size > MAX_BYTES:
-            raise FactsError(name, f"{path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read: split the file")
-        data = path.read_bytes() if path.is_file() else _endless(path)
+        return clean(name, files.load(path, MAX_BYTES if path.is_file() else MAX_PIPED))
     except OSError as error:
-        raise FactsError(name, f"cannot be read: {error.strerror or error}") from error
-    return clean(name, data)
-
-
-def _endless(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise FactsError(str(path), f"more than {MAX_BYTES:,} bytes; split the file")
-    return data
+        raise FactsError(name, str(error).removeprefix(f"{name}: ")) from error
 
 
 def clean(name: str, data: bytes) -> bytes:
@@ -131,9 +123,12 @@ def parse(data: bytes, form: str, *, name: str, base_iri: str | None = None) -> 
     """
     import pyoxigraph as ox
 
+    _refuse_swelling(name, data, form)
     if form == "rdfxml":
         _refuse_entities(name, data)
         _refuse_fragment(name, data)
+    if form in ("jsonld", "rdfxml"):
+        _try(name, data, form, base_iri)
     try:
         quads = list(ox.parse(data, _engine_format(form), base_iri=base_iri, rename_blank_nodes=False))
     except SyntaxError as error:
@@ -143,8 +138,7 @@ def parse(data: bytes, form: str, *, name: str, base_iri: str | None = None) -> 
         raise FactsError(name, _explain(str(error), form)) from error
     for quad in quads:
         if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
-            problem = "holds an RDF 1.2 triple term (<<( … )>>), which other tools cannot read; state the triple on a node of its own"
-            raise FactsError(name, problem, _line(data, data.find(b"<<")))
+            raise FactsError(name, _NO_TRIPLE_TERMS, _line(data, data.find(b"<<")))
         if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
             problem = "holds an RDF 1.2 text direction (@lang--dir), which other tools cannot read; keep the language tag alone"
             raise FactsError(name, problem, _line(data, data.find(b"--")))
@@ -187,6 +181,64 @@ def _line(data: bytes, offset: int) -> int:
     return data.count(b"\n", 0, offset) + 1 if offset >= 0 else 0
 
 
+_LONG_IRI = re.compile(rb"<[^<>\s]{%d}" % MAX_IRI)
+_PREFIX_IRI = re.compile(rb"(?:prefix\s+[^\s<]*|base)\s*<[^<>]{%d}" % MAX_IRI, re.IGNORECASE)
+_NAMESPACE = re.compile(rb"""(?:xmlns(?::[\w.\-]+)?|xml:base|<!ENTITY\s+\S+)\s*=?\s*["'][^"']{%d}""" % MAX_IRI, re.IGNORECASE)
+
+
+def _refuse_swelling(name: str, data: bytes, form: str) -> None:
+    """Refuse a text that is much more when it is read than it is when it is written, or that is nested more deeply than the engine can take."""
+    if form == "jsonld":
+        _refuse_deep_or_long(name, data)
+    elif form != "rdfxml" and data.count(b"<<") > MAX_DEPTH and (found := next((one for one in _TRIPLE_TERM.finditer(data) if one[1]), None)):
+        raise FactsError(name, _NO_TRIPLE_TERMS, _line(data, found.start()))  # nested deeply they overflow the engine's stack
+    elif (form == "rdfxml" or _LONG_IRI.search(data)) and (found := (_NAMESPACE if form == "rdfxml" else _PREFIX_IRI).search(data)):
+        line = _line(data, found.start())
+        raise FactsError(name, f"line {line} declares a prefix, base or entity of more than {MAX_IRI:,} characters; shorten it")
+
+
+_TOO_DEEP = f"is nested more than {MAX_DEPTH} levels deep; name the nodes, and write one after the other"
+
+
+def _try(name: str, data: bytes, form: str, base_iri: str | None) -> None:
+    """Parse once in a child process with limits: a parser of a foreign format may take any time and memory, and even crash."""
+    try:
+        sandbox.run(partial(_parsed, data, form, base_iri), timeout=MOST_SECONDS)
+    except (TimeoutError, sandbox.KilledError):
+        problem = f"takes more than {MOST_SECONDS} s to read, or more memory than it may have (SGKG_MEMORY); write it as N-Triples, or split it"
+        raise FactsError(name, problem) from None
+    except NotImplementedError:
+        return  # this system has no processes that could be limited
+
+
+def _parsed(data: bytes, form: str, base_iri: str | None) -> None:
+    import pyoxigraph as ox
+
+    with suppress(SyntaxError, ValueError):  # the parent finds it again, and tells the place
+        for _ in ox.parse(data, _engine_format(form), base_iri=base_iri, rename_blank_nodes=False):
+            pass
+
+
+def _refuse_deep_or_long(name: str, data: bytes) -> None:
+    import json
+
+    try:
+        level: list[Any] = [json.loads(data)]
+    except RecursionError:
+        raise FactsError(name, _TOO_DEEP) from None
+    except ValueError:
+        return  # the engine says what is wrong with it, and where
+    for _ in range(MAX_DEPTH):
+        for context in (one["@context"] for one in level if isinstance(one, dict) and "@context" in one):
+            if max(map(len, re.findall(r'"((?:[^"\\]|\\.)*)"', json.dumps(context))), default=0) > MAX_IRI:
+                problem = f"has a context with more than {MAX_IRI:,} characters in one place, which are written out at each use; shorten it"
+                raise FactsError(name, problem)
+        level = [part for one in level for part in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())]
+        if not level:
+            return
+    raise FactsError(name, _TOO_DEEP)
+
+
 def _refuse_entities(name: str, data: bytes) -> None:
     for match in _ENTITY.finditer(data):
         line = _line(data, match.start())
@@ -197,11 +249,28 @@ def _refuse_entities(name: str, data: bytes) -> None:
 
 
 def _refuse_fragment(name: str, data: bytes) -> None:
-    """Refuse XML that is not well-formed: the engine reads what breaks off as if it were whole."""
+    """Refuse XML that is nested deeply, or is not well-formed.
+
+    For the depth the engine takes a time that grows with its square, and what breaks off it reads as if it were whole.
+    """
     from xml.parsers import expat
 
+    depth = 0
+
+    def begin(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise FactsError(name, _TOO_DEEP, reader.CurrentLineNumber)
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    reader = expat.ParserCreate()
+    reader.StartElementHandler, reader.EndElementHandler = begin, end
     try:
-        expat.ParserCreate().Parse(data, True)
+        reader.Parse(data, True)
     except expat.ExpatError as error:
         raise FactsError(name, f"is not well-formed XML: {expat.ErrorString(error.code)}", error.lineno, error.offset + 1) from error
 

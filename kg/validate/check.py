@@ -88,11 +88,9 @@ def _snapshot(folders: Folders, warn: Say, progress: Say) -> Snapshot:
 
     found = build.ready(folders, warn=warn, progress=progress)
     try:
-        whole = found.nquads.read_bytes().count(b"\n") == found.manifest["quads"]
-    except OSError:
-        whole = False
-    if not whole:
-        warn(f"snapshot {found.name} cannot be read; building it again")
+        found.data()
+    except OSError as error:
+        warn(f"snapshot {found.name} cannot be read ({error}); building it again")
         cache, _ = cache_root()
         snapshot.forget(folders, cache)
         found = build.build(folders, cache, anew=True, progress=progress)

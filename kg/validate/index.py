@@ -10,9 +10,11 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.names import CODES, Directory
 from kg.rdf import ALT_LABEL, GRAPH, LABEL, NS, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, above, best_label, split_literal
 from kg.validate.model import Fact
 
@@ -31,6 +33,7 @@ _DERIVED = (GRAPH + "derived/").encode()
 _ONTOLOGY = (GRAPH + "ontology").encode()
 _CLOSED = (GRAPH + "vocabularies").encode()
 _NAME = re.compile(rb'^<([^>]*)> (?:%b) "((?:[^"\\]|\\.)*)"' % "|".join(map(re.escape, _NAMES)).encode(), re.MULTILINE)
+_NAMED = re.compile(rb'^<([^>]*)> <(%b)> "((?:[^"\\]|\\.)*)"' % "|".join(map(re.escape, (LABEL, ALT_LABEL, *CODES.values()))).encode(), re.MULTILINE)
 _LINE = re.compile(r"(<[^>]*>|_:\S+) (<[^>]*>) (.*) \.\n", re.DOTALL)
 _NOT_FOLLOWED = tuple(f"<{start}".encode() for start in (NS, PREFIXES["owl"], PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["rdf"], GRAPH))
 _FARTHER = re.compile(r"sh:(?:inversePath|sparql|zeroOrMorePath|oneOrMorePath|zeroOrOnePath|alternativePath|targetObjectsOf)\b|sh:path\s*\(")
@@ -204,6 +207,20 @@ class Index:
     def labels(self) -> list[str]:
         """Return all labels and other labels, letters and digits alone, sorted."""
         return [line[: line.index(b" ")].decode() for line in self._by_label]
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The names that the graph gives to things, for whoever has to know what a user means."""
+
+        def kinds_of(iri: str) -> set[str]:
+            own = {term[1:-1] for term in self.objects(f"<{iri}>", A)}
+            return own.union(*map(self.classes_above, own))
+
+        def values(iri: str, predicate: str) -> set[str]:
+            return {term[1:-1] for term in self.objects(f"<{iri}>", f"<{predicate}>") if term.startswith("<")}
+
+        named = ((predicate.decode(), iri.decode(), _unescaped(name)) for iri, predicate, name in _NAMED.findall(self.text))
+        return Directory(named, kinds_of, lambda iri: self.known(f"<{iri}>"), values)
 
     def classes_above(self, cls: str) -> set[str]:
         """Return the IRIs of the classes above a class."""

@@ -34,6 +34,7 @@ _FAMILIAR = {
 }
 _FAMILIAR_IRIS = {f"{PREFIXES[prefix]}{name}" for prefix, listed in _FAMILIAR.items() for name in listed.split()}
 MAX_SUGGESTIONS = 3
+MOST_ALIKE, LONGEST_ALIKE = 500, 300
 #: How near a name in another vocabulary must be to one of its terms to be told: below, a term that we do not list would be called misspelt.
 ALMOST = 0.75
 
@@ -198,15 +199,19 @@ class _NameCheck:
 
     def _terms(self, iri: str, classes: bool | None) -> tuple[str, ...]:
         """Return the terms spelt alike: classes, properties, or for None both."""
-        if iri not in self.alike:
+        if iri not in self.alike and self._worth_looking(iri):
             terms = {name for name, kinds in self.index.terms.items() if classes in (None, _CLASS in kinds)}
             known = sorted(name.removeprefix(NS) for name in terms - self._concluded)
             self.alike[iri] = tuple(f"sg:{name}" for name in near(iri.removeprefix(NS), known, MAX_SUGGESTIONS, ALIKE))
-        return self.alike[iri]
+        return self.alike.get(iri, ())
+
+    def _worth_looking(self, iri: str) -> bool:
+        """Bound the search for what is spelt alike: it takes milliseconds a name, and nothing is like what is very long."""
+        return len(iri) <= LONGEST_ALIKE and len(self.alike) < MOST_ALIKE
 
     def _individuals(self, iri: str, *, in_files: bool = True) -> tuple[str, ...]:
         """Return what may have been meant: things called by these words, then things of the same kind spelt alike."""
-        if iri not in self.alike:
+        if iri not in self.alike and self._worth_looking(iri):
             base = next(base for base in self.bases if iri.startswith(base))
             kind, mark, rest = iri.removeprefix(base).partition("_")
             start, wanted = base + kind + mark if mark else base, rest or kind
@@ -214,4 +219,4 @@ class _NameCheck:
             labelled = [other for other in self.index.labelled(wanted) if other.startswith(start)]
             spelt = [start + name for name in near(wanted, sorted(other.removeprefix(start) for other in known), MAX_SUGGESTIONS, ALIKE)]
             self.alike[iri] = tuple(map(curie, list(dict.fromkeys([*labelled, *spelt]))[:MAX_SUGGESTIONS]))
-        return self.alike[iri]
+        return self.alike.get(iri, ())

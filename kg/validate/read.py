@@ -63,7 +63,7 @@ def _source(path: Path, suffix: str, form: str | None) -> Source:
     name = "<stdin>" if str(path) == STDIN else str(path)
     data = b""
     try:
-        data = turtle.clean(name, sys.stdin.buffer.read(turtle.MAX_BYTES)) if str(path) == STDIN else turtle.load(path)
+        data = turtle.clean(name, _standard_input()) if str(path) == STDIN else turtle.load(path)
         form = form or ("turtle" if str(path) == STDIN else turtle.file_format(path))
         quads = turtle.parse(data, form, name=name)
     except turtle.FactsError as error:
@@ -81,6 +81,13 @@ def _source(path: Path, suffix: str, form: str | None) -> Source:
             term = _named(term, names, suffix) if term.startswith("_:") else canonical(term)
         found[Fact(subject, str(quad.predicate), term, name)] = None
     return Source(name, form, data.decode("utf-8"), list(found), suffix=suffix, quads=quads)
+
+
+def _standard_input() -> bytes:
+    data = sys.stdin.buffer.read(turtle.MAX_PIPED + 1) if sys.stdin else b""
+    if len(data) > turtle.MAX_PIPED:
+        raise turtle.FactsError("<stdin>", f"more than {turtle.MAX_PIPED:,} bytes; write it to a file")
+    return data
 
 
 def _named(term: str, names: dict[str, str], suffix: str) -> str:

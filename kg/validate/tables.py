@@ -9,16 +9,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg import files
+from kg.names import WIKIDATA, AmbiguousError
 from kg.rdf import DEFINITION, ID, LABEL, NS, PREFIXES, canonical, curie, expand, literal, split_literal
-from kg.text import near
+from kg.text import clean, csv_text, near
 from kg.turtle import FactsError
 from kg.validate.index import LABELS, A, Index, folded
-from kg.validate.model import ALIKE, Cell, Fact, Finding, Source, suggesting
+from kg.validate.model import ALIKE, Cell, Fact, Finding, Source, ntriples, suggesting
 from kg.validate.rules import OWN, concluded
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 SEPARATORS = ",;\t"
 BETWEEN = " | "
 MAX_ROWS = 1_000_000
+MAX_COLUMNS = 200
+MAX_BYTES = 1 << 28
 #: So many allowed values are listed in an empty table; of more, the scheme is named.
 MOST_VALUES = 80
 #: How near a label must be to be suggested for a cell; labels are many, so more than for a property.
@@ -39,6 +44,10 @@ _OBJECT = f"<{PREFIXES['owl']}ObjectProperty>"
 _RANGE = f"<{PREFIXES['rdfs']}range>"
 _SCHEME = f"<{PREFIXES['skos']}inScheme>"
 _NOT_IRI = re.compile(r"[\s<>\"{}|^`\\]")
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+#: So many different words get suggestions; looking for what is spelt alike takes milliseconds a word.
+_MOST_ALIKE = 200
+_LONGEST_ALIKE = 200
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@[A-Za-z0-9-]+|\^\^(?:<[^<>\s]*>|[\w.-]+:[\w.-]+))?', re.DOTALL)
 _VALUE = re.compile(r'(?:"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^\S+)?|[^|])+')
 
@@ -82,6 +91,8 @@ def rows(name: str, text: str, *, tabs: bool = False) -> list[list[str]]:
         raise FactsError(name, f"cannot be read as a table: {error}; save the sheet as CSV again") from error
     if len(found) > MAX_ROWS:
         raise FactsError(name, f"{len(found):,} rows; at most {MAX_ROWS:,} are read: split the table")
+    if (columns := max(map(len, found), default=0)) > MAX_COLUMNS:
+        raise FactsError(name, f"{columns:,} columns; at most {MAX_COLUMNS:,} are read: is the separator right?")
     return [*([[]] if named else []), *found]
 
 
@@ -92,9 +103,9 @@ def read(path: Path) -> Source:
         kg.turtle.FactsError: no such file, or none that can be read as a table.
     """
     try:
-        data = path.read_bytes()
+        data = files.load(path, MAX_BYTES)
     except OSError as error:
-        raise FactsError(str(path), "no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}") from error
+        raise FactsError(str(path), str(error).removeprefix(f"{path}: ")) from error
     return Source(str(path), "table", rows=rows(str(path), decode(str(path), data), tabs=path.suffix.lower() in _TABS))
 
 
@@ -119,6 +130,11 @@ class TableReader:
         self.cells: dict[tuple[str, str, str], Cell] = {}
         self.problems: list[Finding] = []
         self.own: set[str] = set()
+        self.alike: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    @cached_property
+    def _concluded(self) -> set[str]:
+        return concluded(self.shapes)
 
     def run(self) -> Source:
         """Return the table with its facts, their cells, and its problems."""
@@ -138,7 +154,27 @@ class TableReader:
             self.own = {self._name(row[at].strip()) for _, row in filled if at < len(row) and row[at].strip()}
             for number, row in filled:
                 self._row(number, row, heads)
+            self._refuse_broken()
         return replace(self.source, facts=list(self.facts), cells=self.cells, problems=self.problems)
+
+    def _refuse_broken(self) -> None:
+        """Leave out, and tell the cells of, what a cell can say and RDF cannot: a broken IRI, language tag or character."""
+        if _reads(self.facts):
+            return
+        terms = dict.fromkeys(term for fact in self.facts for term in fact[:3])
+        broken = {term for term in terms if not _reads([Fact("<urn:x:s>", "<urn:x:p>", term, "")])}
+        told = set()
+        for fact in [fact for fact in self.facts if not broken.isdisjoint(fact[:3])]:
+            del self.facts[fact]
+            term = next(term for term in fact[:3] if term in broken)
+            cell = {
+                fact.subject: self.cells.get((fact.subject, "", "")),
+                fact.predicate: self.cells.get(("", fact.predicate[1:-1], "")),
+            }.get(term) or self.cells[(fact.subject, fact.predicate[1:-1], fact.object)]
+            if (term, cell) not in told:
+                told.add((term, cell))
+                rule = "table-column" if term == fact.predicate else "table-cell"
+                self._problem(rule, f"{clean(cell.text)} cannot be written as RDF: {_KINDS[term[0]]}", cell)
 
     def _problem(self, rule: str, message: str, cell: Cell, *, focus: str = "", path: str = "", near: tuple[str, ...] = ()) -> None:
         fix = near[0] if len(near) == 1 else ""
@@ -148,6 +184,9 @@ class TableReader:
     def _head(self, cell: str, row: int, column: int) -> str:
         """Return the property of a column, `id`, `class`, or `""` for a remark."""
         text = cell.strip()
+        if wrong := _NOT_TEXT.search(text):
+            self._problem("table-column", f"the head holds {_sign(wrong[0])}: leave it out", Cell(row, column, cell))
+            return ""
         if not text or text.startswith("#"):
             return ""
         if text.lower() in ("id", "class"):
@@ -156,10 +195,16 @@ class TableReader:
         if iri is None:
             labelled = [name for name in self.index.labelled(text) if name in self.index.terms]
             iri = next(iter(labelled), NS + text if NS + text in self.index.terms else None)
+        if iri is not None and _NOT_IRI.search(iri):
+            self._problem("table-column", f"{clean(text)} is not an IRI: leave out spaces and signs", Cell(row, column, cell))
+            return ""
         if iri is None or (iri.startswith(NS) and iri not in self.index.terms):
-            properties = {term for term, kinds in self.index.terms.items() if _CLASS not in kinds} - concluded(self.shapes)
-            alike = near(text.removeprefix("sg:"), sorted(term.removeprefix(NS) for term in properties), cutoff=ALIKE)
-            self._problem("table-column", f"no property is called {text}", Cell(row, column, cell), near=tuple(f"sg:{name}" for name in alike))
+
+            def properties() -> list[str]:
+                known = {term for term, kinds in self.index.terms.items() if _CLASS not in kinds} - self._concluded
+                return [f"sg:{name}" for name in near(text.removeprefix("sg:"), sorted(term.removeprefix(NS) for term in known), cutoff=ALIKE)]
+
+            self._problem("table-column", f"no property is called {text}", Cell(row, column, cell), near=self._spelt_alike("head", text, properties))
             return ""
         return f"<{iri}>"
 
@@ -167,13 +212,21 @@ class TableReader:
         iri = expand(text)
         return f"<{iri}>" if iri else f"<{self.base}{text}>"
 
+    def _not_a_name(self, name: str) -> str:
+        """Return why an id names no node; `""` where it does."""
+        if not name:
+            return "the row has no id; give its node a name, such as Claim_mine_1"
+        if _NOT_TEXT.search(name) or _NOT_IRI.search(name[1:-1] if name.startswith("<") and name.endswith(">") else name):
+            return f"{clean(name)} is not a name: leave out spaces and signs"
+        if ":" in name and expand(name) is None:
+            return f"the prefix {name.partition(':')[0]}: is not known here; write the whole IRI, or a name without a colon"
+        return ""
+
     def _row(self, number: int, row: list[str], heads: list[str]) -> None:
         at = heads.index("id")
         name = row[at].strip() if at < len(row) else ""
-        if not name or _NOT_IRI.search(name.strip("<>")):
-            what = (
-                "the row has no id; give its node a name, such as Claim_mine_1" if not name else f"{name} is not a name: leave out spaces and signs"
-            )
+        what = self._not_a_name(name)
+        if what:
             self._problem("table-cell", what, Cell(number, at + 1, row[at] if at < len(row) else ""))
             return
         subject = self._name(name)
@@ -184,6 +237,9 @@ class TableReader:
             predicate = A if head == "class" else head
             for part in split(text):
                 cell = Cell(number, column, text)
+                if (wrong := _NOT_TEXT.search(part)) and not _LITERAL.fullmatch(part):
+                    self._problem("table-cell", f"the cell holds {_sign(wrong[0])}: leave it out", cell, focus=subject, path=predicate[1:-1])
+                    continue
                 term = self.term(part, predicate, subject, cell)
                 if term:
                     self.facts[Fact(subject, predicate, term, self.source.name)] = None
@@ -196,7 +252,10 @@ class TableReader:
         """Return the term that a value of a cell stands for; `""`, and a problem, where it stands for none."""
         if match := _LITERAL.fullmatch(text):
             kind = text[match.end(1) + 1 :]
-            datatype = expand(kind[2:]) or "" if kind.startswith("^^") else ""
+            datatype = expand(kind[2:]) if kind.startswith("^^") else ""
+            if datatype is None:
+                self._problem("table-cell", f"{kind[2:]} is no datatype that is known here", cell, focus=subject, path=predicate[1:-1])
+                return ""
             return literal(split_literal(f'"{match[1]}"')[0], datatype, kind[1:] if kind.startswith("@") else "")
         kinds = self.index.terms.get(predicate[1:-1], set())
         if re.fullmatch(r"<[^\s<>\"{}|^`\\]+>", text):
@@ -211,28 +270,66 @@ class TableReader:
         return literal(text, datatype)
 
     def _node(self, text: str, predicate: str, subject: str, cell: Cell) -> str:
-        """Return the node that a cell names: a CURIE or IRI, an id of this table, or a label of the graph that only one thing has."""
-        if iri := _iri(text):
+        """Return the node that a cell names: a CURIE or IRI, an id of this table, or what `kg.names` takes for certain."""
+        if (iri := _iri(text)) and not (WIKIDATA.fullmatch(text) and predicate.startswith(f"<{NS}")):
             return f"<{iri}>"
         bare = ID + text if predicate != A else NS + text
         if self._name(text) in self.own:
             return self._name(text)
         if self.index.known(f"<{bare}>"):
             return f"<{bare}>"
-        labelled = [iri for iri in self.index.labelled(text) if (iri in self.index.terms) == (predicate == A)]
-        if len(labelled) == 1:
-            return f"<{labelled[0]}>"
-        if labelled:
-            message, alike = f"{text} may be several things", tuple(map(curie, labelled[:3]))
+        if predicate == A:
+            classes = [iri for iri in self.index.labelled(text) if iri in self.index.terms]
+            if len(classes) == 1:
+                return f"<{classes[0]}>"
         else:
-            message, alike = f"nothing is called {text}: write its CURIE, or a label that the graph knows", self._alike(text, predicate == A)
-        self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1], near=alike)
+            wanted = [term[1:-1] for term in self.index.objects(predicate, _RANGE)]
+            try:
+                return f"<{self.index.directory.match(text, classes=wanted).iri}>"
+            except AmbiguousError as error:
+                self._problem("table-cell", f"{text} may be several things", cell, focus=subject, path=predicate[1:-1], near=error.near)
+                return ""
+            except LookupError:
+                pass
+        message = f"nothing is called {text}: write its CURIE, or a label that the graph knows"
+        self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1], near=self._alike(text, predicate == A))
         return ""
 
     def _alike(self, text: str, classes: bool) -> tuple[str, ...]:
         """Return what has a label spelt alike."""
-        found = dict.fromkeys(iri for label in near(folded(text), self.index.labels(), cutoff=_ALIKE_LABEL) for iri in self.index.labelled(label))
-        return tuple(curie(iri) for iri in found if (iri in self.index.terms) == classes)[:3]
+
+        def labelled() -> list[str]:
+            found = dict.fromkeys(iri for label in near(folded(text), self.index.labels(), cutoff=_ALIKE_LABEL) for iri in self.index.labelled(label))
+            return [curie(iri) for iri in found if (iri in self.index.terms) == classes][:3]
+
+        return self._spelt_alike("class" if classes else "label", text, labelled)
+
+    def _spelt_alike(self, kind: str, text: str, find: Callable[[], Sequence[str]]) -> tuple[str, ...]:
+        """Return what is spelt alike, looked for once a word, and for a bounded number of words; nothing is like what is very long."""
+        key = kind, text
+        if key not in self.alike and len(text) <= _LONGEST_ALIKE and len(self.alike) < _MOST_ALIKE:
+            self.alike[key] = tuple(find())
+        return self.alike.get(key, ())
+
+
+_KINDS = {"<": "it is no IRI", '"': "it has a language tag, datatype or character that there is not", "_": "it is no name"}
+
+
+def _reads(facts: Iterable[Fact]) -> bool:
+    """Tell whether facts are RDF."""
+    import pyoxigraph as ox
+
+    try:
+        for _ in ox.parse(ntriples(facts).encode(), ox.RdfFormat.N_TRIPLES):
+            pass
+    except (SyntaxError, ValueError):  # ValueError: a lone surrogate has no UTF-8
+        return False
+    return True
+
+
+def _sign(character: str) -> str:
+    """Return a control character, which no report may print, by its number."""
+    return f"the control character U+{ord(character):04X}"
 
 
 def _iri(text: str) -> str:
@@ -272,19 +369,13 @@ def write(facts: Iterable[Fact], columns: Sequence[str], index: Index, *, separa
         own = [fact for fact in listed if fact.subject == subject]
         cells = [[_spelt(fact, reader) for fact in own if fact.predicate == head] for head in (A, *heads)]
         lines.append([curie(subject[1:-1]), *(BETWEEN.join(cell) for cell in cells)])
-    return _csv(lines, separator)
-
-
-def _csv(lines: Iterable[Sequence[str]], separator: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(lines)
-    return out.getvalue()
+    return csv_text(lines, separator=separator)
 
 
 def _spelt(fact: Fact, reader: TableReader) -> str:
     """Return a value in the shortest way that reads back as the same term."""
     plain = curie(fact.object[1:-1]) if fact.object.startswith("<") else split_literal(fact.object)[0]
-    tried = plain.strip() == plain and plain and not plain.startswith(("#", '"', "<")) and "|" not in plain
+    tried = not _NOT_TEXT.search(plain) and plain.strip() == plain and plain and not plain.startswith(("#", '"', "<")) and "|" not in plain
     if tried and reader.term(plain, fact.predicate, fact.subject, Cell(0, 0, plain)) == canonical(fact.object):
         return plain
     return fact.object
@@ -350,7 +441,7 @@ def columns(cls: str, shapes: Shapes, index: Index) -> list[TableColumn]:
 def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> TableColumn:
     """Return a column with what one property shape adds to it."""
     scheme = _scheme(shapes, prop)
-    concepts = (subject.decode() for subject in index.subjects_of(f"<{scheme}>".encode()))
+    concepts = {subject.decode() for subject in index.subjects_of(f"<{scheme}>".encode())}  # one may point at its scheme twice
     values = sorted(curie(concept[1:-1]) for concept in concepts if f"<{scheme}>" in index.objects(concept, _SCHEME))
     kind = shapes.value(prop, "class") or shapes.value(prop, "datatype")
     definition = next(iter(index.objects(f"<{column.path}>", f"<{DEFINITION}>")), '""')
@@ -384,7 +475,7 @@ def empty(cls: str, listed: Sequence[TableColumn], *, separator: str = ",") -> s
         ["# how", "needed", *(_how(column) for column in listed)],
         ["# values", curie(cls), *(" or ".join(column.values) or column.kind for column in listed)],
     ]
-    return "\ufeff" + _csv(lines, separator)
+    return "\ufeff" + csv_text(lines, separator=separator)
 
 
 def _how(column: TableColumn) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from kg.rdf import PREFIXES, literal, short, split_literal
-from kg.text import clean, xml_text
+from kg.text import clean, json_text, terminal, xml_text
 from kg.validate.model import IN_SHACL, SEVERITIES, Finding, Report
 from kg.validate.reports import ReportFormat, grouped, summary, what
 
@@ -89,7 +88,7 @@ def write_json(report: Report) -> str:
 
 
 def _json(content: object) -> str:
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    return json_text(content)
 
 
 # SARIF ----------------------------------------------------------------------------------------------------------------
@@ -234,7 +233,7 @@ def _command(finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return terminal(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -1,0 +1,60 @@
+"""Find words in names, definitions, paraphrases, notes, statements and questions; the best first. A slip of the pen is forgiven.
+
+sgkg find air support
+sgkg find article 5 --kind claim
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from kg.cli import common
+from kg.search import KINDS, LIMIT
+
+if TYPE_CHECKING:
+    from kg.search import Found, Hit
+
+HEAD = ("kind", "label", "name", "found")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    common.add_workspace(parser)
+    parser.add_argument("words", nargs="+", metavar="WORDS", help="what to look for")
+    parser.add_argument("--kind", choices=KINDS, help="only things of this kind")
+    parser.add_argument("--limit", type=common.positive, default=LIMIT, metavar="N", help="at most N (default: %(default)s)")
+    parser.add_argument("--format", choices=("table", "json", "md"), default="table", help="how to write it (default: table)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Search and write what was found."""
+    found = common.graph(options).find(" ".join(options.words), kind=options.kind or "", limit=options.limit)
+    for note in found.notes:
+        common.warn(note)
+    print(written(found, options.format), end="")
+    if found.more:
+        common.warn(f"only the best {options.limit} are shown (--limit)")
+    if not found.hits:
+        common.warn("nothing found" + (f"; try without --kind {options.kind}" if options.kind else ""))
+    return 0
+
+
+def typed(hit: Hit) -> str:
+    """Return what to type to see a hit."""
+    from kg.rdf import curie
+
+    return f"ask {hit.name}" if hit.kind == "question" else curie(hit.name)
+
+
+def written(found: Found, form: str) -> str:
+    """Return what was found as a table, as Markdown or as JSON."""
+    if form == "json":
+        import json
+
+        rows = [hit._asdict() | {"type": typed(hit)} for hit in found.hits]
+        return json.dumps({"hits": rows, "more": found.more, "notes": found.notes}, indent=1, ensure_ascii=False) + "\n"
+    from kg import text
+
+    cells = [[hit.kind, hit.label, typed(hit), hit.found] for hit in found.hits]
+    return "" if not cells else text.markdown_table(HEAD, cells) if form == "md" else text.table(HEAD, cells, width=common.width())

@@ -1,0 +1,448 @@
+"""What strangers send and what machines do to files: written whole or not at all, read within bounds, printed without driving a terminal."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from conftest import run_here
+
+from kg import files, paths, sparql, text
+
+ROOT = Path(__file__).resolve().parents[1]
+HOSTILE = "ev\x1b[2Jil \u202eabc\u200b\x9b1m \U000e0041<script>alert(1)</script>"
+FACTS = "@prefix sg: <https://w3id.org/sgkg/ns#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+
+
+@pytest.fixture
+def command(toy_world: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Run the command as a process of its own on the toy world."""
+
+    def run(*words: object, **more: object) -> subprocess.CompletedProcess[bytes]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("SGKG_")} | {
+            "SGKG_BASE": str(toy_world),
+            "SGKG_CACHE": str(tmp_path / "cache"),
+            "PYTHONPATH": str(ROOT),
+        }
+        environment |= more.pop("settings", {})  # type: ignore[call-overload]
+        given: dict[str, object] = {"capture_output": True} | more if "stdout" not in more else more
+        return subprocess.run([sys.executable, "-m", "kg", *map(str, words)], env=environment, cwd=tmp_path, timeout=60, check=False, **given)  # type: ignore[call-overload,no-any-return]
+
+    return run
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_pipe_is_written_through(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    got: list[bytes] = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader.start()
+    assert files.save(pipe, ["a", b"b"]) == 2
+    reader.join()
+    assert got == [b"ab"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_device_is_written_through() -> None:
+    assert files.save(Path("/dev/null"), ["abc"]) == 3
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+def test_a_link_is_followed_and_the_mode_kept(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.write_text("old")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    files.save(link, ["new"])
+    assert link.is_symlink()
+    assert (real.read_text(), stat.S_IMODE(real.stat().st_mode)) == ("new", 0o600)
+
+
+def test_all_or_none_are_written(tmp_path: Path) -> None:
+    def failing() -> Iterator[str]:
+        yield "half"
+        raise OSError("the disk is full")
+
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("old")
+    with pytest.raises(OSError, match="disk is full"):
+        files.save_all({one: ["new"], other: failing()})
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+    assert one.read_text() == "old"
+
+
+def test_the_drafts_of_the_dead_are_removed_and_those_of_the_living_are_not(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left, living, other = (tmp_path / name for name in (f".x.{dead.pid}-abc.part", f".x.{os.getppid()}-abc.part", ".mine.part"))
+    for path in (left, living, other):
+        path.write_text("")
+    files.save(tmp_path / "x", ["new"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([living.name, other.name, "x"])
+
+
+OVERWRITING = [
+    ("validate", "facts.ttl", "-o", "facts.ttl"),
+    ("export", "--query", "q.rq", "-o", "q.rq", "--format", "gexf"),
+    ("assess", "--with", "facts.ttl", "-o", "link.ttl"),
+]
+
+
+@pytest.mark.parametrize("words", OVERWRITING)
+def test_an_output_that_is_read_is_refused(command: Callable, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "facts.ttl").write_text(FACTS)
+    (tmp_path / "q.rq").write_text("SELECT ?source ?target ?kind { ?source ?kind ?target }")
+    (tmp_path / "link.ttl").symlink_to("facts.ttl")
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.*")}
+    done = command(*words)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"is read as" in done.stderr
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.*")} == before
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+SWELLING = {
+    "deep.jsonld": '{"@id":"http://x/a","http://x/p":' * 4000 + "1" + "}" * 4000,
+    "arrays.jsonld": "[" * 100_000 + "]" * 100_000,
+    "context.jsonld": json.dumps({"@context": {"a": "http://x/" + "y" * 100_000}, "@graph": [{"@id": f"a:{i}"} for i in range(700)]}),
+    "prefix.ttl": "@prefix a: <http://x/" + "y" * 1_000_000 + "> .\n" + "".join(f"a:s{i} a:p a:o{i} .\n" for i in range(700)),
+    "base.trig": "BASE <http://x/" + "y" * 1_000_000 + ">\n" + "".join(f"<s{i}> <p> <o{i}> .\n" for i in range(700)),
+    "deep.rdf": RDF + '<rdf:Description><a:p xmlns:a="http://x/">' * 50_000,
+    "triples.ttl": "<http://x/s> <http://x/p> " + "<<( <http://x/s> <http://x/p> " * 50_000 + " 1 " + ")>>" * 50_000 + " .",
+    "triples.trig": "<http://x/s> <http://x/p> " + "<< <http://x/s> <http://x/p> " * 50_000,
+    "entity.rdf": f'<!DOCTYPE r [<!ENTITY x "{"y" * 100_000}">]><r xmlns="http://x/">&x;</r>',
+    "namespace.rdf": f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://x/{"y" * 100_000}"/>',
+}
+
+
+@pytest.mark.parametrize("name", SWELLING)
+def test_what_swells_in_reading_is_refused_in_a_line(command: Callable, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(SWELLING[name])
+    start = time.monotonic()
+    done = command("validate", name)
+    assert done.returncode == 2, done
+    told = done.stderr if done.stderr.startswith(b"sgkg: ") else done.stdout  # what has a place is a finding
+    assert name.encode() in told
+    assert done.stderr.count(b"\n") <= 1
+    assert time.monotonic() - start < 10
+
+
+def test_a_parser_that_fails_takes_nobody_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg import turtle
+
+    parse = sys.modules["kg.turtle.parse"]
+    for how in ("import os; os.kill(os.getpid(), 11)", "bytearray(1 << 40)", "while True: pass"):
+        monkeypatch.setattr(parse, "partial", lambda *_, how=how: partial(exec, how))
+        monkeypatch.setattr(parse, "MOST_SECONDS", 1)
+        with pytest.raises(turtle.FactsError, match="to read, or more memory"):
+            turtle.parse(b"{}", "jsonld", name="x")
+
+
+def test_a_date_beyond_all_numbers_is_a_finding(command: Callable, tmp_path: Path) -> None:
+    day = "9" * 25 + "-01-01"
+    (tmp_path / "x.ttl").write_text(FACTS + f'<http://x/s> a sg:Position ; sg:statedOn "{day}"^^<http://www.w3.org/2001/XMLSchema#date> .')
+    done = command("validate", "x.ttl")
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"date-form" in done.stdout
+
+
+ENDLESS = [
+    ("validate", "/dev/zero"),
+    ("query", "/dev/zero"),
+    ("export", "--query", "/dev/zero", "-o", "x.gexf"),
+    ("template", "--facts", "/dev/zero"),
+    ("validate", "-"),
+]
+
+
+@pytest.mark.parametrize("words", ENDLESS)
+def test_what_never_ends_is_refused_in_a_line(command: Callable, words: tuple[str, ...]) -> None:
+    with Path("/dev/zero").open("rb") as endless:
+        done = command(*words, stdin=endless)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+
+
+# Queries --------------------------------------------------------------------------------------------------------------
+
+
+def test_reading_a_query_takes_time_in_proportion() -> None:
+    spent = []
+    for size in (5_000, 40_000):
+        start = time.process_time()
+        with pytest.raises(ValueError, match="does not end"):
+            sparql.refuse_reach('SELECT "' + '\\"' * size)
+        spent.append(time.process_time() - start)
+    assert spent[1] < 0.5
+
+
+@pytest.mark.parametrize("host", ["", " ", "a b", "http://x/", "x/y"])
+def test_only_hosts_are_allowed(host: str) -> None:
+    with pytest.raises(ValueError, match="takes a host"):
+        sparql.refuse_reach("SELECT * { ?s ?p ?o }", allow_service=[host])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the clock of the child ends it")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_a_query_ends_with_its_parent(toy_world: Path, tmp_path: Path, how: signal.Signals) -> None:
+    endless = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o FILTER(?a = ?o) } ORDER BY ?b"
+    environment = {**os.environ, "SGKG_BASE": str(toy_world), "SGKG_CACHE": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    parent = subprocess.Popen([sys.executable, "-m", "kg", "query", "-e", endless, "--timeout", "50"], env=environment, stderr=subprocess.DEVNULL)
+
+    def children() -> list[int]:
+        listed = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
+        return [int(word) for word in listed.read_text().split()] if listed.exists() else []
+
+    found: list[int] = []
+    while parent.poll() is None and not (found and (tmp_path / "done").exists()):
+        found = children() or found
+        if found and any(path.name == "state.json" for path in tmp_path.glob("*/*")):
+            (tmp_path / "done").touch()
+        time.sleep(0.02)
+    time.sleep(0.2)
+    found = children()
+    assert found
+    parent.send_signal(how)
+    parent.wait(10)
+    deadline = time.monotonic() + 5
+    while any(Path(f"/proc/{child}").exists() for child in found) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not any(Path(f"/proc/{child}").exists() for child in found)
+
+
+# Printing -------------------------------------------------------------------------------------------------------------
+
+
+def driven(shown: str) -> set[str]:
+    """Return what of a text could drive a terminal or reorder what it shows."""
+    return {sign for sign in shown if not sign.isprintable() and sign not in "\n\t"}
+
+
+def test_a_hostile_label_drives_no_terminal_and_runs_nowhere(command: Callable, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "sgkg.toml").write_text('format = 1\nbase = "https://example.org/own/"\n')
+    label = "".join(f"\\U{ord(sign):08X}" for sign in HOSTILE)
+    named = "".join(f'<https://example.org/own/{name}> a sg:State ; rdfs:label "{label}"@en .\n' for name in "AB")
+    (own / "mine.ttl").write_text(FACTS + named)
+    ends = " ".join(f"VALUES ?{side} {{ <https://example.org/own/{name}> }}" for side, name in (("source", "A"), ("target", "B")))
+    (own / "edges.rq").write_text(f"SELECT ?source ?target ?kind {{ {ends} BIND ('k' AS ?kind) }}")
+    listing = "SELECT ?s ?l { ?s rdfs:label ?l FILTER (CONTAINS(STR(?s), 'own')) }"
+    doors = [
+        ("show", "https://example.org/own/A"),
+        ("show", "https://example.org/own/A", "--format", "json"),
+        ("show", HOSTILE),
+        ("ask", "positions-of", "--actor", HOSTILE),
+        *[("query", "-e", listing, "--format", form) for form in ("table", "md")],
+        ("timeline", "https://example.org/own/A"),
+        *[("validate", str(own / "mine.ttl"), "--format", form) for form in ("text", "markdown", "html", "json", "github", "sarif")],
+        ("export", "--query", str(own / "edges.rq"), "-o", "-", "--format", "svg"),
+        ("export", "--query", str(own / "edges.rq"), "-o", "-", "--format", "gexf"),
+        ("network", "--query", str(own / "edges.rq")),
+    ]
+    for words in doors:
+        done = command(*words, settings={"SGKG_WORKSPACE": str(own)})
+        said, told = done.stdout.decode(), done.stderr.decode()
+        machine = {"gexf", "svg"} & set(words)
+        assert not driven(told), (words, told)
+        assert machine or not driven(said.replace("\r\n", "\n")), (words, said)
+        assert "Traceback" not in told
+        if {"html", "svg", "gexf"} & set(words):
+            assert "<script>alert" not in said
+
+
+def test_the_cleaning_functions() -> None:
+    assert not driven(text.clean(HOSTILE))
+    assert not driven(text.terminal("a\r\nb\rc" + HOSTILE).replace("\r\n", "\n"))
+    assert json.loads(text.json_text([HOSTILE])) == [HOSTILE]
+    assert not driven(text.json_text([HOSTILE]))
+    assert text.terminal("plain é ─ 中 \t\n") == "plain é ─ 中 \t\n"
+
+
+FORMULA = "=cmd|' /C calc'!A0"
+
+
+def test_a_formula_is_inert_where_that_is_asked(command: Callable, tmp_path: Path) -> None:
+    assert text.csv_text([["a", FORMULA, "-5", "-1 and", 3, "\t=x"]], spreadsheet=True) == f"a,'{FORMULA},-5,'-1 and,3,'\t=x\r\n"
+    assert text.csv_text([["a", FORMULA]]) == f"a,{FORMULA}\r\n"
+    (tmp_path / "e.rq").write_text(f'SELECT ("{FORMULA}" AS ?source) ("B" AS ?target) ("k" AS ?kind) {{}}')
+    for words in (
+        ("query", "e.rq", "--format", "csv"),
+        ("export", "--query", "e.rq", "-o", "out.csv"),
+        ("network", "--query", "e.rq", "--format", "csv"),
+    ):
+        for asked in (True, False):
+            done = command(*words, *(["--spreadsheet"] if asked else []))
+            assert done.returncode == 0, done
+            said = done.stdout.decode() + "".join(path.read_text() for path in tmp_path.glob("out.*.csv"))
+            assert FORMULA in said
+            assert (f"'{FORMULA}" in said) == asked, words
+
+
+def test_a_mark_of_byte_order_stays(command: Callable) -> None:
+    assert command("template", "Position").stdout.startswith(b"\xef\xbb\xbfid,class")
+
+
+def test_nothing_else_writes_to_standard_output() -> None:
+    """Verbs print through the cleaning stream, or data through `put`; modules below the command print nothing to it."""
+    wrong = []
+    for path in sorted((ROOT / "kg").rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text())):
+            shown = ast.unparse(node) if isinstance(node, ast.Call | ast.Attribute) else ""
+            raw = "stdout.buffer" in shown or shown.startswith(("sys.__stdout__", "os.write(1"))
+            plain = isinstance(node, ast.Call) and shown.startswith("print(") and "stderr" not in shown and not name.startswith("kg/cli/")
+            if (raw and name != "kg/cli/terminal.py") or plain:
+                wrong.append(f"{name}:{node.lineno}: {shown[:60]}")  # type: ignore[attr-defined]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-16", "cp437"])
+def test_any_encoding_of_the_terminal_works(command: Callable, encoding: str) -> None:
+    done = command("ask", "options", settings={"PYTHONIOENCODING": encoding})
+    assert done.returncode == 0, done
+    assert done.stdout
+
+
+@pytest.mark.parametrize("closed", ["0", "1", "2", "0 1 2"])
+def test_closed_descriptors_end_quietly(command: Callable, tmp_path: Path, toy_world: Path, closed: str) -> None:
+    shut = " ".join(f"{number}>&-" if number != "0" else "0<&-" for number in closed.split())
+    environment = {**os.environ, "SGKG_BASE": str(toy_world), "SGKG_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}
+    for words in ("ask options", "query -e 'SELECT * { ?s a sg:State }'", "validate -", "show nobody"):
+        done = subprocess.run(f"{sys.executable} -m kg {words} {shut}", shell=True, env=environment, capture_output=True, timeout=60, check=False)
+        assert b"Traceback" not in done.stderr + done.stdout, done
+        assert done.returncode in (0, 2), done
+
+
+def test_a_full_output_is_said(command: Callable) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = command("ask", "options", stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert b"no space left" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_fault_of_ours_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.cli import ask
+
+    for error, words in (
+        (MemoryError(), "more memory"),
+        (RecursionError(), "nested too deeply"),
+        (TypeError("x"), "a fault of sgkg: TypeError: x"),
+        (BaseException("panic"), "a fault of sgkg: BaseException: panic"),
+    ):
+        monkeypatch.setattr(ask, "run", lambda _, error=error: (_ for _ in ()).throw(error))
+        done = run_here(["ask"], ROOT)
+        assert (done.status, done.out) == (2, "")
+        assert words in done.err
+        assert done.err.count("\n") == 1
+
+
+# Damage ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut", "emptied", "folder", "head"])
+@pytest.mark.parametrize("which", ["readings/*.nq", "graph.nq", "manifest.json", "../state.json"])
+def test_a_damaged_reading_is_made_again(command: Callable, tmp_path: Path, which: str, damage: str) -> None:
+    words = ("ask", "guarantees-of", "--beneficiary", "Ardenia", "--as-of", "2016-06-01", "--format", "csv")
+    good = command(*words)
+    assert good.returncode == 0
+    (path,) = (tmp_path / "cache").glob(f"*/*/{which}" if "/state" not in which else "*/state.json")
+    data = bytearray(path.read_bytes())
+    if damage == "flipped":
+        data[len(data) // 2] ^= 1
+    elif damage == "head":
+        data[:10] = b"# [1, 2]\n<"
+    if which == "graph.nq":
+        for kept in (tmp_path / "cache").glob("*/*/readings/*.nq"):
+            kept.unlink()
+    path.unlink()
+    if damage == "folder":
+        path.mkdir()
+    else:
+        path.write_bytes(data[: len(data) // 2] if damage == "cut" else b"" if damage == "emptied" else data)
+    again = command(*words)
+    assert (again.returncode, again.stdout) == (0, good.stdout), again
+
+
+# Endpoints that lie ---------------------------------------------------------------------------------------------------
+
+BROKEN = ROOT.parent / "shared" / "cases" / "07-broken-endpoint.py"
+LIES = {
+    "ok": "example.org/a",
+    "plainjson": "example.org/a",
+    "notype": "example.org/a",
+    "bom": "example.org/a",
+    "xml": "example.org/a",
+    "truncated": "cannot be read as SPARQL results",
+    "stack": "the server says: QUERY: SELECT ?s",
+    "html": "answers with a web page",
+    "empty": "the answer is empty",
+    "partial": "broke off",
+    "slow": "no whole answer within",
+    "nothing-there": "HTTP 404 Not Found: no such path",
+}
+
+
+@pytest.mark.skipif(not BROKEN.is_file(), reason="needs ../shared/cases")
+def test_an_endpoint_that_lies_is_told_by_its_own_words(command: Callable) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([sys.executable, str(BROKEN), str(port)])
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.05)
+        for path, words in LIES.items():
+            endpoint = f"http://127.0.0.1:{port}/{path}"
+            done = command("query", "-e", "SELECT ?s { ?s ?p ?o }", "--endpoint", endpoint, "--timeout", "3", "--format", "csv")
+            answered = "example.org" in words
+            assert words in (done.stdout if answered else done.stderr).decode(), (path, done)
+            assert done.returncode == (0 if answered else 2), (path, done)
+            assert answered or not done.stdout, path
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs owners and modes of files")
+@pytest.mark.parametrize("how", ["link", "open"])
+def test_a_cache_in_the_temporary_folder_is_of_the_user_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    monkeypatch.setenv("SGKG_CACHE", "/dev/null/cache")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    trap = tmp_path / f"sgkg-cache-{os.getuid()}"
+    if how == "link":
+        (tmp_path / "elsewhere").mkdir()
+        trap.symlink_to(tmp_path / "elsewhere")
+    else:
+        trap.mkdir()
+        trap.chmod(0o777)
+    with pytest.raises(PermissionError, match="set SGKG_CACHE to a folder of your own"):
+        paths.cache_root()
+
+
+def test_a_table_of_very_many_columns_is_refused_in_a_line(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("# sg:Position\nid," + "suppnia," * 1800 + "\nmy:C\n")
+    done = command("validate", "x.csv")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"columns; at most" in done.stderr
