@@ -84,7 +84,7 @@ def test_a_concept_is_defined(describe: Callable, toy_store: ox.Store) -> None:
 
 
 def test_a_derived_verdict_names_its_rule_and_its_premises_down_to_the_characters(describe: Callable, toy_store: ox.Store) -> None:
-    iri = verdict(toy_store, "credibility", "Guarantee_CorvaniaBacked", (SG.inJudgementOf, "Person_AdaQuill"))
+    iri = verdict(toy_store, "credibility", "Guarantee_Tripwire", (SG.inJudgementOf, "Person_AdaQuill"))
     found = describe(iri)
     assert dict(found.facts)["verdict"] == ("not met",)
     assert len(found.origin) == 1
@@ -93,8 +93,7 @@ def test_a_derived_verdict_names_its_rule_and_its_premises_down_to_the_character
     def leaves(steps: tuple[Premise, ...]) -> set[tuple[str, str]]:
         return {leaf for step in steps for leaf in (leaves(step.premises) or {(step.iri.removeprefix(ID), step.origin)})}
 
-    assert ("Claim_quill-lantern_corvania-capable", "quill-lantern 1186–1224") in leaves(found.premises)
-    assert ("Claim_quill-lantern_corvania-uncommitted", "quill-lantern 1225–1265") in leaves(found.premises)
+    assert ("Claim_quill-lantern_tripwire-incapable", "quill-courier 371–451; quill-lantern 1059–1139") in leaves(found.premises)
     assert not any("nib" in name or "inkwell" in name for name, _ in leaves(found.premises))
 
 
