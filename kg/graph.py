@@ -554,8 +554,7 @@ class Graph:
         before = Reading.parse(since, known_by, undated).on_a_day() if since else None
 
         def weighed(shot: Snapshot) -> AssessmentReport:
-            kept = not (as_of or known_by or undated or changes)  # the snapshot holds the verdicts of its latest day
-            plain = view(self.folders, shot, Reading() if kept else wanted, verdicts=True)
+            plain = view(self.folders, shot, wanted, verdicts=True)
             supposed = wanted._replace(hypothesis=tuple(map(str, suppose)))
             other = view(self.folders, shot, supposed, verdicts=True) if suppose else None
             earlier = view(self.folders, shot, before, verdicts=True) if before else None

@@ -299,7 +299,6 @@ TRIPLES = {
         ("Claim_quill-lantern_corvania-uncommitted", "Guarantee_CorvanianTroops"),
         ("Claim_quill-lantern_dunmark-alone", "Guarantee_ArdeniaInPact"),
         ("Claim_quill-lantern_dunmark-alone", "Guarantee_Tripwire"),
-        ("Claim_quill-lantern_dunmark-alone", "Guarantee_WithoutCorvania"),
         ("Claim_quill-lantern_tripwire-incapable", "Guarantee_ArdeniaInPact"),
         ("Claim_quill-lantern_tripwire-incapable", "Guarantee_WithoutCorvania"),
         ("Claim_quill-second_corvania-uncommitted", "Guarantee_CorvaniaBacked"),

@@ -25,12 +25,13 @@ a { color: #034 } a:focus-visible { outline: 3px solid #034; outline-offset: 1px
 .skip:focus { left: 1rem; background: #fff; padding: .3rem } .answer { max-width: 52rem }
 section:target, li:target { border-left: 4px solid #034; padding-left: .5rem }
 table { border-collapse: collapse; font-size: .82rem; width: 100% } thead { display: table-header-group }
-th, td { border: 1px solid #888; padding: .25rem .4rem; text-align: left; vertical-align: top; overflow-wrap: anywhere } th { background: #eee }
+th, td { border: 1px solid #888; padding: .25rem .4rem; text-align: left; vertical-align: top } th { background: #eee }
+th[scope=row], td:last-child { overflow-wrap: anywhere } td:not(:last-child) { white-space: nowrap }
 tr { break-inside: avoid } td.met { border: 2px solid #111 } td.not-met { background: #ddd; font-weight: bold }
 td.disputed { font-style: italic; background: repeating-linear-gradient(45deg, #fff 0 6px, #eee 6px 12px) } td.open { color: #444 }
 td a { color: inherit } .banner { border: 3px double #111; padding: .5rem .8rem; font-weight: bold } .small { font-size: .82rem; color: #333 }
 ul { margin: .2rem 0 .6rem; padding-left: 1.3rem } li { overflow-wrap: anywhere }
-@media (max-width: 46rem) {
+@media (max-width: 56rem) {
   table, tbody, tr, td, th[scope=row] { display: block } thead { position: absolute; left: -99rem } tr { margin: 0 0 1rem; border: 1px solid #111 }
   td, th { border: 0; border-bottom: 1px solid #ccc } td:empty { display: none }
   td::before { content: attr(data-label) ": "; font-weight: normal; color: #333 }
@@ -52,7 +53,8 @@ def as_html(report: AssessmentReport, _: int | None = None) -> str:
     if report.banner:
         body.append(f'<p class="banner">{html_text(report.banner)}</p>')
     reasons = wording.impasse(matrix) if len(matrix.rows) > 1 and not matrix.viable else []
-    body.append(f'<p class="answer"><strong>{html_text(wording.verdict(matrix))}</strong> {html_text(" ".join(reasons))}</p>')
+    body.append(f'<p class="answer"><strong>{html_text(wording.verdict(matrix))}</strong> {html_text(wording.summary(matrix))}</p>')
+    body.append(f'<div class="answer">{_list(reasons)}</div>' if reasons else "")
     body += _table(wording, matrix)
     body += [f"<p>{html_text(wording.undecided(matrix))}</p>"] if matrix.undecided and len(matrix.rows) > 1 else []
     body.append(f'<p class="small">{html_text(LEGEND)}{html_text(MARKED) if report.hypothesis else ""}</p>')

@@ -106,7 +106,7 @@ def _document(report: AssessmentReport, markup: _Markup, table: list[str], *, at
     lines += ["", say(report.legend)]
     if report.hypothesis or report.since:
         lines += [*heading(report.compared), *bullets(wording.differences(report.differences))]
-    lines += ["", say(wording.verdict(matrix) + (f" ({report.asked})" if matrix.as_of else ""))]
+    lines += ["", say(f"{wording.verdict(matrix)}{f' ({report.asked})' if matrix.as_of else ''} {wording.summary(matrix)}".rstrip())]
     lines += bullets(wording.impasse(matrix)) if len(matrix.rows) > 1 and not matrix.viable else []
     for row in matrix.rows if at_length else ():
         obstacles, changes = wording.obstacles(row), report.changes_for(row.option)
@@ -170,6 +170,7 @@ def as_json(report: AssessmentReport, _: int | None = None) -> str:
         "is_hypothetical": bool(report.hypothesis),
         "impasse": not matrix.viable,
         "verdict": wording.verdict(matrix),
+        "summary": wording.summary(matrix) or None,
         "reasons": wording.impasse(matrix),
         "options": [_json_option(wording, row, report.changes_for(row.option)) for row in matrix.rows],
     }

@@ -42,7 +42,7 @@ def report(
         explain: an option and cells to explain.
         earlier: the reading of another day with which it is compared; None where it is not.
     """
-    store, day = view.store, view.reading.as_of or view.latest
+    store, day = view.store, view.reading.as_of
     wanted = list(dict.fromkeys(_option(store, word) for word in options))
     explained = _option(store, explain[0]) if explain else ""
     weighed = list(dict.fromkeys([*wanted, explained])) if wanted and explained else wanted

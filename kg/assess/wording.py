@@ -114,6 +114,21 @@ class AssessmentReport(NamedTuple):
         return next((found for found in self.changes if found.option == option), None)
 
 
+def _of_guarantor(cell: MatrixCell) -> bool:
+    """Tell whether a party is a guarantor, or a member of an alliance that is one."""
+    return cell.part == "guarantor" or (cell.part == "other" and cell.needed and not cell.consent)
+
+
+def _of_adversary(cell: MatrixCell) -> bool:
+    """Tell whether a party is the adversary, or another whose consent a claim finds needed."""
+    return cell.part == "adversary" or (cell.part == "other" and bool(cell.consent))
+
+
+def _of_party(cell: MatrixCell) -> bool:
+    """Tell whether a party is a beneficiary, or a side of a settlement."""
+    return cell.part in ("beneficiary", "participant")
+
+
 def listed(names: Sequence[str], most: int = 0) -> str:
     """Return names as one list in words, those beyond `most` counted."""
     if most and len(names) > most + 1:
@@ -287,21 +302,36 @@ class Wording:
         subject = "The option is not" if count == 1 else f"None of the {count} options is"
         return f"{subject} both credible and accepted by all whose consent it needs" + (": an impasse." if count > 1 else ".")
 
+    def summary(self, matrix: Matrix) -> str:
+        """Return in one sentence how many options fail for which reason, an option under each of its reasons; '' where none fails."""
+        rows = [row for row in matrix.rows if row.viable.verdict == NOT_MET]
+
+        def refused(wanted: Callable[[MatrixCell], bool]) -> int:
+            return sum(any(cell.party and cell.verdict == NOT_MET and wanted(cell) for cell in row.failing) for row in rows)
+
+        counts = {
+            "for want of a guarantor's will": refused(_of_guarantor),
+            "for want of credibility": sum(row.guarantee and row.criteria[CREDIBILITY].verdict == NOT_MET for row in rows),
+            "as not feasible": sum(row.criteria[FEASIBILITY].verdict == NOT_MET for row in rows),
+            "as not sufficient": sum(row.criteria[SUFFICIENCY].verdict == NOT_MET for row in rows),
+            "by refusal of the adversary": refused(_of_adversary),
+            "by refusal of the beneficiary or of a party": refused(_of_party),
+        }
+        said = [f"{count} {reason}" for reason, count in counts.items() if count]
+        still = len(matrix.rows) - len(rows) - len(matrix.viable)
+        return f"{len(rows)} fail, some for several reasons: {listed(said)}; {still} are open." if said and len(matrix.rows) > 1 else ""
+
     def impasse(self, matrix: Matrix) -> list[str]:
         """Return the impasse by reason, a sentence each: want of a guarantor's will, of credibility and the like, refusals, what nobody judges."""
         rows = [row for row in matrix.rows if row.viable.verdict == NOT_MET]
-
-        def guarantor(cell: MatrixCell) -> bool:
-            return cell.part == "guarantor" or (cell.part == "other" and cell.needed and not cell.consent)
-
         found = [
-            self._refusals(rows, "For want of a guarantor's will", guarantor),
+            self._refusals(rows, "For want of a guarantor's will", _of_guarantor),
             self._retreats(matrix),
             *(self._denied(rows, criterion) for criterion in (CREDIBILITY, FEASIBILITY, SUFFICIENCY)),
             self._denied(rows, CAPABILITY),
-            self._refusals(rows, "By refusal of the adversary", lambda cell: cell.part == "adversary" or bool(cell.consent)),
+            self._refusals(rows, "By refusal of the adversary", _of_adversary),
             self._refused_without_need(matrix),
-            self._refusals(rows, "By refusal of the beneficiary or of a party", lambda cell: cell.part in ("beneficiary", "participant")),
+            self._refusals(rows, "By refusal of the beneficiary or of a party", _of_party),
             self._unjudged(matrix),
         ]
         return [sentence for sentence in found if sentence]
