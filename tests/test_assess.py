@@ -167,6 +167,32 @@ def test_the_questions_say_what_the_table_says(world: str) -> None:
         assert told == credibility
 
 
+@pytest.mark.parametrize("world", ["toy", "real"])
+def test_the_timeline_and_the_conditions_tell_of_what_the_table_rests_on(world: str) -> None:
+    """Who decides a party's cell stands in the timeline of that option or of what it narrows; a condition is one that the party's conditions list."""
+    store: ox.Store = worlds.toy() if world == "toy" else worlds.real()
+    condition = {query.name: query for query in queries.load_all(ROOT, "ask")}["conditions-of"]
+    lifted: dict[str, set[str]] = cells.derivations(store)  # type: ignore[assignment]
+    seen: dict[str, set[str]] = {}
+    compared = 0
+    for row in assess.read_matrix(store, ROOT).rows:
+        wider = {row.option, *(q.object.value for q in store.quads_for_pattern(ox.NamedNode(row.option), iri("sg:narrows"), None))}  # type: ignore[union-attr]
+        for thing in wider - set(seen):
+            seen[thing] = {entry.statement for entry in assess.timeline_entries(store, ROOT, thing)}
+        told = set().union(*(seen[thing] for thing in wider))
+        for cell in row.parties.values():
+            for voice in cell.voices:
+                if voice.decides:
+                    compared += 1
+                    assert voice.claim in told or lifted.get(voice.claim, set()) & told, voice.claim
+            if cell.conditions and cell.part == "participant":
+                answer = engine.run(store, queries.bind(condition, {"party": cell.party}), condition.columns)
+                listed = {str(term.value) for line in answer.rows for term in line if isinstance(term, ox.NamedNode)}
+                assert set(cell.conditions) <= listed
+                compared += 1
+    assert compared > 10
+
+
 def test_the_thesis_of_the_texts_follows_from_their_claims() -> None:
     """As a reader lists it from the texts alone: with the US not on offer, without it not credible, with NATO members refused by Russia."""
     matrix = assess.read_matrix(worlds.read(worlds.real(), "2025-08-31", "2025-08-31"), ROOT)  # the day by which the last of them appeared
