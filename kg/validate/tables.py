@@ -19,7 +19,7 @@ from kg import files
 from kg.names import WIKIDATA, AmbiguousError
 from kg.rdf import DEFINITION, ID, LABEL, NS, PREFIXES, canonical, curie, expand, literal, split_literal
 from kg.text import clean, csv_text, near
-from kg.turtle import FactsError
+from kg.turtle import FactsError, parse
 from kg.validate.index import LABELS, A, Index, folded
 from kg.validate.model import ALIKE, Cell, Fact, Finding, Source, ntriples, suggesting
 from kg.validate.rules import OWN, concluded
@@ -317,12 +317,9 @@ _KINDS = {"<": "it is no IRI", '"': "it has a language tag, datatype or characte
 
 def _reads(facts: Iterable[Fact]) -> bool:
     """Tell whether facts are RDF."""
-    import pyoxigraph as ox
-
     try:
-        for _ in ox.parse(ntriples(facts).encode(), ox.RdfFormat.N_TRIPLES):
-            pass
-    except (SyntaxError, ValueError):  # ValueError: a lone surrogate has no UTF-8
+        parse(ntriples(facts).encode(), "ntriples", name="the table")
+    except ValueError:  # as it is raised for a lone surrogate, too, which has no UTF-8
         return False
     return True
 
