@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg import files
+from kg import files, turtle
 from kg.rdf import DEFINITION, ID, LABEL, NS, PREFIXES, canonical, curie, expand, literal, split_literal
 from kg.text import clean, csv_text, near
 from kg.turtle import FactsError
@@ -309,12 +309,9 @@ _KINDS = {"<": "it is no IRI", '"': "it has a language tag, datatype or characte
 
 def _reads(facts: Iterable[Fact]) -> bool:
     """Tell whether facts are RDF."""
-    import pyoxigraph as ox
-
     try:
-        for _ in ox.parse(ntriples(facts).encode(), ox.RdfFormat.N_TRIPLES):
-            pass
-    except (SyntaxError, ValueError):  # ValueError: a lone surrogate has no UTF-8
+        turtle.parse(ntriples(facts).encode(), "ntriples", name="")
+    except ValueError:  # also of a lone surrogate, which has no UTF-8
         return False
     return True
 
