@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from conftest import run_here
 
-from kg import files, paths, sparql, text
+from kg import files, paths, sandbox, sparql, text
 
 ROOT = Path(__file__).resolve().parents[1]
 HOSTILE = "ev\x1b[2Jil \u202eabc\u200b\x9b1m \U000e0041<script>alert(1)</script>"
@@ -293,6 +293,43 @@ def test_a_query_ends_with_its_parent(toy_world: Path, tmp_path: Path, how: sign
     while any(Path(f"/proc/{child}").exists() for child in found) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(Path(f"/proc/{child}").exists() for child in found)
+
+
+FALLING_BACK = """
+import sys
+from kg import sandbox
+sandbox._end_with_parent = lambda parent, watched: sandbox._watch(watched)
+def work():
+    import pyoxigraph as ox
+    store = ox.Store()
+    node = ox.NamedNode("http://x/")
+    store.extend(ox.Quad(ox.NamedNode(f"http://x/{n}"), node, node) for n in range(1000))
+    print("begun", flush=True)
+    list(store.query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a = ?i) } ORDER BY ?b"))
+sandbox.run(work, timeout=50)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for the child in /proc")
+def test_without_a_signal_a_closed_pipe_ends_the_child(tmp_path: Path) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", FALLING_BACK], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert parent.stdout
+    assert parent.stdout.readline() == b"begun\n"
+    (child,) = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
+    parent.kill()
+    parent.communicate()  # to the end of the pipe, which the child holds as well
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not Path(f"/proc/{child}").exists()
+
+
+def test_an_answer_too_large_is_refused_in_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "loaded", lambda: False)
+    monkeypatch.setattr(sandbox, "RESULT", 1000)
+    monkeypatch.setattr(sandbox, "CHUNK", 100)
+    with pytest.raises(sandbox.KilledError, match="the answer is larger"):
+        sandbox.run(lambda: b"x" * 2000, timeout=5)
 
 
 # Printing -------------------------------------------------------------------------------------------------------------
