@@ -26,6 +26,8 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.files import DRAFT
+
 ROOT = Path(__file__).resolve().parents[2]
 TOY = ROOT / "tests" / "toy" / "seeds"
 LIMIT = 5.0
@@ -104,7 +106,7 @@ class Place:
 
     def left(self) -> list[str]:
         """Return what should not be there: drafts, and processes of ours that run on."""
-        drafts = [str(path) for path in self.folder.rglob("*") if path.name.endswith(".part") or path.name.startswith("draft-")]
+        drafts = [str(path) for path in self.folder.rglob("*") if path.name.endswith(DRAFT) or path.name.startswith("draft-")]
         return drafts + _processes(str(self.folder))
 
     def prints(self) -> dict[str, bytes]:
