@@ -487,6 +487,61 @@ def test_a_damaged_reading_is_made_again(command: Callable, tmp_path: Path, whic
     assert (again.returncode, again.stdout) == (0, good.stdout), again
 
 
+DAMAGES = ("flip", "cut", "empty", "folder", "types", "gone")
+
+
+def damaged(path: Path, how: str) -> None:
+    """Damage a file of the cache."""
+    data = bytearray(path.read_bytes())
+    path.unlink()
+    if how == "folder":
+        path.mkdir()
+        (path / "x").write_bytes(b"x")
+    elif how != "gone":
+        if how == "flip" and data:
+            data[len(data) * 2 // 3] ^= 4
+        new = {"cut": data[: len(data) // 2], "empty": b"", "types": b'{"name": "..", "inputs": [3], "files": 3, "format": 4}'}
+        path.write_bytes(new.get(how, data))
+
+
+def test_every_file_of_a_snapshot_may_be_damaged(command: Callable, tmp_path: Path) -> None:
+    words = ("query", "-e", "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s ?p ?o }", "--format", "csv")
+    good = command(*words).stdout
+    assert good
+    (state,) = (tmp_path / "cache").glob("*/state.json")
+    names = sorted(path.relative_to(state.parent).as_posix() for path in state.parent.rglob("*") if path.is_file() and path.name != "LOCK")
+    number = 0
+    for name in names:
+        known = name.endswith((".json", "lock", "CURRENT"))
+        for how in DAMAGES if known else (DAMAGES[number % len(DAMAGES)],):
+            number += 1
+            if "LOG" in name and not (state.parent / name).is_file():
+                continue
+            found = [path for path in state.parent.rglob(Path(name).name) if path.is_file()]
+            if not found:  # a store made again may have other names
+                continue
+            damaged(found[0], how)
+            done = command(*words)
+            assert (done.returncode, done.stdout) == (0, good), (name, how, done)
+            assert b"Traceback" not in done.stderr
+    for path in tmp_path.rglob("*"):
+        assert not path.name.startswith("draft-")
+
+
+def test_a_pointer_that_names_another_folder_harms_nothing(toy_world: Path, tmp_path: Path) -> None:
+    from kg import snapshot
+
+    folders = paths.Folders(toy_world, "")
+    home = snapshot.home(folders, tmp_path / "cache")
+    home.mkdir(parents=True)
+    (tmp_path / "mine").write_text("kept")
+    for name in ("../..", str(tmp_path), "", ".", 3):
+        (home / "state.json").write_text(json.dumps({"name": name}))
+        assert snapshot.current(folders, tmp_path / "cache") is None
+        snapshot.forget(folders, tmp_path / "cache")
+        assert (tmp_path / "mine").read_text() == "kept"
+
+
 # Endpoints that lie ---------------------------------------------------------------------------------------------------
 
 BROKEN = ROOT.parent / "shared" / "cases" / "07-broken-endpoint.py"
