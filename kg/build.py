@@ -197,6 +197,11 @@ def ready(folders: Folders, *, warn: Callable[[str], None], progress: Callable[[
     return snapshot.current(folders, cache) or build(folders, cache, progress=progress)
 
 
+def is_ready(folders: Folders) -> bool:
+    """Return whether the current snapshot is there; no engine is loaded to find out."""
+    return snapshot.current(folders, cache_root()[0]) is not None
+
+
 def with_snapshot(
     folders: Folders, use: Callable[[Snapshot], T], *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None
 ) -> T:

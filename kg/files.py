@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 BATCH = 1 << 16
-_DRAFT = re.compile(r"\..*\.(\d+)-[^.]*\.part")
+DRAFT = ".sgkg-part"
+_DRAFT = re.compile(rf"\..*\.\w{{8}}(?:{re.escape(DRAFT)}){{1,2}}")
+_DESCRIPTOR = re.compile(r"/dev/(?:(stdin|stdout|stderr)|fd/(\d+))|/proc/(?:self|thread-self)/fd/(\d+)")
 
 
 def load(path: Path, most: int) -> bytes:
@@ -53,68 +57,150 @@ def save_all(documents: Mapping[Path, Iterable[str | bytes]]) -> dict[Path, int]
     """Write several files, all or none: each to a draft beside it, and the drafts moved over them when all are whole; see `save`."""
     for path in documents:
         check(path)
-    drafts: dict[Path, tuple[str, Path, int]] = {}
+    drafts: dict[Path, _Draft] = {}
+    sizes: dict[Path, int] = {}
     try:
         for path, pieces in documents.items():
-            target = path.resolve()
             with _naming(path):
-                if target.exists() and not target.is_file():  # a pipe or a device has no place to move a file to
-                    with target.open("wb") as stream:
-                        drafts[path] = "", target, sum(stream.write(_bytes(piece)) for piece in pieces)
+                if (through := _through(path)) is not None:
+                    with through:
+                        sizes[path] = sum(through.write(_bytes(piece)) for piece in pieces)
                 else:
-                    drafts[path] = _drafted(target, pieces)
-        for path, (draft, target, _) in drafts.items():
-            if draft:
-                with _naming(path):
-                    os.replace(draft, target)
-    except BaseException:
-        for draft, _, _ in drafts.values():
-            if draft:
-                with suppress(FileNotFoundError):
-                    os.unlink(draft)
-        raise
-    return {path: size for path, (_, _, size) in drafts.items()}
+                    drafts[path] = _Draft(path.resolve())
+                    sizes[path] = drafts[path].fill(pieces)
+        _move(drafts)
+    finally:
+        for draft in drafts.values():
+            draft.drop()
+    return sizes
 
 
-def _drafted(target: Path, pieces: Iterable[str | bytes]) -> tuple[str, Path, int]:
-    """Write a draft beside a file, with the mode of the file, and return it, the file and the size."""
-    import tempfile
-
-    _sweep(target.parent)
-    descriptor, draft = tempfile.mkstemp(prefix=f".{target.name[:40]}.{os.getpid()}-", suffix=".part", dir=target.parent)
+def _move(drafts: Mapping[Path, _Draft]) -> None:
+    """Move drafts over their files; where one cannot be, those moved before it are put back."""
+    done: list[_Draft] = []
     try:
-        with open(descriptor, "wb", buffering=BATCH) as stream:
-            size = sum(stream.write(_bytes(piece)) for piece in pieces)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(draft, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask())
+        for path, draft in drafts.items():
+            with _naming(path):
+                draft.move(keep=len(drafts) > 1)
+            done.append(draft)
     except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(draft)
+        for draft in done:
+            draft.put_back()
         raise
-    return draft, target, size
+    for folder in {draft.target.parent for draft in done}:
+        _sync(folder)
+
+
+class _Draft:
+    """A file in the making, beside the one that it will be; its lock says that its writer lives."""
+
+    def __init__(self, target: Path) -> None:
+        import tempfile
+
+        self.target = target
+        self.old = ""
+        _sweep(target.parent)
+        while True:
+            descriptor, self.name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=DRAFT, dir=target.parent)
+            self.stream = open(descriptor, "wb", buffering=BATCH)  # noqa: SIM115 - closed in `drop`
+            _lock(descriptor, wait=True)
+            if os.fstat(descriptor).st_nlink:  # else it was swept before it was locked
+                break
+            self.stream.close()
+
+    def fill(self, pieces: Iterable[str | bytes]) -> int:
+        """Write all, with the mode and the owner of the file that was there, and return the size."""
+        size = sum(self.stream.write(_bytes(piece)) for piece in pieces)
+        self.stream.flush()
+        os.fsync(self.stream.fileno())
+        there = self.target.stat() if self.target.exists() else None
+        if there and hasattr(os, "chown") and (there.st_uid, there.st_gid) != (os.geteuid(), os.getegid()):
+            with suppress(OSError):  # who may not give files away becomes their owner
+                os.chown(self.name, there.st_uid, there.st_gid)
+        os.chmod(self.name, there.st_mode & 0o777 if there else 0o666 & ~_mask())
+        return size
+
+    def move(self, *, keep: bool) -> None:
+        """Become the file; `keep` the one that was there, for `put_back`."""
+        if keep and self.target.exists():
+            old = f"{self.name}{DRAFT}"
+            os.link(self.target, old)
+            self.old = old
+        if os.name == "nt":  # where no open file can be moved
+            self.stream.close()
+        os.replace(self.name, self.target)
+        self.name = ""
+
+    def put_back(self) -> None:
+        """Undo `move`."""
+        with suppress(OSError):
+            if self.old:
+                os.replace(self.old, self.target)
+            else:
+                self.target.unlink()
+
+    def drop(self) -> None:
+        """Leave nothing beside the file."""
+        for name in (self.name, self.old):
+            if name:
+                with suppress(OSError):
+                    os.unlink(name)
+        with suppress(OSError):
+            self.stream.close()
+
+
+def _through(path: Path) -> IO[bytes] | None:
+    """Return a stream to what no file can be moved over: an open descriptor of ours, a pipe, a device; None for a file."""
+    descriptor = _descriptor(path)
+    if descriptor is not None:
+        sys.stdout.flush()  # what was printed comes first
+        return open(os.dup(descriptor), "wb")
+    target = path.resolve()
+    return target.open("wb") if target.exists() and not target.is_file() else None
+
+
+def _descriptor(path: Path) -> int | None:
+    """Return which open descriptor of ours a path names (`/dev/stdout`, `/dev/fd/3`), or None."""
+    name = str(path)
+    for _ in range(40):  # links, as many as a system follows
+        if found := _DESCRIPTOR.fullmatch(name):
+            return {"stdin": 0, "stdout": 1, "stderr": 2}[found[1]] if found[1] else int(found[2] or found[3])
+        if not os.path.islink(name):
+            break
+        name = os.path.join(os.path.dirname(name), os.readlink(name))
+    return None
+
+
+def _lock(descriptor: int, *, wait: bool = False) -> bool:
+    """Take the lock of a draft, which ends with its holder; False where another holds it, or where the system has none."""
+    try:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def _sweep(folder: Path) -> None:
     """Remove the drafts of writers that were killed."""
     with os.scandir(folder) as entries:
         for entry in entries:
-            found = _DRAFT.fullmatch(entry.name)
-            if found and not _lives(int(found[1])):
-                with suppress(OSError):
-                    os.unlink(entry.path)
+            if _DRAFT.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError), open(entry.path, "rb") as draft:
+                    if _lock(draft.fileno()):
+                        os.unlink(entry.path)
 
 
-def _lives(process: int) -> bool:
-    if os.name == "nt":  # it has no signal 0 to ask with
-        return True
-    try:
-        os.kill(process, 0)
-    except PermissionError:
-        return True
-    except (ProcessLookupError, OverflowError):
-        return False
-    return True
+def _sync(folder: Path) -> None:
+    """Let the disk know that a file of the folder has another name."""
+    if os.name != "nt":
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 @contextmanager
@@ -145,7 +231,12 @@ def check(path: Path) -> None:
     Raises:
         OSError: it cannot; the message is one line that names the path.
     """
-    target = path.resolve()
+    if _descriptor(path) is not None:
+        return
+    try:
+        target = path.resolve()
+    except RuntimeError:
+        raise OSError(f"{path}: is a link that leads back to itself; name another file") from None
     if target.is_dir():
         raise IsADirectoryError(f"{path}: is a folder; name a file in it")
     if not target.parent.is_dir():

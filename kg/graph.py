@@ -12,6 +12,7 @@ with a workspace laid over it where one is named; with `endpoint=` questions and
 
 from __future__ import annotations
 
+import os
 import pathlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -107,13 +108,14 @@ class Graph:
 
         return build.ready(self.folders, warn=self.warn, progress=self.progress)
 
-    def use(self, work: Callable[[Snapshot], T], *, timeout: float | None = None, network: bool = False) -> T:
+    def use(self, work: Callable[[Snapshot], T], *, timeout: float | None = None, network: bool = False, memory: int = 0) -> T:
         """Call `work` with the current snapshot and return what it returns; again, once, where its files turn out damaged.
 
         Args:
             work: takes the snapshot; with a time limit, what it returns must be picklable.
             timeout: seconds until it is ended; it then runs in a child process without a network. None sets no limit.
             network: whether the child may open sockets.
+            memory: bytes that the child may have; see `kg.sandbox.run`.
 
         Raises:
             TimeoutError: the time was up.
@@ -130,18 +132,18 @@ class Graph:
         # Built before the clock runs; in a child as well, where this process has not loaded the engine, so that it can fork once more.
         if sandbox.loaded():
             self.snapshot()
-        else:
+        elif not build.is_ready(self.folders):
             sandbox.run(lambda: self.snapshot().name, timeout=BUILDING, memory=BUILDING_MEMORY, quiet=False)
         self.progress("")
         answering = partial(_noting, self.folders, work)
         try:
-            found, notes = sandbox.run(answering, timeout=timeout, network=network)
+            found, notes = sandbox.run(answering, timeout=timeout, network=network, memory=memory)
         except sandbox.KilledError as error:  # what is damaged may ask for any amount of memory
             if snapshot.intact(shot := self.snapshot()):
                 raise
             self.warn(f"snapshot {shot.name} cannot be read ({error}); building it again")
             snapshot.forget(self.folders, cache_root()[0])
-            found, notes = sandbox.run(answering, timeout=timeout, network=network)
+            found, notes = sandbox.run(answering, timeout=timeout, network=network, memory=memory)
         for note in notes:
             if not note.startswith("cache "):  # said already
                 self.warn(note)
@@ -156,13 +158,14 @@ class Graph:
         verdicts: bool = False,
         timeout: float | None = None,
         network: bool = False,
+        memory: int = 0,
     ) -> T:
         """Call `work` with a reading of the graph and return what it returns; see `use` and `kg.reading.view`."""
         if self.endpoint and not wanted.everything:
             raise ValueError(
                 f"an endpoint has no readings ({wanted.words()}); write one to load there with  sgkg export --as-of … --format nt -o reading.nt"
             )
-        return self.use(partial(_viewed, self.folders, wanted, history, verdicts, work), timeout=timeout, network=network)
+        return self.use(partial(_viewed, self.folders, wanted, history, verdicts, work), timeout=timeout, network=network, memory=memory)
 
     # Questions and queries --------------------------------------------------------------------------------------------
 
@@ -212,6 +215,7 @@ class Graph:
             history=query.history,
             verdicts=query.rederive,
             timeout=None if self.endpoint else timeout,
+            memory=_own_memory(),
         )
 
     def text_of(self, question: str | Query, **parameters: str | None) -> str:
@@ -482,6 +486,7 @@ class Graph:
         languages: Sequence[str] = (),
         merge: bool = True,
         layout: bool = False,
+        timeout: float | None = None,
     ) -> Projection:
         """Project a view as a network; `kg.network.to_networkx` turns it into a graph of networkx.
 
@@ -498,6 +503,7 @@ class Graph:
             languages: the languages of labels, the first one first.
             merge: whether the statements of one kind between two nodes are one edge.
             layout: whether the nodes are placed.
+            timeout: seconds until it is ended; None sets no limit to a view of ours, and 60 s to a query of a file.
 
         Raises:
             ValueError: a date, header or query that is wrong.
@@ -516,7 +522,8 @@ class Graph:
 
         work = partial(_drawn, chosen, part, tags, merge, layout, base)
         # A user's query runs apart, without a network.
-        return self.read(work, wanted, history=chosen.edges.history, verdicts=bool(query), timeout=TIMEOUT if query else None)
+        limits: dict[str, Any] = {"timeout": timeout or TIMEOUT} if query else {"timeout": timeout, "memory": _own_memory()}
+        return self.read(work, wanted, history=chosen.edges.history, verdicts=bool(query), **limits)
 
     def assess(
         self,
@@ -653,6 +660,11 @@ class Graph:
         )
         self.progress("")
         return report
+
+
+def _own_memory() -> int:
+    """Return the bytes that a question or view of ours may have, which may read more than a query of a stranger; 0 where the user says."""
+    return 0 if os.environ.get("SGKG_MEMORY") else BUILDING_MEMORY
 
 
 def _noting(folders: Folders, work: Callable[[Snapshot], T]) -> tuple[T, list[str]]:

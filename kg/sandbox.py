@@ -12,11 +12,23 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 CHUNK = 1 << 16
 MEMORY = 1024
 RESULT = 1 << 28
+_TOO_LARGE = f"the answer is larger than {RESULT >> 20:,} MiB; narrow the query or add a LIMIT"
+
+
+class _Limits(NamedTuple):
+    """What a child may do: whose it is, the pipe that ends with its parent, seconds, bytes, sockets, and whether its stderr is dropped."""
+
+    parent: int
+    watched: int
+    timeout: float
+    memory: int
+    network: bool
+    quiet: bool
 
 
 class KilledError(RuntimeError):
@@ -46,14 +58,24 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = 0, network: bo
     sys.stdout.flush()
     sys.stderr.flush()
     reader, writer = os.pipe()
-    if loaded():
-        child = _fresh(work, writer, timeout, memory, network, quiet)
-    else:
-        child = os.fork()
-        if child == 0:
-            os.close(reader)
-            _answer(work, writer, timeout, memory, network, quiet)
-    os.close(writer)
+    watched, life = os.pipe()  # the child reads the end of its parent from it, where the system tells it in no other way
+    limits = _Limits(os.getpid(), watched, timeout, memory, network, quiet)
+    try:
+        if loaded():
+            child = _fresh(work, writer, limits)
+        else:
+            child = os.fork()
+            if child == 0:
+                os.close(reader)
+                os.close(life)
+                _answer(work, writer, limits)
+    except BaseException:
+        for descriptor in (reader, life):
+            os.close(descriptor)
+        raise
+    finally:
+        os.close(writer)
+        os.close(watched)
     deadline = time.monotonic() + timeout
     pieces: list[bytes] = []
     size = 0
@@ -67,13 +89,14 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = 0, network: bo
                 break
             pieces.append(piece)
             if (size := size + len(piece)) > RESULT:
-                raise KilledError(f"the answer is larger than {RESULT >> 20:,} MiB; narrow the query or add a LIMIT")
+                raise KilledError(_TOO_LARGE)
     except BaseException:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         raise
     finally:
         os.close(reader)
+        os.close(life)
     _, status = os.waitpid(child, 0)
     if not pieces or os.waitstatus_to_exitcode(status) != 0:
         raise KilledError(_cause(os.waitstatus_to_exitcode(status), memory))
@@ -95,27 +118,27 @@ def loaded() -> bool:
     return "pyoxigraph" in sys.modules
 
 
-def _fresh(work: Callable[[], Any], writer: int, timeout: float, memory: int, network: bool, quiet: bool) -> int:
+def _fresh(work: Callable[[], Any], writer: int, limits: _Limits) -> int:
     """Start a fresh interpreter that works and sends the outcome to the pipe, and return its process id."""
     import subprocess
     import tempfile
 
     with tempfile.TemporaryFile() as order:
-        pickle.dump((sys.path, writer, timeout, memory, network, quiet), order)
+        pickle.dump((sys.path, writer, tuple(limits)), order)
         pickle.dump(work, order)
         order.seek(0)
         code = (
             "import pickle, sys; order = sys.stdin.buffer; sys.path, *rest = pickle.load(order); from kg import sandbox; sandbox._obey(order, *rest)"
         )
-        child = subprocess.Popen([sys.executable, "-c", code], stdin=order, stdout=subprocess.DEVNULL, pass_fds=[writer])
+        child = subprocess.Popen([sys.executable, "-c", code], stdin=order, stdout=subprocess.DEVNULL, pass_fds=[writer, limits.watched])
     child.returncode = 0  # it is waited for by its number
     return child.pid
 
 
-def _obey(order: IO[bytes], writer: int, timeout: float, memory: int, network: bool, quiet: bool) -> None:
+def _obey(order: IO[bytes], writer: int, limits: tuple[Any, ...]) -> None:
     """In a fresh interpreter: read what is to be done, and do it."""
     work = pickle.load(order)  # our own parent wrote it
-    _answer(work, writer, timeout, memory, network, quiet)
+    _answer(work, writer, _Limits(*limits))
 
 
 def forbid_sockets() -> bool:
@@ -152,12 +175,27 @@ def forbid_sockets() -> bool:
     return bool(libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(program), 0, 0) == 0)
 
 
-def _end_with_parent() -> None:
-    """Let the system kill this process when its parent ends (Linux, prctl(2): PR_SET_PDEATHSIG); elsewhere its clock does."""
+def _end_with_parent(parent: int, watched: int) -> None:
+    """Let this process be killed when its parent ends: by the system (Linux, prctl(2): PR_SET_PDEATHSIG), elsewhere by the end of a pipe."""
     if sys.platform == "linux":
         import ctypes
 
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # it ended before the system was asked
+            os._exit(1)
+    else:
+        _watch(watched)
+
+
+def _watch(watched: int) -> None:
+    """Kill this process when the other end of a pipe is closed."""
+    import threading
+
+    def wait() -> None:
+        os.read(watched, 1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=wait, name="sgkg-parent", daemon=True).start()
 
 
 def _cause(code: int, memory: int) -> str:
@@ -168,22 +206,22 @@ def _cause(code: int, memory: int) -> str:
     return f"the process that ran the query ended with status {code}"
 
 
-def _answer(work: Callable[[], Any], writer: int, timeout: float, memory: int, network: bool, quiet: bool) -> None:
+def _answer(work: Callable[[], Any], writer: int, limits: _Limits) -> None:
     """In the child: work, send the outcome through the pipe, and end without the parent's clean-up."""
     code = 1
     try:
         import resource
 
-        _end_with_parent()
-        signal.setitimer(signal.ITIMER_REAL, timeout * 1.05)  # it ends itself, whatever becomes of the parent
-        resource.setrlimit(resource.RLIMIT_CPU, ((int(timeout) + 1) * (os.cpu_count() or 1),) * 2)
+        _end_with_parent(limits.parent, limits.watched)
+        signal.setitimer(signal.ITIMER_REAL, limits.timeout * 1.05)  # it ends itself, whatever becomes of the parent
+        resource.setrlimit(resource.RLIMIT_CPU, ((int(limits.timeout) + 1) * (os.cpu_count() or 1),) * 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if sys.platform == "linux":  # macOS counts address space that nobody uses
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        if not network:
+            resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+        if not limits.network:
             forbid_sockets()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and kills
-        if quiet:
+        if limits.quiet:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
             outcome: tuple[bool, Any] = (True, work())
@@ -193,7 +231,10 @@ def _answer(work: Callable[[], Any], writer: int, timeout: float, memory: int, n
             error.__traceback__ = error.__cause__ = error.__context__ = None
             # The panic of an engine is no Exception, and no other process knows its class.
             outcome = (False, error if isinstance(error, Exception) else RuntimeError(f"the engine failed: {error}"))
-        view = memoryview(pickle.dumps(outcome, protocol=pickle.HIGHEST_PROTOCOL))
+        answer = pickle.dumps(outcome, protocol=pickle.HIGHEST_PROTOCOL)
+        if len(answer) > RESULT:
+            answer = pickle.dumps((False, KilledError(_TOO_LARGE)))
+        view = memoryview(answer)
         while view:
             view = view[os.write(writer, view[:CHUNK]) :]
         code = 0

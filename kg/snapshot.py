@@ -28,6 +28,7 @@ FORMAT = 4
 KEPT = 2
 READINGS = 32
 RULE = "rule:"
+WHOLE = "whole"  # the key of the checksum that a file of JSON has of itself
 
 
 class Snapshot(NamedTuple):
@@ -104,13 +105,23 @@ def _read(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}  # absent or damaged: the caller makes it anew
-    return content if isinstance(content, dict) else {}
+    whole = isinstance(content, dict) and content.pop(WHOLE, None) == _checksum(content)
+    return content if whole else {}
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    if path.is_dir():  # the cache is ours: what stands where a file should is damage
-        shutil.rmtree(path)
-    files.save(path, [json.dumps(content, indent=1, sort_keys=True)])
+    _clear(path)
+    files.save(path, [json.dumps(content | {WHOLE: _checksum(content)}, indent=1, sort_keys=True)])
+
+
+def _checksum(content: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(content, sort_keys=True).encode())
+
+
+def _clear(path: Path) -> None:
+    """Remove a folder that stands where a file belongs."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _load(folder: Path) -> Snapshot | None:
@@ -188,6 +199,7 @@ def forget(folders: Folders, cache: Path) -> None:
     """Drop the pointer, so that the next `current` finds nothing; for a snapshot that turned out damaged."""
     folder = home(folders, cache)
     name = _read(folder / "state.json").get("name")
+    _clear(folder / "state.json")
     (folder / "state.json").unlink(missing_ok=True)
     if name:
         shutil.rmtree(folder / str(name), ignore_errors=True)
@@ -220,7 +232,10 @@ def drafting(folders: Folders, cache: Path, version: str, *, anew: bool = False)
     import filelock
 
     folder = home(folders, cache)
+    if folder.is_file():
+        folder.unlink()
     folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder / "lock")
     with filelock.FileLock(folder / "lock"):
         for leftover in folder.glob("draft-*"):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -236,8 +251,10 @@ def drafting(folders: Folders, cache: Path, version: str, *, anew: bool = False)
             try:
                 draft.folder.mkdir()
                 yield draft
-                if (folder / name).exists():
+                if (folder / name).is_dir():
                     shutil.rmtree(folder / name)
+                else:
+                    (folder / name).unlink(missing_ok=True)
                 draft.folder.replace(folder / name)
             finally:
                 shutil.rmtree(draft.folder, ignore_errors=True)

@@ -76,3 +76,26 @@ def test_installed_elsewhere_it_does_its_job(wheel: Path, tmp_path: Path) -> Non
     assert f"{site}/kg/data (installed copy)" in run("build")
     assert "Guarantee_Budapest" in run("ask", "in-force-and-breached", "--format", "csv")
     assert "sg:about" in run("validate", site / "kg" / "data" / "seeds" / "examples" / "bad-fact.ttl", status=1)
+
+
+def test_the_lock_pins_every_dependency_by_digest() -> None:
+    from packaging.requirements import Requirement
+
+    text = (ROOT / ".ci" / "requirements.txt").read_text()
+    assert "://" not in text
+    pins: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.\-]+)==([^ ;\\]+)", text, re.MULTILINE):
+        pins.setdefault(re.sub(r"[-_.]+", "-", name).lower(), set()).add(version)
+    assert len(re.findall(r"^\S.*\\\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)) == len(re.findall(r"^\S", text, re.MULTILINE)) >= 60
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    for line in (*project["dependencies"], *project["optional-dependencies"]["test"]):
+        wanted = Requirement(line)
+        found = pins[re.sub(r"[-_.]+", "-", wanted.name).lower()]
+        assert all(wanted.specifier.contains(version) for version in found), (line, found)
+
+
+def test_the_readme_tells_of_every_dependency() -> None:
+    table = (ROOT / "README.md").read_text().partition("## What it rests on")[2]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    listed = [*project["dependencies"], *(line for lines in project["optional-dependencies"].values() for line in lines)]
+    assert [line for line in listed if re.match(r"[\w.\-]+", line)[0] not in table] == []  # type: ignore[index]

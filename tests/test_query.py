@@ -260,4 +260,4 @@ def test_a_file_that_is_no_text(sgkg: Callable, tmp_path: Path) -> None:
 def test_a_query_without_e_is_understood(sgkg: Callable) -> None:
     text = "SELECT ?s WHERE { ?s sg:iso2 'XA' }"
     assert sgkg("query", text, "--format", "csv")[:2] == sgkg("query", "-e", text, "--format", "csv")[:2]
-    assert "No such file" in sgkg("query", "nothing-here.rq").err
+    assert "no such file" in sgkg("query", "nothing-here.rq").err

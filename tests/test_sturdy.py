@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from conftest import run_here
 
-from kg import files, paths, sparql, text
+from kg import files, paths, sandbox, sparql, text
 
 ROOT = Path(__file__).resolve().parents[1]
 HOSTILE = "ev\x1b[2Jil \u202eabc\u200b\x9b1m \U000e0041<script>alert(1)</script>"
@@ -88,14 +88,81 @@ def test_all_or_none_are_written(tmp_path: Path) -> None:
     assert one.read_text() == "old"
 
 
+WRITER = """
+import sys, time
+from pathlib import Path
+from kg import files
+def pieces():
+    yield "half"
+    print("begun", flush=True)
+    time.sleep(60)
+files.save(Path(sys.argv[1]), pieces())
+"""
+
+
 def test_the_drafts_of_the_dead_are_removed_and_those_of_the_living_are_not(tmp_path: Path) -> None:
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
-    left, living, other = (tmp_path / name for name in (f".x.{dead.pid}-abc.part", f".x.{os.getppid()}-abc.part", ".mine.part"))
-    for path in (left, living, other):
-        path.write_text("")
-    files.save(tmp_path / "x", ["new"])
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([living.name, other.name, "x"])
+    def writer() -> subprocess.Popen[bytes]:
+        started = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path / "x")], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+        assert started.stdout
+        assert started.stdout.readline() == b"begun\n"
+        return started
+
+    (tmp_path / ".mine.part").write_text("")
+    dead = writer()
+    dead.kill()
+    dead.communicate()
+    living = writer()
+    try:
+        assert len(list(tmp_path.iterdir())) == 2
+        files.save(tmp_path / "y", ["new"])
+        assert len(list(tmp_path.iterdir())) == 3
+    finally:
+        living.kill()
+        living.communicate()
+    files.save(tmp_path / "y", ["new"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".mine.part", "y"]
+
+
+def test_those_moved_are_put_back_where_one_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other, third = (tmp_path / name for name in ("one", "other", "third"))
+    one.write_text("old")
+    third.write_text("old")
+    replace = os.replace
+
+    def failing(source: str, target: Path) -> None:
+        if target == third and not str(source).endswith(files.DRAFT * 2):
+            raise OSError(5, "Input/output error")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(OSError, match="third: Input/output error"):
+        files.save_all({one: ["new"], other: ["new"], third: ["new"]})
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"one": "old", "third": "old"}
+
+
+@pytest.mark.skipif(not Path("/dev/fd/1").exists(), reason="has no names for open descriptors")
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
+def test_an_open_descriptor_is_written_through(command: Callable, tmp_path: Path, name: str) -> None:
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    words = ("export", "--view", "overview", "--format", "gexf", "-o", name)
+    assert command(*words).stdout.endswith(b"</gexf>\n")
+    with (tmp_path / "both").open("wb") as both:
+        both.write(b"before\n")
+        both.flush()
+        assert command(*words, stdout=both, stderr=subprocess.PIPE).returncode == 0
+        both.write(b"after\n")
+    text_ = (tmp_path / "both").read_bytes()
+    assert text_.startswith(b"before\n<?xml")
+    assert text_.endswith(b"</gexf>\nafter\n")
+
+
+def test_a_link_to_itself_is_refused_in_a_line(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    done = command("export", "--view", "overview", "--format", "gexf", "-o", "loop")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"leads back to itself" in done.stderr
 
 
 OVERWRITING = [
@@ -226,6 +293,43 @@ def test_a_query_ends_with_its_parent(toy_world: Path, tmp_path: Path, how: sign
     while any(Path(f"/proc/{child}").exists() for child in found) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(Path(f"/proc/{child}").exists() for child in found)
+
+
+FALLING_BACK = """
+import sys
+from kg import sandbox
+sandbox._end_with_parent = lambda parent, watched: sandbox._watch(watched)
+def work():
+    import pyoxigraph as ox
+    store = ox.Store()
+    node = ox.NamedNode("http://x/")
+    store.extend(ox.Quad(ox.NamedNode(f"http://x/{n}"), node, node) for n in range(1000))
+    print("begun", flush=True)
+    list(store.query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a = ?i) } ORDER BY ?b"))
+sandbox.run(work, timeout=50)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for the child in /proc")
+def test_without_a_signal_a_closed_pipe_ends_the_child(tmp_path: Path) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", FALLING_BACK], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert parent.stdout
+    assert parent.stdout.readline() == b"begun\n"
+    (child,) = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
+    parent.kill()
+    parent.communicate()  # to the end of the pipe, which the child holds as well
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not Path(f"/proc/{child}").exists()
+
+
+def test_an_answer_too_large_is_refused_in_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "loaded", lambda: False)
+    monkeypatch.setattr(sandbox, "RESULT", 1000)
+    monkeypatch.setattr(sandbox, "CHUNK", 100)
+    with pytest.raises(sandbox.KilledError, match="the answer is larger"):
+        sandbox.run(lambda: b"x" * 2000, timeout=5)
 
 
 # Printing -------------------------------------------------------------------------------------------------------------
@@ -381,6 +485,61 @@ def test_a_damaged_reading_is_made_again(command: Callable, tmp_path: Path, whic
         path.write_bytes(data[: len(data) // 2] if damage == "cut" else b"" if damage == "emptied" else data)
     again = command(*words)
     assert (again.returncode, again.stdout) == (0, good.stdout), again
+
+
+DAMAGES = ("flip", "cut", "empty", "folder", "types", "gone")
+
+
+def damaged(path: Path, how: str) -> None:
+    """Damage a file of the cache."""
+    data = bytearray(path.read_bytes())
+    path.unlink()
+    if how == "folder":
+        path.mkdir()
+        (path / "x").write_bytes(b"x")
+    elif how != "gone":
+        if how == "flip" and data:
+            data[len(data) * 2 // 3] ^= 4
+        new = {"cut": data[: len(data) // 2], "empty": b"", "types": b'{"name": "..", "inputs": [3], "files": 3, "format": 4}'}
+        path.write_bytes(new.get(how, data))
+
+
+def test_every_file_of_a_snapshot_may_be_damaged(command: Callable, tmp_path: Path) -> None:
+    words = ("query", "-e", "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s ?p ?o }", "--format", "csv")
+    good = command(*words).stdout
+    assert good
+    (state,) = (tmp_path / "cache").glob("*/state.json")
+    names = sorted(path.relative_to(state.parent).as_posix() for path in state.parent.rglob("*") if path.is_file() and path.name != "LOCK")
+    number = 0
+    for name in names:
+        known = name.endswith((".json", "lock", "CURRENT"))
+        for how in DAMAGES if known else (DAMAGES[number % len(DAMAGES)],):
+            number += 1
+            if "LOG" in name and not (state.parent / name).is_file():
+                continue
+            found = [path for path in state.parent.rglob(Path(name).name) if path.is_file()]
+            if not found:  # a store made again may have other names
+                continue
+            damaged(found[0], how)
+            done = command(*words)
+            assert (done.returncode, done.stdout) == (0, good), (name, how, done)
+            assert b"Traceback" not in done.stderr
+    for path in tmp_path.rglob("*"):
+        assert not path.name.startswith("draft-")
+
+
+def test_a_pointer_that_names_another_folder_harms_nothing(toy_world: Path, tmp_path: Path) -> None:
+    from kg import snapshot
+
+    folders = paths.Folders(toy_world, "")
+    home = snapshot.home(folders, tmp_path / "cache")
+    home.mkdir(parents=True)
+    (tmp_path / "mine").write_text("kept")
+    for name in ("../..", str(tmp_path), "", ".", 3):
+        (home / "state.json").write_text(json.dumps({"name": name}))
+        assert snapshot.current(folders, tmp_path / "cache") is None
+        snapshot.forget(folders, tmp_path / "cache")
+        assert (tmp_path / "mine").read_text() == "kept"
 
 
 # Endpoints that lie ---------------------------------------------------------------------------------------------------

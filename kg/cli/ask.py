@@ -102,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
         print(graph.text_of(question, **given), end="")
         return 0
     reading = common.reading_of(options)
-    write(graph.ask(question, limit=options.limit, timeout=options.timeout, labels=shows_labels(options), **reading, **given), options)
+    write(graph.ask(question, limit=options.limit, timeout=common.own_timeout(options), labels=shows_labels(options), **reading, **given), options)
     return 0
 
 

@@ -14,6 +14,7 @@ from kg.paths import Folders, find_folders
 from kg.text import clean
 
 FORMATS = ("table", "csv", "tsv", "json", "md", "ttl", "nt", "jsonld")
+OWN_TIMEOUT = 600.0
 SPREADSHEET = "put an apostrophe before cells that a spreadsheet would run as a formula"
 
 
@@ -33,7 +34,7 @@ def add_answer(parser: argparse.ArgumentParser) -> None:
         "--timeout",
         type=_seconds,
         metavar="S",
-        help=f"seconds until the query is ended (default: {TIMEOUT:g}; none for questions of ours asked here)",
+        help=f"seconds until the query is ended (default: {TIMEOUT:g}; {OWN_TIMEOUT:g} for questions of ours asked here)",
     )
 
 
@@ -51,6 +52,14 @@ def add_reading(parser: argparse.ArgumentParser, *, suppose: bool = True) -> Non
 def reading_of(options: argparse.Namespace) -> dict[str, Any]:
     """Return the options of `add_reading` as the methods of the graph take them."""
     return {name: getattr(options, name) for name in ("as_of", "known_by", "undated", "suppose") if getattr(options, name, None)}
+
+
+def own_timeout(options: argparse.Namespace) -> float | None:
+    """Return the seconds for what we ask ourselves; it then runs in a child with limits, of which there are none where a program calls us."""
+    from kg import sandbox
+
+    given: float | None = getattr(options, "timeout", None)
+    return given or (None if sandbox.loaded() or getattr(options, "endpoint", None) else OWN_TIMEOUT)
 
 
 def positive(text: str) -> int:

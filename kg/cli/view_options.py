@@ -66,4 +66,5 @@ def draw(graph: Graph, options: argparse.Namespace, *, layout: bool, as_of: str 
         languages=options.lang or (),
         merge=options.edges != "claims",
         layout=layout,
+        timeout=None if options.query else common.own_timeout(options),
     )

@@ -130,6 +130,8 @@ class TableReader:
         self.cells: dict[tuple[str, str, str], Cell] = {}
         self.problems: list[Finding] = []
         self.own: set[str] = set()
+        self.matched: dict[tuple[str, str], str | LookupError] = {}
+        self.unknown = 0
         self.alike: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @cached_property
@@ -283,17 +285,31 @@ class TableReader:
             if len(classes) == 1:
                 return f"<{classes[0]}>"
         else:
-            wanted = [term[1:-1] for term in self.index.objects(predicate, _RANGE)]
-            try:
-                return f"<{self.index.directory.match(text, classes=wanted).iri}>"
-            except AmbiguousError as error:
-                self._problem("table-cell", f"{text} may be several things", cell, focus=subject, path=predicate[1:-1], near=error.near)
+            found = self._matched(text, predicate)
+            if isinstance(found, str):
+                return f"<{found}>"
+            if isinstance(found, AmbiguousError):
+                self._problem("table-cell", f"{text} may be several things", cell, focus=subject, path=predicate[1:-1], near=found.near)
                 return ""
-            except LookupError:
-                pass
+            if found is None:
+                message = f"{text} was not looked up: {_MOST_ALIKE} names before it are unknown; mend those first"
+                self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1])
+                return ""
         message = f"nothing is called {text}: write its CURIE, or a label that the graph knows"
         self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1], near=self._alike(text, predicate == A))
         return ""
+
+    def _matched(self, text: str, predicate: str) -> str | LookupError | None:
+        """Return the IRI that a name stands for in a column, or why there is none; None where so many were unknown that no more are looked up."""
+        key = text, predicate
+        if key not in self.matched and self.unknown < _MOST_ALIKE:
+            wanted = [term[1:-1] for term in self.index.objects(predicate, _RANGE)]
+            try:
+                self.matched[key] = self.index.directory.match(text, classes=wanted).iri
+            except LookupError as error:
+                self.matched[key] = error
+                self.unknown += 1
+        return self.matched.get(key)
 
     def _alike(self, text: str, classes: bool) -> tuple[str, ...]:
         """Return what has a label spelt alike."""

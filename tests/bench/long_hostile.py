@@ -1,12 +1,14 @@
 """Send what strangers send, kill what writes, and damage what was written, many times over.
 
-    python tests/bench/long_hostile.py [inputs N] [kills N] [damages N] [--from SEED]
+    python tests/bench/long_hostile.py [inputs N] [kills N] [starves N] [crowds N] [damages N] [--from SEED]
 
 Each is a case of a seed, on a base with the toy world. *inputs*: files of every format that is read, mutated, through the doors that read
 them: a true answer or clear lines, no traceback, no crash, under 1 GB, within 10 % of the time limit, no file changed, no process left.
 *kills*: commands that write, killed at a random instant: no file of the user changed, no output half written, no leftover after the next
-command, which answers as if nothing had been. *damages*: a file of a snapshot or a kept reading flipped, cut, emptied, replaced by a folder
-or by other types: the answer is as before. What fails is printed with its seed, and kept; the exit status is then 1.
+command, which answers as if nothing had been. *starves*: the same where files may not grow beyond a size, or standard streams are closed.
+*crowds*: several read while facts change: each sees the facts of one moment. *damages*: a file of a snapshot or a kept reading flipped,
+cut, emptied, replaced by a folder or by other types: the answer is as before. What fails is printed with its seed, and kept; the exit
+status is then 1.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
+
+from kg.files import DRAFT
 
 ROOT = Path(__file__).resolve().parents[2]
 TOY = ROOT / "tests" / "toy" / "seeds"
@@ -74,14 +78,14 @@ class Place:
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
         self.environment |= {"SGKG_BASE": str(self.base), "SGKG_CACHE": str(self.cache), "PYTHONPATH": str(ROOT)}
 
-    def start(self, words: list[str], **more: str) -> subprocess.Popen[bytes]:
-        """Start the command in a process group of its own, its output in files."""
-        out, err = ((self.folder / name).open("wb") for name in ("out", "err"))
-        command = [sys.executable, "-m", "kg", *words]
+    def start(self, words: list[str], *, out: str = "out", through: str = "", **more: str) -> subprocess.Popen[bytes]:
+        """Start the command in a process group of its own, its output in files; `through` a line of a shell that has it as its arguments."""
+        output, err = ((self.folder / name).open("wb") for name in (out, "err"))
+        command = [*(["bash", "-c", through, "bash"] if through else []), sys.executable, "-m", "kg", *words]
         process = subprocess.Popen(
-            command, env=self.environment | more, cwd=self.sent, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
+            command, env=self.environment | more, cwd=self.sent, stdin=subprocess.DEVNULL, stdout=output, stderr=err, start_new_session=True
         )
-        out.close()
+        output.close()
         err.close()
         return process
 
@@ -104,7 +108,7 @@ class Place:
 
     def left(self) -> list[str]:
         """Return what should not be there: drafts, and processes of ours that run on."""
-        drafts = [str(path) for path in self.folder.rglob("*") if path.name.endswith(".part") or path.name.startswith("draft-")]
+        drafts = [str(path) for path in self.folder.rglob("*") if path.name.endswith(DRAFT) or path.name.startswith("draft-")]
         return drafts + _processes(str(self.folder))
 
     def prints(self) -> dict[str, bytes]:
@@ -259,6 +263,80 @@ def kill(place: Place, seed: int) -> str:
     return f"{' '.join(words)}: {'; '.join(wrong)}" if wrong else ""
 
 
+# Disks and descriptors ------------------------------------------------------------------------------------------------
+
+
+def starve(place: Place, seed: int) -> str:
+    """Run one command that writes where no file may grow beyond a size, or without standard streams; return what is wrong, '' where nothing is."""
+    dice = random.Random(seed)
+    words = dice.choice(WRITING)
+    (place.own / "mine.ttl").write_text(f'<https://example.org/own/A> <http://www.w3.org/2000/01/rdf-schema#label> "{seed}"@en .\n')
+    shutil.rmtree(place.sent)
+    place.sent.mkdir()
+    (place.sent / "facts.ttl").write_bytes((TOY / "background" / "isles.ttl").read_bytes())
+    for name in ("out.gexf", "out.ttl", "out.txt", "out.json", "out.nodes.csv", "out.edges.csv"):
+        (place.sent / name).write_bytes(b"old")
+    closed = "".join(f" {number}>&-" for number in range(3) if dice.random() < 0.3)
+    size = dice.choice([0, 1, 4, 16, 64, 256, 1024])
+    before = place.prints()
+    more = {"SGKG_WORKSPACE": str(place.own)}
+    done = place.run(words, through=f'ulimit -f {size}; exec "$@"{closed}', **more)
+    after = place.prints()
+    wrong = []
+    if done.status not in (0, 1, 2):
+        wrong.append(f"status {done.status}")
+    if b"Traceback" in done.out + done.err or b"a fault of sgkg" in done.err:
+        wrong.append(f"a traceback: {done.err[-300:]!r}")
+    for path, data in before.items():
+        if after.get(path) != data and "/sent/out." not in path:
+            wrong.append(f"{path} changed")
+    again = place.run(words, **more)
+    if again.status not in (0, 1):
+        wrong.append(f"the next one: status {again.status}: {again.err[-200:]!r}")
+    last = place.prints()
+    for path, data in after.items():
+        if "/sent/out." in path and data not in (b"old", last[path]):
+            wrong.append(f"{path} half written")
+    wrong += place.left()
+    return f"{' '.join(words)} with {size} KiB{closed}: {'; '.join(wrong)}" if wrong else ""
+
+
+# Crowds ---------------------------------------------------------------------------------------------------------------
+
+
+def crowd(place: Place, seed: int) -> str:
+    """Let several read while facts change twice; return what is wrong, '' where nothing is: each sees the facts of one moment."""
+    dice = random.Random(seed)
+    texts = [f"{seed}{mark}" for mark in "abc"]
+    mine = place.own / "mine.ttl"
+
+    def say(text: str) -> None:
+        draft = place.own / "draft"
+        one, other = (f'<https://example.org/own/{name}> <http://www.w3.org/2000/01/rdf-schema#label> "{text}"@en .\n' for name in "AB")
+        draft.write_text(one + other)
+        draft.replace(mine)
+
+    say(texts[0])
+    query = "SELECT ?a ?b { <https://example.org/own/A> rdfs:label ?a . <https://example.org/own/B> rdfs:label ?b }"
+    words = ["query", "-e", query, "--format", "csv"]
+    started: list[tuple[subprocess.Popen[bytes], Path]] = []
+    for number in range(6):
+        if number in (2, 4):
+            time.sleep(dice.random() * 0.5)
+            say(texts[number // 2])
+        out = place.folder / f"out-{number}"
+        started.append((place.start(words if number != 3 else ["build"], out=out.name, SGKG_WORKSPACE=str(place.own)), out))
+    wrong = []
+    for process, out in started:
+        status, said = process.wait(120), out.read_bytes()
+        if status != 0 or not (said.startswith(b"base") or said in [f"a,b\r\n{text},{text}\r\n".encode() for text in texts]):
+            wrong.append(f"status {status}: {said[-200:]!r}")
+    if (last := place.run(words, SGKG_WORKSPACE=str(place.own))).out != f"a,b\r\n{texts[2]},{texts[2]}\r\n".encode():
+        wrong.append(f"at last: {last}")
+    wrong += place.left()
+    return "; ".join(wrong)
+
+
 # Damages --------------------------------------------------------------------------------------------------------------
 
 ANSWERS = (
@@ -326,6 +404,8 @@ def main(arguments: list[str]) -> int:
         cases = {
             "inputs": lambda seed: hostile(place, seed, files),
             "kills": lambda seed: kill(place, seed),
+            "starves": lambda seed: starve(place, seed),
+            "crowds": lambda seed: crowd(place, seed),
             "damages": lambda seed: damage(place, seed, good),
         }
         for name, number in numbers.items():
