@@ -132,7 +132,10 @@ class Graph:
         # Built before the clock runs; in a child as well, where this process has not loaded the engine, so that it can fork once more.
         if sandbox.loaded():
             self.snapshot()
-        elif not build.is_ready(self.folders):
+        elif build.is_ready(self.folders):
+            if problem := cache_root()[1]:
+                self.warn(problem)
+        else:
             sandbox.run(lambda: self.snapshot().name, timeout=BUILDING, memory=BUILDING_MEMORY, quiet=False)
         self.progress("")
         answering = partial(_noting, self.folders, work)

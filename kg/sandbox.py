@@ -41,7 +41,7 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = 0, network: bo
     Args:
         work: takes nothing; what it returns or raises has to be picklable, and it has to be so itself where an engine is loaded.
         timeout: seconds of wall time until the child is killed.
-        memory: bytes of address space that the child may have; 0 is what SGKG_MEMORY says in MiB, else MEMORY.
+        memory: bytes of memory that the child may have; 0 is what SGKG_MEMORY says in MiB, else MEMORY.
         network: whether the child may open sockets; where the system can forbid it, it is forbidden.
         quiet: whether what the child writes to stderr is dropped; an engine that aborts writes there.
 
@@ -216,8 +216,8 @@ def _answer(work: Callable[[], Any], writer: int, limits: _Limits) -> None:
         signal.setitimer(signal.ITIMER_REAL, limits.timeout * 1.05)  # it ends itself, whatever becomes of the parent
         resource.setrlimit(resource.RLIMIT_CPU, ((int(limits.timeout) + 1) * (os.cpu_count() or 1),) * 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if sys.platform == "linux":  # macOS counts address space that nobody uses
-            resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+        if sys.platform == "linux":  # what is written to counts, and not the room that allocators keep free, more of it the more cores there are
+            resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
         if not limits.network:
             forbid_sockets()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and kills
