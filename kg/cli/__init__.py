@@ -25,6 +25,7 @@ VERBS = {
     "list": "list the actors, instruments, options, sources or events, with counts and years",
     "coverage": "count the facts of each kind, and say for which years",
     "show": "say everything about an entity or a claim, with its evidence",
+    "cite": "say how to cite the release, an answer, a claim or a text",
     "schema": "say what the graph can say: classes, properties, values, concept schemes",
     "assess": "weigh the options: who finds them credible, who accepts them, what would open a way",
     "compare": "lay agreements side by side, each cell with its source",
