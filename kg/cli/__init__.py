@@ -35,6 +35,7 @@ VERBS = {
     "template": "make a table for facts of a class, or turn a table into facts",
     "export": "write a view for Gephi, Cytoscape or networkx, or as a picture, or the graph as RDF",
     "network": "measure a view as a network, or compare it between two days",
+    "mcp": "serve the graph to programs that talk, read-only (Model Context Protocol)",
     "changes": "say what changed between the last two builds",
     "evidence": "find the words of every claim again in your own copies of the texts",
     "format": "rewrite the Turtle of ontology/ and seeds/ in canonical form",
