@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.assess import AssessmentReport, TimelineEntry
+    from kg.citation import Citation, Release
     from kg.describe import Description
     from kg.network import Filter, Projection
     from kg.network.model import Rows
@@ -414,6 +415,60 @@ class Graph:
 
         return self.use(lambda shot: search.find(self.folders.base, shot, words, kind, limit))
 
+    def release(self) -> Release:
+        """Return what names this state of the graph: version, digest and latest day."""
+        from kg.citation import Release
+
+        return self.use(Release.of)
+
+    def cite(
+        self,
+        name: str | Query = "",
+        *,
+        as_of: str | None = None,
+        known_by: str | None = None,
+        undated: str | None = None,
+        suppose: Sequence[str | Path] = (),
+        **parameters: str | None,
+    ) -> list[Citation]:
+        """Return how to cite the release, the answer to a question, or what a text or a record says.
+
+        Args:
+            name: '' for the release, a question, or the name of a thing.
+            as_of: see `ask`; of an answer.
+            known_by: see `ask`.
+            undated: see `ask`.
+            suppose: see `ask`.
+            **parameters: see `ask`.
+
+        Raises:
+            LookupError: nothing, or several things, have that name.
+            ValueError: a parameter that the question does not have.
+        """
+        from kg import citation, names, rdf
+
+        question = isinstance(name, str) and name in queries.names(self.folders.base)
+        if isinstance(name, str) and not question:
+
+            def cited(shot: Snapshot) -> list[Citation]:
+                release = citation.Release.of(shot)
+                store = shot.open()
+                return citation.of_thing(store, names.resolve(store, name), release) if name else [citation.of_release(release)]
+
+            return self.use(cited)
+        query, given = self._asked(name, parameters)
+        wanted = Reading.parse(as_of, known_by, undated, suppose)
+
+        def answered(shot: Snapshot) -> list[Citation]:
+            store = shot.open()
+            values, _ = self._values(query, given, store)
+            told = [f"{one} {rdf.label(store, value) or rdf.curie(value) if '://' in value else value}" for one, value in values.items()]
+            release = citation.Release.of(shot)
+            reading = wanted._replace(as_of=release.latest) if wanted.as_of == "now" else wanted
+            return citation.of_answer(release, query.name, query.summary, told, reading.words())
+
+        return self.use(answered)
+
     def schema(self, term: str = "") -> list[TermDescription]:
         """Return what the graph can say: all terms in short, or one of them with its properties, values and an example.
 
@@ -790,6 +845,7 @@ def _answer(
         told = seen.reading
         about = {
             "release": __version__,
+            "digest": seen.release,
             "snapshot": seen.digest,
             "latest": seen.latest,
             "as_of": told.as_of or None,

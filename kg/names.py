@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kg.rdf import ALT_LABEL, ID, LABEL, NS, SUBCLASS, TYPE, above, curie, expand, label, local_name, node, raw, short_slug
-from kg.text import near
+from kg.text import did_you_mean, near
 from kg.vocab import SG
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+K = TypeVar("K")
 CODES = {
     "iso3": SG.iso3,
     "iso2": SG.iso2,
@@ -42,6 +44,7 @@ _CODE_WORDS = {
 }
 MAX_LISTED = 15
 MAX_NEAR = 3
+MAX_TITLED = 12
 FIND = "sgkg find looks in all words of the graph"
 PART = "the only one with these words in its name"
 # Part of a label finds things; what is said of things is found by its whole label.
@@ -224,49 +227,65 @@ class Directory:
         """
         words = " ".join(text.split())
         wanted = frozenset(classes) or taken(takes)
-        if explicit := self._explicit(words, takes, wanted):
-            return explicit
+        found, others, problem = self._search(text, words, takes, wanted)
+        if found:
+            return found
+        if problem:
+            raise LookupError(problem + self._near_iris(words))
+        if (other := self._called(words, others)) and not classes:
+            return Match(other, others[other])  # of another kind; who asked says so
+        raise LookupError(self._missing(text, words, takes, wanted, list(others)))
+
+    def certain(self, text: str, classes: Collection[str] = ()) -> Match | None:
+        """Return what `match` returns, None where nothing is meant; what is spelt alike is not looked for, which takes most of the time.
+
+        Raises:
+            AmbiguousError: see `match`.
+        """
+        return self._search(text, " ".join(text.split()), "", frozenset(classes))[0]
+
+    def _search(self, text: str, words: str, takes: str, wanted: Collection[str]) -> tuple[Match | None, dict[str, str], str]:
+        """Return the thing that words name, else things of other kinds with how they were read, or why an explicit name names nothing."""
+        explicit = self._explicit(words, takes, wanted)
+        if explicit is not None:
+            return (explicit, {}, "") if isinstance(explicit, Match) else (None, {}, explicit)
         others: dict[str, str] = {}
         for why, found in self._readings(words):
             fitting = [iri for iri in found if self._is(iri, takes, wanted)]
+            if why == PART and not fitting and (text_of := self._text_of(others, takes, wanted)):
+                return text_of, others, ""
             if len(fitting) == 1 and why is not None and (why != PART or self._is_most_of(fitting[0], words)):
-                return Match(fitting[0], why.replace("{name}", self._name(fitting[0], words)))
+                return Match(fitting[0], why.replace("{name}", self._name(fitting[0], words))), others, ""
             if fitting:
                 named = self._called(words, others)
                 head = f"{self.labels.get(named, words)} ({curie(named)}) is of another kind; " if named else ""
                 head += f"{text!r} may be {'any of these' if len(fitting) > 1 else 'this'}; write the name on the left:"
                 raise self._ambiguous(head, fitting, words)
-            texts = {one for iri in found for one in self._texts_of(iri) if why is not None and self._is(one, takes, wanted)}
-            if len(texts) == 1:
-                return Match(next(iter(texts)), f"the text of {self.labels.get(next(iter(found)), words)}")
             for iri in found:
                 others.setdefault(iri, why or "")
-        if (other := self._called(words, others)) and not classes:
-            return Match(other, others[other])  # of another kind; who asked says so
-        raise LookupError(self._missing(text, words, takes, wanted, list(others)))
+        return None, others, ""
 
-    def _explicit(self, words: str, takes: str, wanted: Collection[str]) -> Match | None:
-        """Return what a code with its scheme, a Wikidata identifier, a CURIE, a local name or an IRI stands for."""
+    def _explicit(self, words: str, takes: str, wanted: Collection[str]) -> Match | str | None:
+        """Return what a code with its scheme, a Wikidata identifier, a CURIE, a local name or an IRI stands for; words where it stands for nothing.
+
+        It is None where the words are none of these.
+        """
         scheme, colon, value = words.partition(":")
         if item := WIKIDATA.fullmatch(words):
             found = self.codes["wikidata"].get(item[1].casefold(), set())
-            if not found:
-                raise LookupError(f"no entity has the Wikidata identifier {item[1].upper()}")
-            return self._only(words, found)
+            return self._only(words, found) if found else f"no entity has the Wikidata identifier {item[1].upper()}"
         if colon and scheme.lower() in CODES:
             found = self.codes[scheme.lower()].get(value.strip().casefold(), set())
             fitting = {iri for iri in found if self._is(iri, takes, wanted)} or found
-            if not fitting:
-                raise LookupError(f"no entity has the {scheme.lower()} code {value}")
-            return self._only(words, fitting)
-        iri = expand(words) or (ID + words if re.fullmatch(r"[A-Z]\w*_\S+", words) else None)
+            return self._only(words, fitting) if fitting else f"no entity has the {scheme.lower()} code {value}"
+        iri = _iri_of(words)
         if iri is None:
             return None
         if self.known(iri):
             return Match(iri)
         if words.casefold() in self._exact[LABEL] or words.casefold() in self._exact[ALT_LABEL]:
             return None
-        raise LookupError(f"the graph knows no {words}{self._near_iris(iri)}")
+        return f"the graph knows no {words}"
 
     def _only(self, words: str, found: Collection[str]) -> Match:
         if len(found) > 1:
@@ -294,14 +313,31 @@ class Directory:
         yield "a person with a title", self._titled(fold.split())
         if re.fullmatch(r"[^\W\d_]{3,6}", words) and words.isupper():
             yield "its initials", self._by_initials.get(words, ())
-        if not (bag := _bag(fold)):
-            return
+        bag = _bag(fold)
         if len(bag) > 1:
-            yield "the words of {name}", [iri for iri, folds in self._folds.items() if any(_bag(one) == bag for one in folds)]
-        things = [(iri, folds) for iri, folds in self._folds.items() if not STATEMENTS.match(iri)]
-        yield PART, [iri for iri, folds in things if any(bag <= set(one.split()) for one in folds)]
-        yield None, [iri for iri, folds in things if len(fold) > 2 and any(_begins(bag, one.split()) for one in folds)]
-        yield None, [iri for iri, folds in things if len(fold) > 2 and any(fold in one for one in folds)]
+            yield "the words of {name}", self._by_bag.get(bag, ())
+        yield PART, self._with_words(bag, lambda word: self._by_word.get(word, frozenset()), _holds)
+        if len(fold) > 2:
+            yield None, self._with_words(bag, self._begun, _begins)
+            yield None, [iri for iri, folds in self._things.items() if any(fold in one for one in folds)] if fold in self._all else ()
+
+    def _with_words(
+        self, bag: Collection[str], things: Callable[[str], Collection[str]], told: Callable[[Collection[str], Collection[str]], bool]
+    ) -> list[str]:
+        """Return the things that have a name with all of some words.
+
+        Args:
+            bag: the words.
+            things: gives the things with a word in one of their names.
+            told: tells whether a name, given as its words, has all of them.
+        """
+        common = set.intersection(*(set(things(word)) for word in bag)) if bag else set()
+        return [iri for iri in self._things if iri in common and any(told(bag, one.split()) for one in self._things[iri])] if common else []
+
+    def _begun(self, start: str) -> set[str]:
+        """Return the things that have a word in their names that begins so."""
+        first, last = bisect_left(self._spelled, start), bisect_left(self._spelled, start + "\U0010ffff")
+        return set().union(*(self._by_word[word] for word in self._spelled[first:last]))
 
     def _is_most_of(self, iri: str, words: str) -> bool:
         """Tell whether the words are most of a name of a thing, or part of a person's."""
@@ -314,33 +350,42 @@ class Directory:
 
     @cached_property
     def _by_fold(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for iri, folds in self._folds.items():
-            for one in folds:
-                found.setdefault(one, set()).add(iri)
-        return found
+        return _turned((one, iri) for iri, folds in self._folds.items() for one in folds)
+
+    @cached_property
+    def _by_bag(self) -> Mapping[frozenset[str], set[str]]:
+        return _turned((_bag(one), iri) for iri, folds in self._folds.items() for one in folds)
+
+    @cached_property
+    def _things(self) -> Mapping[str, list[str]]:
+        """What parts of a name find: all but statements."""
+        return {iri: folds for iri, folds in self._folds.items() if not STATEMENTS.match(iri)}
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, set[str]]:
+        return _turned((word, iri) for iri, folds in self._things.items() for one in folds for word in one.split())
+
+    @cached_property
+    def _spelled(self) -> list[str]:
+        return sorted(self._by_word)
+
+    @cached_property
+    def _all(self) -> str:
+        return "\n".join(one for folds in self._things.values() for one in folds)
 
     @cached_property
     def _by_id(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for iri in self.names:
-            name = local_name(iri)
-            for one in (short_slug(name.partition("_")[2] or name), short_slug(name)):
-                found.setdefault(one, set()).add(iri)
-        return found
+        local = ((local_name(iri), iri) for iri in self.names)
+        return _turned((short_slug(one), iri) for name, iri in local for one in {name.partition("_")[2] or name, name})
 
     @cached_property
     def _by_initials(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for iri, names in self.names.items():
-            if not STATEMENTS.match(iri):
-                for one in {initials for name in names for initials in _initials(name)}:
-                    found.setdefault(one, set()).add(iri)
-        return found
+        named = ((name, iri) for iri in self._things for name in self.names[iri])
+        return _turned((one, iri) for name, iri in named for one in _initials(name))
 
     def _titled(self, words: list[str]) -> set[str]:
         """Return the persons that are left when a title, and what stands before it, is taken away; a middle initial too."""
-        for start in range(len(words)):
+        for start in range(len(words) if len(words) <= MAX_TITLED else 0):
             if start and _TITLES.isdisjoint(words[:start]):
                 continue
             rest = words[start:]
@@ -373,6 +418,11 @@ class Directory:
                 waiting += (text for predicate in _TEXT for text in self.values(one, predicate))
         return found - {iri}
 
+    def _text_of(self, others: Mapping[str, str], takes: str, wanted: Collection[str]) -> Match | None:
+        """Return the one text of the kind asked for in which the things stand that the words name for certain."""
+        found = {one: iri for iri in others for one in self._texts_of(iri) if self._is(one, takes, wanted)} if wanted else {}
+        return Match(one, f"the text of {self.labels.get(found[one], curie(found[one]))}") if len(found) == 1 and (one := next(iter(found))) else None
+
     def _name(self, iri: str, words: str) -> str:
         """Return the name of a thing that is most like the words."""
         return (near(words, self.names[iri], 1, 0.0) or [curie(iri)])[0]
@@ -402,16 +452,34 @@ class Directory:
         of = f" of the kind asked ({takes or ' or '.join(sorted(map(curie, wanted)))})" if takes in _TAKEN or takes in _SCHEMES or wanted else ""
         if others:
             return f"nothing{of} is called {text!r}; of other kinds are:\n{self._listed(others, words)}"
-        spelled = {name: iri for iri, names in self.names.items() for name in names if _fits(iri, takes, wanted, self.kinds_of)} if of else None
-        alike = near(words, spelled if spelled is not None else (name for names in self.names.values() for name in names), MAX_NEAR)
-        return f"nothing{of} is called {text!r}" + (
-            f"; did you mean {' or '.join(alike)}?" if alike else "; sgkg find looks in all words of the graph"
-        )
+        spelled = (name for iri, names in self.names.items() if self._is(iri, takes, wanted) for name in names)
+        return f"nothing{of} is called {text!r}{did_you_mean(words, spelled, FIND, MAX_NEAR)}"
 
-    def _near_iris(self, iri: str) -> str:
+    def _near_iris(self, words: str) -> str:
+        """Return a clause with the names of things that are spelt like a local name, '' where the words are none."""
+        if (iri := _iri_of(words)) is None:
+            return ""
         space = iri[: iri.rindex(local)] if (local := local_name(iri)) in iri else ""
         alike = [curie(space + one) for one in near(local, (one.removeprefix(space) for one in self.names if one.startswith(space)))]
         return f"; did you mean {' or '.join(alike)}?" if alike else f"; {FIND}"
+
+
+def _iri_of(words: str) -> str | None:
+    """Return the IRI that a CURIE, a local name or an IRI stands for."""
+    return expand(words) or (ID + words if re.fullmatch(r"[A-Z]\w*_\S+", words) else None)
+
+
+def _turned(pairs: Iterable[tuple[K, str]]) -> dict[K, set[str]]:
+    """Return keys to all their values."""
+    found: dict[K, set[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, set()).add(value)
+    return found
+
+
+def _holds(wanted: Collection[str], words: Collection[str]) -> bool:
+    """Tell whether every word wanted is one of the words."""
+    return set(wanted) <= set(words)
 
 
 def _begins(wanted: Collection[str], words: Collection[str]) -> bool:

@@ -219,6 +219,11 @@ def rules(base: Path) -> list[Query]:
     return found
 
 
+def names(base: Path) -> list[str]:
+    """Return the names of the saved questions, sorted; no file is read."""
+    return [path.stem for path in folder(base, "ask")]
+
+
 def find(base: Path, name: str) -> Query:
     """Return the question called `name`, in capitals or small letters, with hyphens or spaces; it may also be its number.
 

@@ -115,6 +115,7 @@ class ReadingView(NamedTuple):
         latest: the latest day of which the whole graph says anything.
         undated: how many things of each class (its IRI) have no day.
         nquads: the file of the whole graph's sorted N-Quads.
+        release: their SHA-256.
     """
 
     store: ox.Store
@@ -123,6 +124,7 @@ class ReadingView(NamedTuple):
     latest: str
     undated: dict[str, int]
     nquads: Path | None = None
+    release: str = ""
 
     def marks(self) -> dict[str, str]:
         """Return how the things hold that do not hold certainly: IRI to the IRI of the mark."""
@@ -141,7 +143,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return ReadingView(shot.open(), wanted, shot.name, latest, {}, shot.nquads)
+        return ReadingView(shot.open(), wanted, shot.name, latest, {}, shot.nquads, str(shot.manifest["sha256"]))
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)
@@ -149,9 +151,9 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     if kept is None:
         made, held = _make(folders, shot, wanted, latest, history, verdicts)
         snapshot.keep_reading(shot, name, made.data, made.undated)
-        return ReadingView(held or store.from_nquads(made.data), wanted, shot.name, latest, made.undated, shot.nquads)
+        return ReadingView(held or store.from_nquads(made.data), wanted, shot.name, latest, made.undated, shot.nquads, str(shot.manifest["sha256"]))
     data, undated = kept
-    return ReadingView(store.from_nquads(data), wanted, shot.name, latest, undated, shot.nquads)
+    return ReadingView(store.from_nquads(data), wanted, shot.name, latest, undated, shot.nquads, str(shot.manifest["sha256"]))
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:

@@ -160,7 +160,7 @@ def _opened(base: Path, shot: Snapshot) -> sqlite3.Connection:
             pass  # damaged: made anew
         else:
             return kept
-    made = _made(_documents(shot.nquads.read_text(encoding="utf-8").splitlines(), queries.load_all(base, "ask")))
+    made = _made(_documents(shot.data().decode().splitlines(), queries.load_all(base, "ask")))
     snapshot.keep_index(shot, name, made.serialize())
     return made
 

@@ -24,7 +24,7 @@ from kg.paths import Folders
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-FORMAT = 4
+FORMAT = 5
 KEPT = 2
 READINGS = 32
 RULE = "rule:"
@@ -271,7 +271,13 @@ def finish(draft: Draft, lines: list[bytes], manifest: dict[str, Any]) -> None:
         stream.writelines(lines)
         stream.flush()
         os.fsync(stream.fileno())
-    made = {"files": _sizes(draft.folder), "digests": _digests(draft.folder), "checksum": zlib.crc32(b"".join(lines))}
+    data = b"".join(lines)
+    made = {
+        "files": _sizes(draft.folder),
+        "digests": _digests(draft.folder),
+        "checksum": zlib.crc32(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
     _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, **made, **manifest})
 
 

@@ -40,7 +40,7 @@ def test_without_names_all_that_have_terms(sgkg: Callable) -> None:
 def test_an_agreement_without_terms_is_refused(sgkg: Callable) -> None:
     done = sgkg("compare", "Ore Deal")
     assert done.status == 2
-    assert "neither a term nor a day of it is on record" in done.err
+    assert "no term and no day of it is on record" in done.err
 
 
 @pytest.mark.parametrize(

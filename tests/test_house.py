@@ -124,6 +124,7 @@ DOORS = {
     "shacl": r"kg/validate/.*engine.*",
     "rdflib": r"kg/(turtle/.*|validate/pyshacl_engine\.py)",
     "pandas": r"kg/answer\.py",
+    "mcp": r"kg/agent\.py",
 }
 
 

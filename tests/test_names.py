@@ -28,11 +28,11 @@ TYPED = [
     ("the United States", "", "State_UnitedStates"),
     ("The United States", "actor", "State_UnitedStates"),
     ("UKR", "", "State_Ukraine"),
-    ("NATO Article 5", "", "Guarantee_NatoArticle5"),
+    ("NATO Article 5", "", "Provision_NorthAtlanticTreaty_Article5"),
     ("NATO Article 5", "option", "Guarantee_NatoArticle5"),
     ("NATO Article 5", "provision", "Provision_NorthAtlanticTreaty_Article5"),
     ("NATO Article 5", "instrument", "Treaty_NorthAtlanticTreaty"),
-    ("Article 5 of NATO", "", "Guarantee_NatoArticle5"),
+    ("Article 5 of NATO", "", "Provision_NorthAtlanticTreaty_Article5"),
     ("President Trump", "", "Person_DonaldTrump"),
     ("US President Donald J. Trump", "actor", "Person_DonaldTrump"),
     ("Prime Minister Starmer", "", "Person_KeirStarmer"),
@@ -128,7 +128,7 @@ def test_how_a_name_was_read_can_be_said(directory: Directory) -> None:
     assert directory.match("United States of America").why == ""
     assert directory.match("UKR").why == "its ISO 3166 code"
     assert directory.match("AUS").why == "its ISO 3166 code; the Correlates of War abbreviation AUS is of Austria: cowc:AUS"
-    assert directory.match("NATO Article 5", "provision").why == "the text of NATO's Article 5 guarantee"
+    assert directory.match("collective defence of NATO", "provision").why == "the text of NATO's Article 5 guarantee"
     assert directory.match("President Trump").why == "a person with a title"
 
 

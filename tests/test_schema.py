@@ -93,7 +93,7 @@ def test_the_verb(sgkg: Callable) -> None:
     assert "sgd:Scheme_Stance" in tree
     assert "takes sg:Actor" in sgkg("schema", "Position").out
     content = json.loads(sgkg("schema", "holder", "--format", "json").out)
-    assert content[0]["leads"]["to"] == ["sg:Actor"]
+    assert content["terms"][0]["leads"]["to"] == ["sg:Actor"]
     assert sgkg("show", "sg:Guarantee").status == 0
     wrong = sgkg("schema", "Positon")
     assert (wrong.status, wrong.out) == (2, "")

@@ -11,7 +11,7 @@ The value of a parameter may be a name in any of six languages, a code (UA, UKR,
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg import queries
 from kg.cli import common
@@ -39,11 +39,21 @@ def named(parser: argparse.ArgumentParser, words: list[str]) -> None:
     parser.prog = f"{parser.prog} {question.name}"
     parser.description = "\n\n".join(part for part in (question.summary, question.description) if part)
     parser.epilog = _columns(question, words)
+    parameters(parser, question)
+
+
+def parameters(parser: argparse.ArgumentParser, question: Query) -> None:
+    """Declare the parameters of a question."""
     group = parser.add_argument_group("parameters of the question")
     for parameter in question.parameters:
         default = question.defaults.get(parameter.name)
         words_ = f"{parameter.takes} (default: {default})" if default else f"{parameter.takes}; without it, all"
         group.add_argument(f"--{parameter.name}", dest=f"parameter {parameter.name}", metavar=parameter.takes.upper(), action=_Once, help=words_)
+
+
+def given(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the parameters of a question that the options give."""
+    return {name.removeprefix("parameter "): value for name, value in vars(options).items() if name.startswith("parameter ")}
 
 
 # Columns that are called after what a rule concludes, and not after a term.
@@ -97,12 +107,12 @@ def run(options: argparse.Namespace) -> int:
         print(listing(graph.questions(), options.format), end="")
         return 0
     question: Query = options.question
-    given = {name.removeprefix("parameter "): value for name, value in vars(options).items() if name.startswith("parameter ")}
     if options.text:
-        print(graph.text_of(question, **given), end="")
+        print(graph.text_of(question, **given(options)), end="")
         return 0
     reading = common.reading_of(options)
-    write(graph.ask(question, limit=options.limit, timeout=common.own_timeout(options), labels=shows_labels(options), **reading, **given), options)
+    timeout = common.own_timeout(options)
+    write(graph.ask(question, limit=options.limit, timeout=timeout, labels=shows_labels(options), **reading, **given(options)), options)
     return 0
 
 

@@ -7,10 +7,11 @@ sgkg find article 5 --kind claim
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
 from kg.search import KINDS, LIMIT
+from kg.text import json_text
 
 if TYPE_CHECKING:
     from kg.search import Found, Hit
@@ -29,10 +30,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Search and write what was found."""
-    found = common.graph(options).find(" ".join(options.words), kind=options.kind or "", limit=options.limit)
+    graph = common.graph(options)
+    found = graph.find(" ".join(options.words), kind=options.kind or "", limit=options.limit)
     for note in found.notes:
         common.warn(note)
-    print(written(found, options.format), end="")
+    print(json_text(plain(found) | {"sgkg": graph.release().about()}) if options.format == "json" else written(found, options.format), end="")
     if found.more:
         common.warn(f"only the best {options.limit} are shown (--limit)")
     if not found.hits:
@@ -47,13 +49,13 @@ def typed(hit: Hit) -> str:
     return f"ask {hit.name}" if hit.kind == "question" else curie(hit.name)
 
 
-def written(found: Found, form: str) -> str:
-    """Return what was found as a table, as Markdown or as JSON."""
-    if form == "json":
-        import json
+def plain(found: Found) -> dict[str, Any]:
+    """Return what was found as JSON has it."""
+    return {"hits": [hit._asdict() | {"type": typed(hit)} for hit in found.hits], "more": found.more, "notes": found.notes}
 
-        rows = [hit._asdict() | {"type": typed(hit)} for hit in found.hits]
-        return json.dumps({"hits": rows, "more": found.more, "notes": found.notes}, indent=1, ensure_ascii=False) + "\n"
+
+def written(found: Found, form: str) -> str:
+    """Return what was found as a table or as Markdown."""
     from kg import text
 
     cells = [[hit.kind, hit.label, typed(hit), hit.found] for hit in found.hits]

@@ -9,11 +9,10 @@ sgkg schema Stance_RulesOut
 from __future__ import annotations
 
 import argparse
-import json
 from typing import TYPE_CHECKING
 
 from kg.cli import common
-from kg.text import shortened
+from kg.text import json_text, shortened
 
 if TYPE_CHECKING:
     from kg.schema import TermDescription
@@ -32,9 +31,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Describe the schema, or one term."""
-    found = common.graph(options).schema(options.term or "")
+    graph = common.graph(options)
+    found = graph.schema(options.term or "")
     if options.format == "json":
-        print(json.dumps([_plain(one) for one in found], indent=1, ensure_ascii=False))
+        print(json_text({"terms": [plain(one) for one in found], "sgkg": graph.release().about()}), end="")
     elif options.term:
         print(described(found[0]), end="")
     else:
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _plain(term: TermDescription) -> dict[str, object]:
+def plain(term: TermDescription) -> dict[str, object]:
     """Return a term as JSON has it, without what is empty."""
     found = term._asdict() | {"properties": [use._asdict() for use in term.properties], "leads": dict(zip(("from", "to"), term.leads, strict=True))}
     return {name: value for name, value in found.items() if value and value != {"from": (), "to": ()}}

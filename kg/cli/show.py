@@ -27,8 +27,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Resolve the name and write the description."""
-    found = common.graph(options).show(options.name, **common.reading_of(options))
-    print(json_text(_plain(found)) if options.format == "json" else text(found), end="")
+    graph = common.graph(options)
+    found = graph.show(options.name, **common.reading_of(options))
+    print(json_text(_plain(found) | {"sgkg": graph.release().about()}) if options.format == "json" else text(found), end="")
     return 0
 
 

@@ -130,8 +130,7 @@ class TableReader:
         self.cells: dict[tuple[str, str, str], Cell] = {}
         self.problems: list[Finding] = []
         self.own: set[str] = set()
-        self.matched: dict[tuple[str, str], str | LookupError] = {}
-        self.unknown = 0
+        self.matched: dict[tuple[str, str], str | AmbiguousError | None] = {}
         self.alike: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @cached_property
@@ -291,25 +290,21 @@ class TableReader:
             if isinstance(found, AmbiguousError):
                 self._problem("table-cell", f"{text} may be several things", cell, focus=subject, path=predicate[1:-1], near=found.near)
                 return ""
-            if found is None:
-                message = f"{text} was not looked up: {_MOST_ALIKE} names before it are unknown; mend those first"
-                self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1])
-                return ""
         message = f"nothing is called {text}: write its CURIE, or a label that the graph knows"
         self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1], near=self._alike(text, predicate == A))
         return ""
 
-    def _matched(self, text: str, predicate: str) -> str | LookupError | None:
-        """Return the IRI that a name stands for in a column, or why there is none; None where so many were unknown that no more are looked up."""
+    def _matched(self, text: str, predicate: str) -> str | AmbiguousError | None:
+        """Return the IRI that a name stands for in a column, what it may be where that is several things, None where it is nothing."""
         key = text, predicate
-        if key not in self.matched and self.unknown < _MOST_ALIKE:
+        if key not in self.matched:
             wanted = [term[1:-1] for term in self.index.objects(predicate, _RANGE)]
             try:
-                self.matched[key] = self.index.directory.match(text, classes=wanted).iri
-            except LookupError as error:
+                found = self.index.directory.certain(text, wanted)
+                self.matched[key] = found.iri if found else None
+            except AmbiguousError as error:
                 self.matched[key] = error
-                self.unknown += 1
-        return self.matched.get(key)
+        return self.matched[key]
 
     def _alike(self, text: str, classes: bool) -> tuple[str, ...]:
         """Return what has a label spelt alike."""
