@@ -101,7 +101,7 @@ def test_cells_are_as_read_by_hand(option: str, column: str, found: str, claiman
 def test_what_leans_and_whose_consent_is_needed_are_as_read_by_hand() -> None:
     guard, guns, boom = (row_of(toy_matrix(), f"Guarantee_Harbour{name}") for name in ("Guard", "Guns", "Boom"))
     assert guard.criteria[cells.COMMITMENT].leaning == cells.LEANING_NOT_MET  # Thorn moves away
-    assert guard.criteria[cells.CAPABILITY].leaning == cells.LEANING_MET  # Rook has the guns, and is one of two
+    assert guard.criteria[cells.CAPABILITY].leaning == cells.LEANINGS_DIFFER  # Rook has the guns, Thorn lacks the boats
     assert boom.criteria[cells.FEASIBILITY].leaning == cells.LEANING_NOT_MET
     assert {voice.of for voice in guns.criteria[cells.FEASIBILITY].voices} == {"", "wider"}
     sable = guns.parties[ID + "State_Sable"]
