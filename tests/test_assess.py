@@ -104,6 +104,11 @@ def test_what_leans_and_whose_consent_is_needed_are_as_read_by_hand() -> None:
     assert guard.criteria[cells.CAPABILITY].leaning == cells.LEANINGS_DIFFER  # Rook has the guns, Thorn lacks the boats
     assert boom.criteria[cells.FEASIBILITY].leaning == cells.LEANING_NOT_MET
     assert {voice.of for voice in guns.criteria[cells.FEASIBILITY].voices} == {"", "wider"}
+    assert [voice.claim for voice in boom.criteria[cells.CREDIBILITY].voices] == [
+        ID + "Claim_nib-harbour_boom-not-credible"
+    ]  # not that Rook has no heart
+    assert guns.parties[ID + "State_Thorn"].leaning == cells.LEANINGS_DIFFER  # it drifts away from the guard, and is of two minds about the guns
+    assert boom.parties[ID + "State_Rook"].leaning == ""  # of two minds, and nothing else
     sable = guns.parties[ID + "State_Sable"]
     assert (sable.leaning, sable.conditions) == (cells.LEANING_MET, (ID + "Supposition_nib-harbour_rook-pays",))
     umber = ID + "State_Umber"
