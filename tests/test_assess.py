@@ -101,9 +101,14 @@ def test_cells_are_as_read_by_hand(option: str, column: str, found: str, claiman
 def test_what_leans_and_whose_consent_is_needed_are_as_read_by_hand() -> None:
     guard, guns, boom = (row_of(toy_matrix(), f"Guarantee_Harbour{name}") for name in ("Guard", "Guns", "Boom"))
     assert guard.criteria[cells.COMMITMENT].leaning == cells.LEANING_NOT_MET  # Thorn moves away
-    assert guard.criteria[cells.CAPABILITY].leaning == cells.LEANING_MET  # Rook has the guns, and is one of two
+    assert guard.criteria[cells.CAPABILITY].leaning == cells.LEANINGS_DIFFER  # Rook has the guns, Thorn lacks the boats
     assert boom.criteria[cells.FEASIBILITY].leaning == cells.LEANING_NOT_MET
     assert {voice.of for voice in guns.criteria[cells.FEASIBILITY].voices} == {"", "wider"}
+    assert [voice.claim for voice in boom.criteria[cells.CREDIBILITY].voices] == [
+        ID + "Claim_nib-harbour_boom-not-credible"
+    ]  # not that Rook has no heart
+    assert guns.parties[ID + "State_Thorn"].leaning == cells.LEANINGS_DIFFER  # it drifts away from the guard, and is of two minds about the guns
+    assert boom.parties[ID + "State_Rook"].leaning == ""  # of two minds, and nothing else
     sable = guns.parties[ID + "State_Sable"]
     assert (sable.leaning, sable.conditions) == (cells.LEANING_MET, (ID + "Supposition_nib-harbour_rook-pays",))
     umber = ID + "State_Umber"
