@@ -203,6 +203,20 @@ def _sync(folder: Path) -> None:
                 os.close(descriptor)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are not there yet, and let the disk know.
+
+    Raises:
+        OSError: it cannot be made; the message names it.
+    """
+    if not path.is_dir():
+        with _naming(path):
+            make = [one for one in (path, *path.parents) if not one.exists()]
+            path.mkdir(parents=True, exist_ok=True)
+            for made in make:
+                _sync(made.parent)
+
+
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
     """Let an error of the system name the file that the user named."""

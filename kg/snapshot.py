@@ -24,7 +24,7 @@ from kg.paths import Folders
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-FORMAT = 5
+FORMAT = 6
 KEPT = 2
 READINGS = 32
 RULE = "rule:"
@@ -279,6 +279,12 @@ def finish(draft: Draft, lines: list[bytes], manifest: dict[str, Any]) -> None:
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, **made, **manifest})
+
+
+def last(folders: Folders, cache: Path) -> Snapshot | None:
+    """Return the snapshot that was made last, whether or not its inputs are still as they were; None where there is none, or a damaged one."""
+    folder = home(folders, cache)
+    return _load(folder / str(_read(folder / "state.json").get("name")))
 
 
 def before(folders: Folders, cache: Path, now: Snapshot) -> Snapshot | None:
