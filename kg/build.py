@@ -140,21 +140,7 @@ def _put(target: ox.Store, new: dict[str, list[ox.Quad]], former: dict[str, str]
     import pyoxigraph as ox
 
     since = derive.Difference()
-    own = set(changes)
-    retracted: dict[str, set[ox.Quad]] = {}
-    for key in own & new.keys():
-        for quad in new[key]:
-            said = (quad.subject.value, quad.predicate.value) if isinstance(quad.subject, ox.NamedNode) else ("", "")
-            if said == (key, SG.retracts):
-                for old in ox.parse(quad.object.value.encode(), ox.RdfFormat.N_QUADS):  # type: ignore[union-attr]
-                    graph = str(getattr(old.graph_name, "value", ""))
-                    if graph not in own:
-                        raise turtle.FactsError(str(draft.inputs[key]), f"retracts a statement of {graph or 'no graph'}, which is not a change here")
-                    retracted.setdefault(graph, set()).add(old)
-            elif said == (key, SG.followsChange) and quad.object.value not in own:  # type: ignore[union-attr]
-                name = quad.object.value.rpartition("/")[2]  # type: ignore[union-attr]
-                missing = f"{draft.inputs[key].parent / name}.ttl"
-                raise turtle.FactsError(missing, f"is missing, and {key.rpartition('/')[2]} follows it; sgkg repair, or take it from version control")
+    retracted = _retracted({key: new[key] for key in changes if key in new}, set(changes), draft.inputs)
     known = draft.previous.manifest["inputs"] if draft.previous else {}
     for key in {*(key for key in known if key not in former and not key.startswith(RULE)), *new}:
         before = set(target.quads_for_pattern(None, None, None, ox.NamedNode(key)))
@@ -168,6 +154,28 @@ def _put(target: ox.Store, new: dict[str, list[ox.Quad]], former: dict[str, str]
             target.remove(quad)
         since.add(there, set())
     return since
+
+
+def _retracted(new: dict[str, list[ox.Quad]], changes: set[str], inputs: dict[str, Path]) -> dict[str, set[ox.Quad]]:
+    """Return what changes take back, by the graph from which they do; see `_put`."""
+    import pyoxigraph as ox
+
+    found: dict[str, set[ox.Quad]] = {}
+    records = [(key, quad.predicate.value, str(getattr(quad.object, "value", ""))) for key in new for quad in new[key] if quad.subject == node(key)]
+    for key, predicate, value in records:
+        if predicate == SG.followsChange and value not in changes:
+            missing = inputs[key].with_stem(value.rpartition("/")[2])
+            raise turtle.FactsError(
+                str(missing), f"is missing, and {inputs[key].stem} follows it; put it back with  sgkg repair  or from version control"
+            )
+    for key, predicate, value in records:
+        if predicate == SG.retracts:
+            for quad in ox.parse(value.encode(), ox.RdfFormat.N_QUADS):
+                graph = str(getattr(quad.graph_name, "value", ""))
+                if graph not in changes:
+                    raise turtle.FactsError(str(inputs[key]), f"retracts a statement of {graph or 'no graph'}, which is not a change here")
+                found.setdefault(graph, set()).add(quad)
+    return found
 
 
 def _conclude_again(
@@ -310,15 +318,14 @@ def ready(folders: Folders, *, warn: Callable[[str], None], progress: Callable[[
     cache, problem = cache_root()
     if problem:
         warn(problem)
-    if shot := snapshot.current(folders, cache):
-        return shot
-    former = snapshot.last(folders, cache)
-    made = build(folders, cache, progress=progress)
-    gone = sorted(set(former.manifest["changes"]) - set(made.manifest["changes"])) if former else []
-    if gone:
-        several = f" and {len(gone) - 1} more" if gone[1:] else ""
-        warn(f"change {gone[0].rpartition('/')[2]}{several} was here at the last build and is gone; sgkg repair puts it back, if nobody meant that")
-    return made
+    former = snapshot.last(folders, cache) if folders.workspace else None
+    shot = snapshot.current(folders, cache) or build(folders, cache, progress=progress)
+    if former and former.name != shot.name:
+        gone = sorted(set(former.manifest["changes"]) - set(shot.manifest["changes"]))
+        if gone:
+            several = f" and {len(gone) - 1} more" if gone[1:] else ""
+            warn(f"change {gone[0].rpartition('/')[2]}{several} was here before and is gone; sgkg repair puts it back, if nobody meant that")
+    return shot
 
 
 def is_ready(folders: Folders) -> bool:

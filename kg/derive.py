@@ -129,8 +129,10 @@ class Difference:
         self.mark(after ^ before)
 
     def mark(self, quads: Iterable[ox.Quad]) -> None:
-        """Take in of what kind the quads are that differ."""
+        """Take in of what kind the quads are that differ; what a graph says of itself is its record, from which no rule concludes."""
         for quad in quads:
+            if quad.subject == quad.graph_name:
+                continue
             if quad.predicate.value == TYPE:
                 self.classes.add(str(getattr(quad.object, "value", "")))
             else:

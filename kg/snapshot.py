@@ -287,6 +287,12 @@ def last(folders: Folders, cache: Path) -> Snapshot | None:
     return _load(folder / str(_read(folder / "state.json").get("name")))
 
 
+def kept(folders: Folders, cache: Path) -> list[Snapshot]:
+    """Return all snapshots that the cache keeps, the newest first."""
+    folder = home(folders, cache)
+    return [shot for shot in map(_load, _others(folder, "")) if shot] if folder.is_dir() else []
+
+
 def before(folders: Folders, cache: Path, now: Snapshot) -> Snapshot | None:
     """Return the newest snapshot of `folders` that the cache keeps besides the current one, or None."""
     return next((shot for shot in map(_load, _others(home(folders, cache), now.name)) if shot), None)

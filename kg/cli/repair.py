@@ -1,4 +1,4 @@
-"""Put back files of changes that were edited, cut or deleted by hand, from the last snapshot in the cache.
+"""Put back files of changes that were edited, cut or deleted by hand, from the snapshots in the cache.
 
 sgkg repair --workspace my-facts
 """

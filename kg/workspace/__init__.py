@@ -12,7 +12,7 @@ the files mean the same in whatever order they are read: two people's folders ar
 
 from kg.workspace.accept import Outcome, RefusedError, add, retract, revert
 from kg.workspace.change import Change
-from kg.workspace.folder import init, migrate, repair, restore
+from kg.workspace.folder import init, migrate, repair, restore, standing
 from kg.workspace.history import Facts, History
 from kg.workspace.words import in_words
 
@@ -30,4 +30,5 @@ __all__ = [
     "restore",
     "retract",
     "revert",
+    "standing",
 ]

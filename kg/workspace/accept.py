@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 LOCK = ".sgkg-lock"
+UNNAMED = "Named"  # the shape that blank nodes break
 
 
 class RefusedError(ValueError):
@@ -127,6 +129,8 @@ def add(
 
     def work() -> Outcome:
         report = check.files(paths, folders=folders, sources=given, warn=warn, progress=progress)
+        # What has no name gets one here, so that it has none is no fault.
+        report = replace(report, findings=tuple(one for one in report.findings if not (one.rule == UNNAMED and one.focus.startswith("_:"))))
         if report.counts["error"] or report.unreadable:
             return Outcome(None, report=report, refused=True)
         shot = build.ready(folders, warn=warn, progress=progress)

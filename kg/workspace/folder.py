@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import files, rdf, seeds, snapshot, turtle
 from kg.paths import SETTINGS, WORKSPACE_FORMAT, Folders, Workspace, cache_root, read_workspace
+from kg.validate import read
+from kg.validate.model import Fact, Source
 from kg.vocab import SG
 from kg.workspace import change as records
 from kg.workspace.accept import LOCK, writing
+from kg.workspace.effects import fact
 from kg.workspace.history import History
 
 if TYPE_CHECKING:
@@ -105,7 +109,7 @@ def migrate(workspace: Workspace, warn: Say) -> bool:
 
 
 def repair(folders: Folders, warn: Say) -> tuple[list[Path], list[str]]:
-    """Put back the files of changes that were edited, cut or deleted, from the last snapshot.
+    """Put back the files of changes that were edited, cut or deleted, from the snapshots that the cache keeps.
 
     Returns:
         The files that were put back, and in words what could not be.
@@ -117,19 +121,17 @@ def repair(folders: Folders, warn: Say) -> tuple[list[Path], list[str]]:
 
     workspace = own(folders)
     with writing(workspace, warn):
-        shot = snapshot.last(folders, cache_root()[0])
-        history = History(shot.open(), workspace) if shot else None
         mended: list[Path] = []
-        known = history.changes if history else []
-        for change in known:
-            path = records.path_of(workspace, change.name)
-            if not _whole(path):
-                assert history
-                name, text = history.text_of(change)
-                if name == change.name:
-                    files.make_folder(path.parent)
-                    files.save(path, [text])
-                    mended.append(path)
+        for shot in snapshot.kept(folders, cache_root()[0]):
+            history = History(shot.open(), workspace)
+            for change in history.changes:
+                path = records.path_of(workspace, change.name)
+                if not _whole(path):
+                    name, text = history.text_of(change)
+                    if name == change.name:
+                        files.make_folder(path.parent)
+                        files.save(path, [text])
+                        mended.append(path)
         lost = []
         there = sorted((workspace.path / seeds.CHANGES).glob("*.ttl"))
         for path in there:
@@ -148,6 +150,30 @@ def _whole(path: Path) -> bool:
     except turtle.FactsError:
         return False
     return True
+
+
+def standing(workspace: Workspace) -> list[Source]:
+    """Return the files of facts of a workspace as they were read, less what changes took back of each other.
+
+    Raises:
+        kg.turtle.FactsError: a file that cannot be read.
+        ValueError: two files of one name, or a file among the changes that is none.
+    """
+    own = seeds.own_files(workspace)
+    sources = read.sources(list(own.values()))
+    changes = {graph: source for graph, source in zip(own, sources, strict=True) if seeds.is_change(workspace, own[graph])}
+    taken: dict[str, set[Fact]] = {}
+    for graph, source in changes.items():
+        for quad in records.read(graph, source.quads).retracts:
+            taken.setdefault(quad.graph_name.value, set()).add(fact(quad))  # type: ignore[union-attr]
+
+    def stands(graph: str, one: Fact) -> bool:
+        return one._replace(file="") not in taken[graph]
+
+    return [
+        replace(source, facts=[one for one in source.facts if stands(graph, one)]) if graph in taken else source
+        for graph, source in zip(own, sources, strict=True)
+    ]
 
 
 def restore(folder: Path, exported: Path, base_iri: str | None = None) -> list[Path]:
