@@ -158,8 +158,6 @@ def _put(target: ox.Store, new: dict[str, list[ox.Quad]], former: dict[str, str]
 
 def _retracted(new: dict[str, list[ox.Quad]], changes: set[str], inputs: dict[str, Path]) -> dict[str, set[ox.Quad]]:
     """Return what changes take back, by the graph from which they do; see `_put`."""
-    import pyoxigraph as ox
-
     found: dict[str, set[ox.Quad]] = {}
     records = [(key, quad.predicate.value, str(getattr(quad.object, "value", ""))) for key in new for quad in new[key] if quad.subject == node(key)]
     for key, predicate, value in records:
@@ -170,7 +168,7 @@ def _retracted(new: dict[str, list[ox.Quad]], changes: set[str], inputs: dict[st
             )
     for key, predicate, value in records:
         if predicate == SG.retracts:
-            for quad in ox.parse(value.encode(), ox.RdfFormat.N_QUADS):
+            for quad in turtle.parse(value.encode(), "nquads", name=str(inputs[key])):
                 graph = str(getattr(quad.graph_name, "value", ""))
                 if graph not in changes:
                     raise turtle.FactsError(str(inputs[key]), f"retracts a statement of {graph or 'no graph'}, which is not a change here")
@@ -188,7 +186,7 @@ def _conclude_again(
         return manifest["derived"], manifest["latest"]
     before = since.came | since.gone
     memory = ox.Store()  # where rules run faster; its blank nodes have the names that they have in the snapshot
-    memory.bulk_extend(ox.parse(b"".join(_changed(lines, since)), ox.RdfFormat.N_QUADS, lenient=True, rename_blank_nodes=False))
+    memory.bulk_extend(turtle.parse(b"".join(_changed(lines, since)), "nquads", name="the snapshot"))
     found = _run_touched(memory, rules, since, lines, manifest)
     for quad in since.gone - before:
         target.remove(quad)

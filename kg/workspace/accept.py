@@ -17,6 +17,7 @@ from kg import build, derive, files, names, rdf, seeds, turtle
 from kg.paths import SETTINGS, WORKSPACE_FORMAT, Folders, Workspace, cache_root
 from kg.validate import check, read
 from kg.validate.index import Cache, Index
+from kg.validate.model import ntriples
 from kg.workspace import change as records
 from kg.workspace import effects
 from kg.workspace.change import Change
@@ -313,8 +314,7 @@ def _quads(given: Sequence[Source], workspace: Workspace, folders: Folders, shot
             source = tables.resolved(source, index, [workspace.base_iri], ontology.shapes(folders.base))
         if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in source.quads):
             warn(f"{source.name}: the graphs that it names are not kept; a change is a graph of its own")
-        text = "".join(f"{fact.subject} {fact.predicate} {fact.object} .\n" for fact in source.facts)
-        quads = set(ox.parse(text.encode(), ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False, lenient=True))
+        quads = set(turtle.parse(ntriples(source.facts).encode(), "ntriples", name=source.name))
         start = f"{workspace.base_iri}graph/"
         if wrong := next((quad for quad in quads if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(start)), None):
             hint = "a change of another folder is put into changes/ as it is"
@@ -349,15 +349,8 @@ def named(workspace: Workspace, quads: set[ox.Quad]) -> set[ox.Quad]:
 
 def _stated(history: History, folders: Folders, path: str) -> set[ox.Quad]:
     """Return the quads of changes that state what a file says."""
-    import pyoxigraph as ox
-
     found: set[ox.Quad] = set()
-    for quad in ox.parse(
-        "".join(f"{f.subject} {f.predicate} {f.object} .\n" for f in read.facts([Path(path)])).encode(),
-        ox.RdfFormat.N_TRIPLES,
-        rename_blank_nodes=False,
-        lenient=True,
-    ):
+    for quad in turtle.parse(ntriples(read.facts([Path(path)])).encode(), "ntriples", name=path):
         there = list(history.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
         found |= _accepted(history, folders, there, f"{quad.triple}")
     return found

@@ -61,7 +61,7 @@ def read(iri: str, quads: Iterable[ox.Quad]) -> Change:
     def one(predicate: str) -> str:
         return min(values.get(predicate, [""]))
 
-    retracted = frozenset(old for line in values.get(SG.retracts, ()) for old in ox.parse(line.encode(), ox.RdfFormat.N_QUADS))
+    retracted = frozenset(old for line in values.get(SG.retracts, ()) for old in turtle.parse(line.encode(), "nquads", name=iri))
     follows = tuple(sorted(_name(other) for other in values.get(SG.followsChange, ())))
     return Change(_name(iri), iri, one(SG.acceptedAt), one(SG.acceptedBy), one(SG.changeMessage), follows, retracted)
 
