@@ -154,6 +154,29 @@ def test_nobody_accepts_without_a_name(own: Own, monkeypatch: pytest.MonkeyPatch
     assert outcome.change.by == "Ann B"
 
 
+def test_the_base_is_spoken_of_and_not_rewritten(own: Own) -> None:
+    store = own.shot().open()
+
+    def one(kind: str) -> str:
+        quads = store.quads_for_pattern(None, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(PREFIXES["sg"] + kind), None)
+        return min(str(q.subject) for q in quads if "/derived/" not in str(q.graph_name) and q.subject.value.startswith(PREFIXES["sgd"]))  # type: ignore[union-attr]
+
+    state, membership, claim = one("State"), one("Membership"), one("Position")
+    rules = {
+        f'{state} skos:altLabel "another name of it"@en .': set(),
+        'my:Place_A a sg:Place ; rdfs:label "a place"@en .': set(),
+        'sgd:Place_A a sg:Place ; rdfs:label "a place"@en .': {"foreign-individual"},
+        f"{state} a sg:Person .": {"rewrites-record"},
+        f'{state} rdfs:label "its true name"@en .': {"rewrites-record"},
+        f'{membership} sg:until "2020-01-01"^^xsd:date .': {"rewrites-record"},
+        f"{claim} sg:certainty sgd:Certainty_Possible .": {"rewrites-record"},
+    }
+    for text, expected in rules.items():
+        report = own.add(HEAD + text, dry_run=True).report
+        assert report
+        assert {f.rule for f in report.findings} & {"foreign-individual", "rewrites-record"} == expected, text
+
+
 # Taking back ----------------------------------------------------------------------------------------------------------
 
 CLAIM = """my:Person_V a sg:Person ; rdfs:label "the voice"@en .

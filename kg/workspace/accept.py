@@ -91,6 +91,9 @@ def writing(workspace: Workspace, warn: Say) -> Iterator[None]:
     except OSError as error:
         raise type(error)(f"{workspace.path}: may not be written: {error.strerror or error}") from error
     try:
+        for folder in (workspace.path, workspace.path / seeds.CHANGES):
+            if folder.is_dir():
+                files.sweep(folder)
         yield
     finally:
         lock.release()
