@@ -7,12 +7,12 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from kg import derive, holding, queries, snapshot, store, turtle
+from kg import derive, holding, queries, seeds, snapshot, store, turtle
 from kg.paths import Folders, cache_root
 from kg.queries import Query
-from kg.rdf import DATE, TYPE
+from kg.rdf import DATE, TYPE, node
 from kg.snapshot import RULE, Snapshot
 from kg.vocab import SG
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 T = TypeVar("T")
+#: Beyond so many quads that differ, all is concluded and written again.
+MANY = 200_000
 
 
 def graph_quads(data: bytes, path: Path, graph: str) -> list[ox.Quad]:
@@ -74,33 +76,160 @@ def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], 
     with snapshot.drafting(folders, cache, store.engine_version(), anew=anew) as draft:
         if draft.done is None:
             rules = [queries.load(path) for key, path in draft.inputs.items() if key.startswith(RULE)]
+            changes = sorted(key for key, path in draft.inputs.items() if seeds.is_change(folders.workspace, path))
+            for key in changes:
+                seeds.refuse_altered(draft.inputs[key], draft.contents[key])
             place = str(draft.folder / "store")
             # Files are read before a store is opened, so that a mistake in one leaves no open files behind.
-            changed = _read(draft, draft.previous.manifest["inputs"] if draft.previous else {}, progress)
-            target, held = _follow(draft.previous, place)
-            if draft.previous and not held:
-                changed = _read(draft, {}, progress)
-            for key in held:
-                if not key.startswith(RULE) and draft.digests.get(key) != held[key]:
-                    target.remove_graph(ox.NamedNode(key))
-            for quads in changed:
-                target.extend(quads)
+            former = _former(draft)
+            new = _read(draft, former, progress)
+            target, lines = _follow(draft.previous, place)
+            follows = lines is not None
+            if draft.previous and not follows:
+                former, new = {}, _read(draft, {}, progress)
+            since = _put(target, new, former, draft, changes)
             progress("running the rules")
-            derived, latest = conclude(target, rules)
-            progress("counting and writing")
-            lines, graphs, classes = _dump(target)
-            if not held:  # it was made in memory, where rules run faster; one bulk load writes it
+            if lines is None or not _same_rules(draft) or len(since.came) + len(since.gone) > MANY:
+                derived, latest = conclude(target, rules)
+                progress("counting and writing")
+                lines = sorted(store.to_nquads(target).splitlines(keepends=True))
+            else:
+                assert draft.previous
+                derived, latest = _conclude_again(target, rules, since, lines, draft.previous.manifest)
+                progress("counting and writing")
+                lines = _changed(lines, since)
+            graphs, classes = _count(lines)
+            if not follows:  # it was made in memory, where rules run faster; one bulk load writes it
                 memory, target = target, ox.Store(place)
                 target.bulk_extend(memory)  # bulk_load would give blank nodes other names than graph.nq has
-            target.optimize()
+            if not follows or len(since.came) + len(since.gone) > MANY:
+                target.optimize()
             target.flush()
             del target
             times = sorted(rule.name for rule in rules if rule.phase == "time")
             counts = {"graphs": graphs, "classes": classes, "derived": derived, "quads": len(lines), "times": times, "latest": latest}
             data = b"".join(lines)
-            snapshot.finish(draft, data, holding.Timeline.read(data).dump(), counts)
+            snapshot.finish(draft, data, holding.Timeline.read(data).dump(), counts | {"changes": changes})
     assert draft.done is not None
     return draft.done
+
+
+def _former(draft: snapshot.Draft) -> dict[str, str]:
+    """Return what the previous snapshot was made from, key to digest, as far as its graphs can stay.
+
+    Where a change is gone, what it had taken back from others must come back: all changes are read again.
+    """
+    if draft.previous is None:
+        return {}
+    known: dict[str, str] = draft.previous.manifest["inputs"]
+    changes = set(draft.previous.manifest["changes"])
+    lost = any(key not in draft.inputs for key in changes)
+    return {key: digest for key, digest in known.items() if draft.digests.get(key) == digest and not (lost and key in changes)}
+
+
+def _same_rules(draft: snapshot.Draft) -> bool:
+    known = draft.previous.manifest["inputs"] if draft.previous else {}
+    return all(known.get(key) == draft.digests.get(key) for key in {*known, *draft.digests} if key.startswith(RULE))
+
+
+def _put(target: ox.Store, new: dict[str, list[ox.Quad]], former: dict[str, str], draft: snapshot.Draft, changes: list[str]) -> derive.Difference:
+    """Put graphs in place of those that a store has, and take out what changes retract; return what is different then.
+
+    Raises:
+        kg.turtle.FactsError: a change that follows one that is not there, or retracts what is not a change's.
+    """
+    import pyoxigraph as ox
+
+    since = derive.Difference()
+    retracted = _retracted({key: new[key] for key in changes if key in new}, set(changes), draft.inputs)
+    known = draft.previous.manifest["inputs"] if draft.previous else {}
+    for key in {*(key for key in known if key not in former and not key.startswith(RULE)), *new}:
+        before = set(target.quads_for_pattern(None, None, None, ox.NamedNode(key)))
+        after = set(new.get(key, ())) - retracted.pop(key, set())
+        target.remove_graph(ox.NamedNode(key))
+        target.extend(after)
+        since.add(before, after)
+    for quads in retracted.values():
+        there = {quad for quad in quads if quad in target}
+        for quad in there:
+            target.remove(quad)
+        since.add(there, set())
+    return since
+
+
+def _retracted(new: dict[str, list[ox.Quad]], changes: set[str], inputs: dict[str, Path]) -> dict[str, set[ox.Quad]]:
+    """Return what changes take back, by the graph from which they do; see `_put`."""
+    found: dict[str, set[ox.Quad]] = {}
+    records = [(key, quad.predicate.value, str(getattr(quad.object, "value", ""))) for key in new for quad in new[key] if quad.subject == node(key)]
+    for key, predicate, value in records:
+        if predicate == SG.followsChange and value not in changes:
+            missing = inputs[key].with_stem(value.rpartition("/")[2])
+            raise turtle.FactsError(
+                str(missing), f"is missing, and {inputs[key].stem} follows it; put it back with  sgkg repair  or from version control"
+            )
+    for key, predicate, value in records:
+        if predicate == SG.retracts:
+            for quad in turtle.parse(value.encode(), "nquads", name=str(inputs[key])):
+                graph = str(getattr(quad.graph_name, "value", ""))
+                if graph not in changes:
+                    raise turtle.FactsError(str(inputs[key]), f"retracts a statement of {graph or 'no graph'}, which is not a change here")
+                found.setdefault(graph, set()).add(quad)
+    return found
+
+
+def _conclude_again(
+    target: ox.Store, rules: Sequence[Query], since: derive.Difference, lines: list[bytes], manifest: dict[str, Any]
+) -> tuple[dict[str, int], str]:
+    """Replace of what follows from a graph that which what is different touches; see `conclude`."""
+    import pyoxigraph as ox
+
+    if not any(since.touches(rule) for rule in rules) and not _reads_days(target, since):
+        return manifest["derived"], manifest["latest"]
+    before = since.came | since.gone
+    memory = ox.Store()  # where rules run faster; its blank nodes have the names that they have in the snapshot
+    memory.bulk_extend(turtle.parse(b"".join(_changed(lines, since)), "nquads", name="the snapshot"))
+    found = _run_touched(memory, rules, since, lines, manifest)
+    for quad in since.gone - before:
+        target.remove(quad)
+    target.extend(since.came - before)
+    return found
+
+
+def _run_touched(
+    target: ox.Store, rules: Sequence[Query], since: derive.Difference, lines: list[bytes], manifest: dict[str, Any]
+) -> tuple[dict[str, int], str]:
+    """Do for a store in memory what `_conclude_again` says."""
+    import pyoxigraph as ox
+
+    concluded = {rule.name: set(target.quads_for_pattern(None, None, None, ox.NamedNode(derive.graph_of(rule)))) for rule in rules}
+    _without_conclusions(target)
+    others = [rule for rule in rules if rule.phase != "time"]
+    counts = derive.run(target, [rule for rule in rules if rule.phase == "time"], since, concluded)
+    if not any(since.touches(rule) for rule in others) and not _reads_days(target, since):
+        for rule in others:
+            target.extend(concluded[rule.name])
+        return manifest["derived"] | counts, manifest["latest"]
+    data = holding.without_graphs(b"".join(_changed(lines, since)), [derive.graph_of(rule) for rule in others])
+    counts |= derive.run(target, [rule for rule in others if rule.phase == "all"], since, concluded)
+    weighed, latest = _weigh(target, others, data)
+    for rule in others:
+        if rule.phase == "day":
+            now = set(target.quads_for_pattern(None, None, None, ox.NamedNode(derive.graph_of(rule))))
+            since.add(concluded[rule.name], now)
+    return counts | {name: count for name, count in weighed.items() if name not in counts}, latest
+
+
+def _reads_days(target: ox.Store, since: derive.Difference) -> bool:
+    """Tell whether what is different may change what holds on the latest day, or which day that is."""
+    with_effect = {quad.subject.value for quad in target.quads_for_pattern(None, node(SG.effect), None)}  # type: ignore[union-attr]
+    return bool(since.properties & holding.DECIDING or since.classes & with_effect)
+
+
+def _changed(lines: list[bytes], since: derive.Difference) -> list[bytes]:
+    """Return the sorted lines of N-Quads with what is different."""
+    gone = {f"{quad} .\n".encode() for quad in since.gone}
+    kept = [line for line in lines if line not in gone] if gone else lines
+    return sorted([*kept, *(f"{quad} .\n".encode() for quad in since.came)])
 
 
 def conclude(target: ox.Store, rules: Sequence[Query]) -> tuple[dict[str, int], str]:
@@ -115,20 +244,29 @@ def conclude(target: ox.Store, rules: Sequence[Query]) -> tuple[dict[str, int], 
     Returns:
         Rule name to the number of triples in its graph, and the latest day of which the graph says anything.
     """
-    import pyoxigraph as ox
+    _without_conclusions(target)
+    others = [rule for rule in rules if rule.phase != "time"]
+    counts = derive.run(target, [rule for rule in rules if rule.phase == "time"])
+    data = store.to_nquads(target)
+    counts |= derive.run(target, [rule for rule in others if rule.phase == "all"])
+    weighed, latest = _weigh(target, others, data)
+    return counts | {name: count for name, count in weighed.items() if name not in counts}, latest
 
+
+def _without_conclusions(target: ox.Store) -> None:
     for graph in [g for g in target.named_graphs() if g.value.startswith(derive.DERIVED)]:
         target.remove_graph(graph)
-    times = [rule for rule in rules if rule.phase == "time"]
-    others = [rule for rule in rules if rule.phase != "time"]
-    counts = derive.run(target, times)
-    data = store.to_nquads(target)
+
+
+def _weigh(target: ox.Store, rules: Sequence[Query], data: bytes) -> tuple[dict[str, int], str]:
+    """Add the verdicts of the latest day to a store; `data` are its N-Quads without verdicts."""
+    import pyoxigraph as ox
+
     latest = holding.latest_day(data)
-    counts |= derive.run(target, [rule for rule in others if rule.phase == "all"])
     weighed = store.from_nquads(holding.cut(data, latest, latest).data if latest else b"")
-    counts |= {name: count for name, count in derive.run(weighed, others).items() if name not in counts}
+    counts = derive.run(weighed, rules)
     as_of, day = ox.NamedNode(SG.asOf), ox.Literal(latest, datatype=ox.NamedNode(DATE))
-    for rule in others:
+    for rule in rules:
         if rule.phase == "day" and latest:
             graph = ox.NamedNode(derive.graph_of(rule))
             target.extend(weighed.quads_for_pattern(None, None, None, graph))
@@ -136,39 +274,39 @@ def conclude(target: ox.Store, rules: Sequence[Query]) -> tuple[dict[str, int], 
     return counts, latest
 
 
-def _read(draft: snapshot.Draft, held: dict[str, str], progress: Callable[[str], None]) -> list[list[ox.Quad]]:
-    """Return the quads of every input that differs from those held (key to digest)."""
-    found = []
+def _read(draft: snapshot.Draft, held: dict[str, str], progress: Callable[[str], None]) -> dict[str, list[ox.Quad]]:
+    """Return the quads of every input that differs from those held (key to digest), by key."""
+    found = {}
     for number, (key, path) in enumerate(draft.inputs.items(), 1):
         if not key.startswith(RULE) and draft.digests[key] != held.get(key):
             progress(f"reading {path.name} ({number} of {len(draft.inputs)})")
-            found.append(graph_quads(draft.contents[key], path, key))
+            found[key] = graph_quads(draft.contents[key], path, key)
     return found
 
 
-def _follow(previous: Snapshot | None, place: str) -> tuple[ox.Store, dict[str, str]]:
-    """Return a store to fill and the digests of the inputs that it holds already.
+def _follow(previous: Snapshot | None, place: str) -> tuple[ox.Store, list[bytes] | None]:
+    """Return a store to fill, and the sorted lines of N-Quads that it holds already.
 
-    That is a copy of the previous snapshot at `place` (hard links, so it costs next to nothing), else an empty store in memory;
+    That is a copy of the previous snapshot at `place` (hard links, so it costs next to nothing), else an empty store in memory and None;
     a damaged predecessor is no reason to fail.
     """
     import pyoxigraph as ox
 
     if previous is not None:
         try:
+            lines = previous.data().splitlines(keepends=True)
             previous.open().backup(place)
-            return ox.Store(place), previous.manifest["inputs"]
+            return ox.Store(place), lines
         except (OSError, RuntimeError):
             shutil.rmtree(place, ignore_errors=True)
-    return ox.Store(), {}
+    return ox.Store(), None
 
 
-def _dump(target: ox.Store) -> tuple[list[bytes], dict[str, int], dict[str, int]]:
-    """Return the sorted N-Quads lines of a store, its quads by graph, and its individuals by class.
+def _count(lines: list[bytes]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many quads sorted lines of N-Quads have by graph, and how many individuals by class.
 
     Individuals are what was asserted; each counts for its class and for every wider one, which the rule `types` concludes.
     """
-    lines = sorted(store.to_nquads(target).splitlines(keepends=True))
     graphs = Counter(line[line.rindex(b" <") + 2 : -4].decode() for line in lines)
     asserted: set[bytes] = set()
     classes: dict[str, set[bytes]] = {}
@@ -181,7 +319,7 @@ def _dump(target: ox.Store) -> tuple[list[bytes], dict[str, int], dict[str, int]
             if not graph.startswith(derive.DERIVED.encode()):
                 asserted.add(subject)
     counts = {name: len(subjects & asserted) for name, subjects in sorted(classes.items())}
-    return lines, dict(sorted(graphs.items())), {name: count for name, count in counts.items() if count}
+    return dict(sorted(graphs.items())), {name: count for name, count in counts.items() if count}
 
 
 def ready(folders: Folders, *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None) -> Snapshot:
@@ -195,7 +333,14 @@ def ready(folders: Folders, *, warn: Callable[[str], None], progress: Callable[[
     cache, problem = cache_root()
     if problem:
         warn(problem)
-    return snapshot.current(folders, cache) or build(folders, cache, progress=progress)
+    former = snapshot.last(folders, cache) if folders.workspace else None
+    shot = snapshot.current(folders, cache) or build(folders, cache, progress=progress)
+    if former and former.name != shot.name:
+        gone = sorted(set(former.manifest["changes"]) - set(shot.manifest["changes"]))
+        if gone:
+            several = f" and {len(gone) - 1} more" if gone[1:] else ""
+            warn(f"change {gone[0].rpartition('/')[2]}{several} was here before and is gone; sgkg repair puts it back, if nobody meant that")
+    return shot
 
 
 def is_ready(folders: Folders) -> bool:

@@ -99,7 +99,7 @@ class _Draft:
 
         self.target = target
         self.old = ""
-        _sweep(target.parent)
+        sweep(target.parent)
         while True:
             descriptor, self.name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=DRAFT, dir=target.parent)
             self.stream = open(descriptor, "wb", buffering=BATCH)  # noqa: SIM115 - closed in `drop`
@@ -182,8 +182,8 @@ def _lock(descriptor: int, *, wait: bool = False) -> bool:
     return True
 
 
-def _sweep(folder: Path) -> None:
-    """Remove the drafts of writers that were killed."""
+def sweep(folder: Path) -> None:
+    """Remove the drafts of writers that were killed from a folder; writing to it does so too."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if _DRAFT.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
@@ -201,6 +201,20 @@ def _sync(folder: Path) -> None:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are not there yet, and let the disk know.
+
+    Raises:
+        OSError: it cannot be made; the message names it.
+    """
+    if not path.is_dir():
+        with _naming(path):
+            make = [one for one in (path, *path.parents) if not one.exists()]
+            path.mkdir(parents=True, exist_ok=True)
+            for made in make:
+                _sync(made.parent)
 
 
 @contextmanager

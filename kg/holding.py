@@ -37,6 +37,10 @@ _EFFECT, _TYPE = f"<{NS}effect>".encode(), f"<{TYPE}>".encode()
 _PART_OF = tuple(f"<{NS}{name}>".encode() for name in ("partyTo", "bondOf"))
 _READ = frozenset({*_PREDICATES, *_PART_OF, *_ENDS, _EFFECT, _TYPE, _STANDING})
 
+_DAYS = ("from", "statedOn", "onDate", "signedOn", "inForceFrom", "endedOn", "readUntil")
+#: The properties, beside `rdf:type`, that decide what a cut leaves and which day is the latest.
+DECIDING = frozenset(predicate.decode()[1:-1] for predicate in _READ | _END_DAYS | {*_FOLLOWED}) | {NS + name for name in _DAYS}
+
 
 class Times(NamedTuple):
     """The effective times of a thing, as yyyy-mm-dd; None is open or not known."""
@@ -285,8 +289,7 @@ def latest_day(data: bytes) -> str:
 
     It is the greatest lower bound of a date that is asserted, or the day up to which the record was read where that is later.
     """
-    names = b"from|statedOn|onDate|signedOn|inForceFrom|endedOn|readUntil"
-    found = re.findall(rb'^<[^>]*> <%b(?:%b)> "(\d{4}-\d\d-\d\d)"' % (NS.encode(), names), data, re.MULTILINE)
+    found = re.findall(rb'^<[^>]*> <%b(?:%b)> "(\d{4}-\d\d-\d\d)"' % (NS.encode(), "|".join(_DAYS).encode()), data, re.MULTILINE)
     return max(found, default=b"").decode()
 
 

@@ -6,14 +6,17 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-WORKSPACE_FORMAT = 1
+SETTINGS = "sgkg.toml"
+#: Format 1 has files of facts kept by hand; format 2 also has changes that were accepted (`changes/`).
+WORKSPACE_FORMAT = 2
 
 
 class Workspace(NamedTuple):
-    """A user's own folder of facts: its path and the base IRI under which its graphs and individuals are named."""
+    """A user's own folder of facts: its path, the base IRI under which its graphs and individuals are named, and its format number."""
 
     path: Path
     base_iri: str
+    format: int = WORKSPACE_FORMAT
 
 
 class Folders(NamedTuple):
@@ -73,26 +76,32 @@ def installed() -> Path:
 
 
 def read_workspace(folder: Path) -> Workspace:
-    """Read `sgkg.toml` of a workspace folder: `format = 1` and `base = "https://…/"`."""
+    """Read `sgkg.toml` of a workspace folder: `format = 2` and `base = "https://…/"`.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        ValueError: it is not TOML, of a format that this version does not know, or has no base IRI of the user's own.
+    """
     import tomllib
 
-    settings = folder / "sgkg.toml"
+    settings = folder / SETTINGS
     if not settings.is_file():
-        raise FileNotFoundError(
-            f'{settings}: not there; write a workspace\'s sgkg.toml with the lines  format = 1  and  base = "https://example.org/my/"'
-        )
+        raise FileNotFoundError(f"{settings}: not there; make a workspace with  sgkg init {folder}")
     try:
         content = tomllib.loads(settings.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{settings}: not TOML: {error}") from error
-    if content.get("format") != WORKSPACE_FORMAT:
-        raise ValueError(f"{settings}: format is {content.get('format')!r}; write  format = {WORKSPACE_FORMAT}")
+    form = content.get("format")
+    if not isinstance(form, int) or isinstance(form, bool) or form < 1:
+        raise ValueError(f"{settings}: format is {form!r}; write  format = {WORKSPACE_FORMAT}")
+    if form > WORKSPACE_FORMAT:
+        raise ValueError(f"{settings}: format {form} is of a newer sgkg, which knows how to read it; this one reads up to {WORKSPACE_FORMAT}")
     base = content.get("base")
     if not isinstance(base, str) or not base.startswith(("http://", "https://")) or base[-1:] not in "/#":
         raise ValueError(f'{settings}: base is {base!r}; write an IRI that ends in / or #, such as  base = "https://example.org/my/"')
     if base.startswith("https://w3id.org/sgkg"):
         raise ValueError(f"{settings}: base {base} belongs to sgkg itself; use an IRI of your own")
-    return Workspace(folder.absolute(), base)
+    return Workspace(folder.absolute(), base, form)
 
 
 def cache_root() -> tuple[Path, str]:

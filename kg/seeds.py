@@ -1,14 +1,23 @@
-"""Read the folder `seeds/` and a workspace's folder of facts: which file makes which graph."""
+"""Read the folder `seeds/` and a workspace's folder of facts: which file makes which graph, and which of them are accepted changes.
+
+A change is one file, `changes/NUMBER-DIGEST.ttl`, which nobody rewrites: the digest in its name is that of its text, in which the name
+itself stands as `NUMBER-` with zeros.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from pathlib import Path
 
 from kg.paths import Workspace
 from kg.rdf import GRAPH
-from kg.turtle import FORMATS
+from kg.turtle import FORMATS, FactsError
 
 FOLDERS = ("background", "sources")  # seeds/examples holds files to try `validate` on, no facts
+CHANGES = "changes"
+_CHANGE = re.compile(r"\d{4,}-[0-9a-f]{16}")
+_NO_DIGEST = "0" * 16
 
 
 def files(base: Path) -> dict[str, Path]:
@@ -46,8 +55,43 @@ def own_files(workspace: Workspace) -> dict[str, Path]:
     for path in sorted(workspace.path.rglob("*")):
         inside = path.relative_to(workspace.path)
         if path.suffix.lower() in FORMATS and not any(part.startswith(".") for part in inside.parts) and path.is_file():
-            iri = f"{workspace.base_iri}graph/{path.stem}"
+            iri = graph_of(workspace, path.stem)
+            if workspace.format > 1 and inside.parts[0] == CHANGES and not (len(inside.parts) == 2 and _CHANGE.fullmatch(path.stem)):
+                raise ValueError(f"{path}: is not a change by its name; keep files of facts of your own outside {CHANGES}/")
             if iri in found:
                 raise ValueError(f"{path}: {found[iri]} has the same name, so both would be one graph; rename one")
             found[iri] = path
     return found
+
+
+def graph_of(workspace: Workspace, name: str) -> str:
+    """Return the IRI of the graph of a workspace's file, which is also that of the change where the file is one."""
+    return f"{workspace.base_iri}graph/{name}"
+
+
+def is_change(workspace: Workspace | None, path: Path) -> bool:
+    """Tell whether a file of a workspace is an accepted change."""
+    return workspace is not None and workspace.format > 1 and path.parent == workspace.path / CHANGES
+
+
+def unnamed(number: int) -> str:
+    """Return the name of a change in the making, as it stands in its text when the digest is taken."""
+    return f"{number:04d}-{_NO_DIGEST}"
+
+
+def name_of(number: int, text: str) -> str:
+    """Return the name of a change from its text, in which it is called `unnamed(number)`."""
+    return f"{number:04d}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def refuse_altered(path: Path, data: bytes) -> None:
+    """Refuse a change whose text is not the one that was accepted.
+
+    Raises:
+        kg.turtle.FactsError: it was edited, cut or renamed; the message says how to mend it.
+    """
+    number = path.stem.partition("-")[0]
+    text = data.replace(path.stem.encode(), f"{number}-{_NO_DIGEST}".encode())
+    if f"{number}-{hashlib.sha256(text).hexdigest()[:16]}" != path.stem:
+        problem = "is not as it was accepted: edited, cut or renamed by hand; put it back with  sgkg repair  or from version control"
+        raise FactsError(str(path), f"{problem}, then add, retract or revert")

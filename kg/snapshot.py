@@ -25,7 +25,7 @@ from kg.paths import Folders
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-FORMAT = 6
+FORMAT = 7
 KEPT = 2
 READINGS = 32
 RULE = "rule:"
@@ -291,6 +291,18 @@ def finish(draft: Draft, data: bytes, timeline: bytes, manifest: dict[str, Any])
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, **made, **manifest})
+
+
+def last(folders: Folders, cache: Path) -> Snapshot | None:
+    """Return the snapshot that was made last, whether or not its inputs are still as they were; None where there is none, or a damaged one."""
+    folder = home(folders, cache)
+    return _load(folder / str(_read(folder / "state.json").get("name")))
+
+
+def kept(folders: Folders, cache: Path) -> list[Snapshot]:
+    """Return all snapshots that the cache keeps, the newest first."""
+    folder = home(folders, cache)
+    return [shot for shot in map(_load, _others(folder, "")) if shot] if folder.is_dir() else []
 
 
 def before(folders: Folders, cache: Path, now: Snapshot) -> Snapshot | None:

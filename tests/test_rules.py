@@ -29,6 +29,7 @@ ELSEWHERE = {
     "evidence-lost": "test_validate_command.py: needs texts",
     "evidence-moved": "test_validate_command.py: needs texts",
     "evidence-unread": "test_validate_command.py: needs texts",
+    "rewrites-record": "test_workspace.py: needs a base and a workspace",
 }
 #: Rules whose example another rule speaks of in their place, because it tells of the same triple what to write.
 SAID_BETTER = {

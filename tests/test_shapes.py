@@ -21,7 +21,7 @@ CASES = HERE / "shapes"
 ONTOLOGY = HERE.parent / "ontology"
 
 #: How many case files there are. A glob that skips some of them would pass in silence: change it with each file.
-NUMBER_OF_CASES = 639
+NUMBER_OF_CASES = 642
 
 SH = "http://www.w3.org/ns/shacl#"
 SGS = "https://w3id.org/sgkg/shapes#"

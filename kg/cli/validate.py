@@ -6,7 +6,8 @@
   sgkg validate new.ttl --format sarif -o report.sarif
   sgkg validate new.ttl --fix
 
-Several files are checked together. What was wrong in the graph before is counted and not listed. `sgkg explain RULE` says more of a rule.
+Several files are checked together; without a file, all of a workspace is. What was wrong in the graph before is counted and not listed.
+`sgkg explain RULE` says more of a rule.
 Exit status: 0 no errors (see --fail-on), 1 findings, 2 a file that cannot be read.
 """
 
@@ -66,8 +67,10 @@ def run(options: argparse.Namespace) -> int:
 
         print(json.dumps(SCHEMA, indent=1))
         return 0
-    if not options.files:
-        raise ValueError("name a file, or - for the standard input; sgkg validate --help says more")
+    if not options.files and common.folders(options).workspace is None:
+        raise ValueError("name a file, or - for the standard input, or a --workspace to check all of it; sgkg validate --help says more")
+    if not options.files and options.watch:
+        raise ValueError("--watch needs the files to watch")
     return watch(options.files, lambda: _once(options)) if options.watch else _once(options)
 
 
@@ -99,6 +102,12 @@ def _report(options: argparse.Namespace) -> Report:
     from kg.validate import read
 
     paths = list({path.absolute(): path for path in options.files}.values())
+    own = common.folders(options).workspace
+    if not paths and own:
+        from kg import workspace
+
+        files = workspace.standing(own)
+        return common.graph(options).validate([source.name for source in files], engine=options.engine, texts=options.texts, sources=files)
     # A file that cannot be read is said before a graph is built for it.
     sources = read.sources(paths, form=_form(options.form))
     return common.graph(options).validate(paths, engine=options.engine, texts=options.texts, sources=sources)

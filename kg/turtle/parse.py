@@ -318,7 +318,11 @@ def canonical(data: bytes, *, name: str) -> str:
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in sorted({**PREFIXES, **prefixes_of(data)}.items()):
         graph.bind(prefix, iri, replace=True)
-    graph.parse(data=data, format="turtle")
+    normalized, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False  # a time in UTC stays as it is written
+    try:
+        graph.parse(data=data, format="turtle")
+    finally:
+        rdflib.NORMALIZE_LITERALS = normalized
     text = graph.serialize(format="longturtle", canon=bool(blank), encoding="utf-8").strip() + b"\n"
     if _dataset(parse(text, "turtle", name=name)) != _dataset(before):
         raise FactsError(name, "cannot be rewritten without changing what it says; report this file")

@@ -22,6 +22,8 @@ _REPLACED = f"<{PREFIXES['dcterms']}isReplacedBy>"
 _OBJECT_PROPERTY, _DATATYPE_PROPERTY = (f"<{PREFIXES['owl']}{kind}Property>" for kind in ("Object", "Datatype"))
 _RANGE = f"<{PREFIXES['rdfs']}range>"
 _DEFINING = {A, _SCHEME, *LABELS, f"<{DEFINITION}>"}
+# Whoever carries one of these is a statement, or something on record, whose properties are what its source says.
+_SOURCED = {f"<{NS}{name}>" for name in ("claimant", "recordedIn", "hasEvidence", "verification", "inSource")}
 # Terms of other vocabularies that need no declaration in the ontology.
 _FAMILIAR = {
     "rdf": "type value first rest nil Statement subject predicate object",
@@ -59,6 +61,7 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str
 class _NameCheck:
     def __init__(self, facts: Sequence[Fact], index: Index, nodes: Nodes, bases: tuple[str, ...], shapes: Path | None) -> None:
         self.facts, self.index, self.nodes, self.bases, self.shapes = facts, index, nodes, bases, shapes
+        self.guest = bases[1:]  # the bases of a workspace, whose files speak of the base as guests
         self.subjects = {fact.subject for fact in facts}
         self.typed = {fact.subject for fact in facts if fact.predicate == A}
         # A scheme of ours that has its concepts is closed; an open one (marks, reasons) stands in the vocabularies empty.
@@ -75,7 +78,7 @@ class _NameCheck:
             yield from self._object(fact)
             yield from self._deprecated(fact)
             yield from self._kind(fact)
-            for finding in (*self._redefined(fact), *self._untyped(fact)):
+            for finding in (*self._redefined(fact), *self._untyped(fact), *self._intruding(fact)):
                 key = (finding.rule, fact.subject, fact.file)
                 if key not in told:
                     told.add(key)
@@ -186,6 +189,20 @@ class _NameCheck:
         elif _OURS.match(iri) and not iri.startswith(GRAPH):
             message = f"{curie(iri)} is a term, not a fact: terms are declared in ontology/ alone; leave it out here"
             yield self._finding(fact, "redefines-term", message, part="subject")
+
+    def _intruding(self, fact: Fact) -> Iterator[Finding]:
+        """What a file of a workspace says of the base's own: a new individual, or what a record or another one's statement says."""
+        if not self.guest or not fact.subject.startswith(f"<{ID}"):
+            return
+        iri, said = curie(fact.subject[1:-1]), self.index.about(fact.subject)
+        if not said:
+            message = f"{iri} is new and belongs to your workspace: name it under {self.guest[0]}"
+            yield self._finding(fact, "foreign-individual", message, part="subject")
+        elif (fact.predicate in _DEFINING and fact.predicate in {one for one, _ in said}) or (
+            fact.predicate.startswith(f"<{NS}") and _SOURCED & {one for one, _ in said}
+        ):
+            message = f"{iri} is defined by the base, with its source: say this of a node of your own, as a claim or a record with its own source"
+            yield self._finding(fact, "rewrites-record", message, part="subject")
 
     def _untyped(self, fact: Fact) -> Iterator[Finding]:
         iri = fact.subject[1:-1]

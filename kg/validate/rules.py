@@ -153,6 +153,21 @@ OWN = {
             "Take one of the concepts of the scheme; a new one belongs in ontology/vocabularies.ttl. Schemes of marks and reasons are open.",
         ),
         Rule(
+            "foreign-individual",
+            "names",
+            "error",
+            "what is new in a workspace is named under its base",
+            "In a workspace, a new individual has an IRI under the base that sgkg.toml gives; sgd: names what the base describes.",
+        ),
+        Rule(
+            "rewrites-record",
+            "names",
+            "error",
+            "a workspace does not rewrite what the base defines",
+            "In a workspace, facts about what the base describes are welcome; its class, its label, and what a record or another one's statement "
+            "says are not added to: say it of a node of your own, with its own source.",
+        ),
+        Rule(
             "evidence-lost",
             "evidence",
             "error",

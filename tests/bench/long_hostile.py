@@ -1,18 +1,20 @@
 """Send what strangers send, kill what writes, and damage what was written, many times over.
 
-    python tests/bench/long_hostile.py [inputs N] [kills N] [starves N] [crowds N] [damages N] [--from SEED]
+    python tests/bench/long_hostile.py [inputs N] [kills N] [starves N] [accepts N] [crowds N] [damages N] [--from SEED]
 
 Each is a case of a seed, on a base with the toy world. *inputs*: files of every format that is read, mutated, through the doors that read
 them: a true answer or clear lines, no traceback, no crash, under 1 GB, within 10 % of the time limit, no file changed, no process left.
 *kills*: commands that write, killed at a random instant: no file of the user changed, no output half written, no leftover after the next
 command, which answers as if nothing had been. *starves*: the same where files may not grow beyond a size, or standard streams are closed.
-*crowds*: several read while facts change: each sees the facts of one moment. *damages*: a file of a snapshot or a kept reading flipped,
-cut, emptied, replaced by a folder or by other types: the answer is as before. What fails is printed with its seed, and kept; the exit
-status is then 1.
+*accepts*: facts are added, retracted and reverted by commands that are killed, starved, or run two at a time: what was accepted stays as it
+was, what is new is whole, the next command goes on, and the graph is that of the files. *crowds*: several read while facts change: each
+sees the facts of one moment. *damages*: a file of a snapshot or a kept reading flipped, cut, emptied, replaced by a folder or by other
+types: the answer is as before. What fails is printed with its seed, and kept; the exit status is then 1.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -301,6 +303,70 @@ def starve(place: Place, seed: int) -> str:
     return f"{' '.join(words)} with {size} KiB{closed}: {'; '.join(wrong)}" if wrong else ""
 
 
+# Accepting ------------------------------------------------------------------------------------------------------------
+
+
+def accepting(place: Place, seed: int) -> str:
+    """Disturb one command that changes the workspace; return what is wrong, '' where nothing is."""
+    dice = random.Random(seed)
+    changes, base = place.own / "changes", "https://example.org/own/"
+    if not (place.own / "README.md").exists():
+        place.run(["init", str(place.own)])
+        (place.own / "sgkg.toml").write_text(f'format = 2\nbase = "{base}"\n')
+    (place.own / "mine.ttl").unlink(missing_ok=True)
+    more = {"SGKG_WORKSPACE": str(place.own)}
+    shutil.rmtree(place.sent)
+    place.sent.mkdir()
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    for name in "xy":
+        thing = f"<{base}Place_{dice.randrange(6)}>"
+        text = f'{thing} a <https://w3id.org/sgkg/ns#Place> ; {label} "{thing[-2]} of {seed}"@en .\n'
+        (place.sent / f"{name}.ttl").write_text(text)
+    number = len(list(changes.glob("*.ttl"))) if changes.is_dir() else 0
+    if number > 25:
+        shutil.rmtree(changes)
+        number = 0
+    by = ["--author", "A", "-m", f"{seed}"]
+    choices = [["add", "x.ttl", *by], ["build"], ["log"], ["diff", "0"]]
+    if number:
+        choices += [["revert", f"{dice.randrange(number) + 1}", "--force", *by], ["retract", f"{base}Place_{dice.randrange(6)}", "--force", *by]] * 2
+    words = dice.choice(choices)
+    before = {path.name: path.read_bytes() for path in changes.glob("*")} if number else {}
+    how = dice.choice(["kill", "kill", "kill", "signal", "starve", "two"])
+    if how == "starve":
+        size = dice.choice([0, 1, 4, 64, 1024])
+        ended = place.run(words, through=f'ulimit -f {size}; exec "$@"', **more)
+        wrong = [f"status {ended.status}"] if ended.status not in (0, 1, 2) else []
+        wrong += ["a traceback"] if b"Traceback" in ended.err or b"a fault of sgkg" in ended.err else []
+    else:
+        wrong = []
+        processes = [place.start(words, **more)]
+        if how == "two":
+            processes.append(place.start(["add", "y.ttl", *by], out="out-2", **more))
+        try:
+            processes[0].wait(dice.random() * 1.5)
+        except subprocess.TimeoutExpired:
+            if how != "two" or dice.random() < 0.5:
+                os.killpg(processes[0].pid, signal.SIGKILL if how != "signal" else dice.choice([signal.SIGTERM, signal.SIGINT, signal.SIGHUP]))
+        for process in processes:
+            process.wait(120)
+    now = {path.name: path.read_bytes() for path in changes.glob("*.ttl")} if changes.is_dir() else {}
+    wrong += [f"{name} changed" for name, data in before.items() if name.endswith(".ttl") and now.get(name) != data]
+    wrong += [f"{len(now)} changes after {len(before)}"] if len(now) > number + (2 if how == "two" else 1) else []
+    listed = place.run(["log", "--format", "json"], **more)
+    if listed.status != 0 or {f"{row['change']}.ttl" for row in json.loads(listed.out or b"[]")} != set(now):
+        wrong.append(f"log: status {listed.status}: {listed.err[-300:]!r}")
+    if (done := place.run(["add", "y.ttl", *by], **more)).status not in (0, 1):  # a second label is a finding
+        wrong.append(f"the next one: status {done.status}: {done.err[-300:]!r}")
+    if seed % 5 == 0:
+        words_ = ["export", "-o", "-", "--format", "nq"]
+        if place.run(words_, **more).out != place.run(words_, **more, SGKG_CACHE=str(place.folder / "anew")).out:
+            wrong.append("the graph is not that of the files")
+        shutil.rmtree(place.folder / "anew", ignore_errors=True)
+    wrong += [one for one in place.left() if "draft-" not in one]  # those of snapshots go with the next that is made
+    return f"{how} {' '.join(words)}: {'; '.join(wrong)}" if wrong else ""
+
+
 # Crowds ---------------------------------------------------------------------------------------------------------------
 
 
@@ -405,6 +471,7 @@ def main(arguments: list[str]) -> int:
             "inputs": lambda seed: hostile(place, seed, files),
             "kills": lambda seed: kill(place, seed),
             "starves": lambda seed: starve(place, seed),
+            "accepts": lambda seed: accepting(place, seed),
             "crowds": lambda seed: crowd(place, seed),
             "damages": lambda seed: damage(place, seed, good),
         }

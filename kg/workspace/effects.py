@@ -1,0 +1,95 @@
+"""What a change would break among the facts that stay: what points at a thing that is gone, and what shapes and checks then find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kg import ontology
+from kg.rdf import DERIVED_FROM, canonical, short
+from kg.validate import checks, engines
+from kg.validate.index import Index, Nodes, looks_forward
+from kg.validate.model import Fact, new_results, ntriples
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from kg.paths import Folders
+
+
+def fact(triple: ox.Triple | ox.Quad, file: str = "") -> Fact:
+    """Return a triple as validation speaks of it."""
+    term = str(triple.object)
+    return Fact(str(triple.subject), str(triple.predicate), canonical(term) if term.startswith('"') else term, file)
+
+
+def broken(folders: Folders, index: Index, gone: Sequence[Fact], came: Sequence[Fact]) -> list[str]:
+    """Return, in words, what would be wrong among the facts that stay and is not now; errors alone.
+
+    Args:
+        folders: the base, whose shapes and checks are asked.
+        index: what the graph asserts before the change.
+        gone: what it takes away that nothing else asserts.
+        came: what it brings.
+    """
+    nodes = Nodes([*gone, *came], index)
+    lines = set(ntriples(gone).splitlines())
+    found = _dangling(index, gone, came, lines, nodes)
+    touched = [*gone, *came]
+    shapes = ontology.shapes(folders.base).read_text(encoding="utf-8")
+    engine = engines.default_engine()
+    part = index.seen_by_shapes(touched).decode() if looks_forward(shapes) else index.ntriples()
+    before, after = (engines.run(text, shapes, engine) for text in (part, _without(part, lines) + ntriples(came)))
+    away = {one.subject for one in gone if not _left(index, one.subject, lines)} - {one.subject for one in came}
+    for result in new_results(after, before):
+        if result.severity.endswith("Violation") and result.focus_node not in away:
+            found.append(f"{_named(result.focus_node, nodes)}: {' '.join(result.messages) or result.component.rpartition('#')[2]}")
+    return list(dict.fromkeys([*found, *_meaning(folders, index, gone, came, lines, nodes)]))
+
+
+def _dangling(index: Index, gone: Sequence[Fact], came: Sequence[Fact], lines: set[str], nodes: Nodes) -> list[str]:
+    """Return what points at things of which nothing is left."""
+    found = []
+    still = {one.subject for one in came}
+    for thing in dict.fromkeys(one.subject for one in gone):
+        if thing in still or _left(index, thing, lines):
+            continue
+        for subject in index.subjects_of(thing.encode()):
+            for predicate, term in index.about(subject.decode()):
+                if term == thing and f"{subject.decode()} {predicate} {term} ." not in lines and predicate != f"<{DERIVED_FROM}>":
+                    found.append(f"{_named(subject.decode(), nodes)}: points at {_named(thing, nodes)} by {short(predicate)}")
+        found += [f"{_named(one.subject, nodes)}: points at {_named(thing, nodes)} by {short(one.predicate)}" for one in came if one.object == thing]
+    return found
+
+
+def _meaning(folders: Folders, index: Index, gone: Sequence[Fact], came: Sequence[Fact], lines: set[str], nodes: Nodes) -> list[str]:
+    """Return the new rows of checks; what is found near the facts is looked at again on the whole graph where the check needs that."""
+    rules = checks.applied_rules(folders.base)
+    asked = checks.touched(checks.load(folders.base).values(), [*gone, *came])
+    new = ntriples(came)
+
+    def rows(part: bytes, wanted: list[checks.Check]) -> dict[checks.Check, list[checks.CheckRow]]:
+        before = checks.faults(checks.store_of([part], rules), wanted)
+        after = checks.faults(checks.store_of([_without(part.decode(), lines).encode(), new.encode()], rules), wanted)
+        return {check: [row for row in after[check] if row not in before[check]] for check in wanted}
+
+    wanted = [check for check in asked if check.severity == "error"]
+    near = rows(index.seen_by_checks([*gone, *came]), wanted)
+    unsure = [check for check, found in near.items() if found and check.scope != "neighbourhood"]
+    if unsure:
+        near |= rows(index.text, unsure)
+    away = {one.subject for one in gone if not _left(index, one.subject, lines)} - {one.subject for one in came}
+    return [f"{_named(row.what, nodes)}: {row.why}" for found in near.values() for row in found if row.what not in away]
+
+
+def _left(index: Index, subject: str, lines: set[str]) -> bool:
+    return any(line.decode().rstrip("\n") not in lines for line in index.lines_of(subject.encode()))
+
+
+def _without(text: str, lines: set[str]) -> str:
+    return "".join(line for line in text.splitlines(keepends=True) if line.rstrip("\n") not in lines)
+
+
+def _named(term: str, nodes: Nodes) -> str:
+    label = nodes.label(term)
+    return f"{label} ({short(term)})" if label else short(term)
