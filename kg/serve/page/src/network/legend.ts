@@ -77,8 +77,12 @@ export class Legend {
 }
 
 function dashesInWords(looks: PageRecord["looks"]): string {
-  const lines = looks.map((look) => `${look.dashes.length ? (look.dashes[0]! < 3 ? "dotted" : "dashed") : "full"} for ${look.words}`);
-  return lines.length > 1 ? `Lines are ${lines.join("; ")}.` : "";
+  const lines = new Map<string, string[]>();
+  for (const look of looks) {
+    const line = look.dashes.length ? (look.dashes[0]! < 3 ? "dotted" : "dashed") : "full";
+    lines.set(line, [...(lines.get(line) ?? []), look.words]);
+  }
+  return lines.size > 1 ? `Lines: ${[...lines].map(([line, words]) => `${line}: ${words.join(", ")}`).join("; ")}.` : "";
 }
 
 function cleared(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
