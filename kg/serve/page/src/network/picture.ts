@@ -1,4 +1,8 @@
 // Draw the network: edges, nodes, their names where there is room. On a canvas, or on anything else that has its methods.
+//
+// By hand and not by sigma 3.0.3 with @sigma/edge-curve: over 1,000 nodes and 5,000 edges in Chromium without a graphics card that opened
+// in 3.0 s where this takes 0.6, its longest frame of panning took 4.3 s where this takes 0.07, its script 177 kB where all of this is 40
+// (tests/bench/bench_page.py --sigma), and it has neither dashes, shapes of types, names that keep clear of each other, nor SVG.
 
 import type { Choice } from "./choice";
 import { isEdge } from "./choice";
