@@ -78,6 +78,20 @@ def test_it_opens(path: Path, opened: Callable[..., Any]) -> None:
     assert tab.evaluate("() => document.documentElement.scrollWidth") <= 360
 
 
+def test_little_is_shown_as_well(path: Path, opened: Callable[..., Any]) -> None:
+    nothing = replace(sample(), nodes=(), edges=())
+    undated = project(Rows(("node", "label", "type"), []), Rows(("source", "target", "kind"), [("http://x.org/a", "http://x.org/a", "is")]))
+    for drawn, told, time in (
+        (nothing, "0 of 0 nodes, 0 of 0 edges", "This network has no edges."),
+        (undated, "1 of 1 nodes, 1 of 1 edges", "No edge of this network has a date."),
+    ):
+        save(path, page.write(drawn))
+        tab = opened(path)
+        assert counts(tab) == told
+        assert tab.locator(".time").inner_text() == time
+        saved(tab, "PNG")
+
+
 def test_what_is_inside_is_named_by_its_digest(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)

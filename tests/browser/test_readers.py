@@ -1,4 +1,4 @@
-"""What other programs of the browser read of our files: graphology, which Gephi Lite draws, in strict mode, and Cytoscape.js; and our types."""
+"""What programs of the browser read of our files: graphology in strict mode, which Gephi Lite uses, and Cytoscape.js; what axe and tsc find."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from test_gexf import sample
 
-from kg.export import gexf, json_formats
+from kg.export import gexf, json_formats, page
 from kg.files import save
 
 pytestmark = pytest.mark.xdist_group("graphology")
@@ -53,6 +53,26 @@ def test_cytoscape_reads_cyjs(reader: Any) -> None:
     nodes, edges = reader.evaluate("text => readCyjs(text)", "".join(json_formats.cytoscape(drawn)))
     assert nodes == [[node.id, node.label, node.x, -node.y] for node in drawn.nodes]
     assert edges == [[edge.source, edge.kind, edge.target] for edge in drawn.edges]
+
+
+def test_axe_finds_nothing_against_the_page(page_packages: Path, browser: Any, tmp_path: Path) -> None:
+    if not (page.BUILT / "network.js").is_file():
+        pytest.skip("the pages are not built: install the checkout with `pip install -e .`")
+    save(tmp_path / "page.html", page.write(sample()))
+    axe = (page_packages / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    for scheme in ("light", "dark"):
+        context = browser.new_context(bypass_csp=True, color_scheme=scheme)
+        tab = context.new_page()
+        tab.goto((tmp_path / "page.html").as_uri())
+        for name in ("Legend", "Nodes", "Edges"):
+            tab.get_by_role("tab", name=name).click()
+            if name != "Legend":
+                tab.locator(".rows:visible tbody button").first.click()
+            tab.evaluate(axe)
+            found = tab.evaluate("() => axe.run()")
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+            assert len(found["passes"]) > 20
+        context.close()
 
 
 def test_the_pages_keep_to_their_types(page_packages: Path, tmp_path: Path) -> None:
