@@ -97,7 +97,8 @@ def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], 
             del target
             times = sorted(rule.name for rule in rules if rule.phase == "time")
             counts = {"graphs": graphs, "classes": classes, "derived": derived, "quads": len(lines), "times": times, "latest": latest}
-            snapshot.finish(draft, lines, counts)
+            data = b"".join(lines)
+            snapshot.finish(draft, data, holding.Timeline.read(data).dump(), counts)
     assert draft.done is not None
     return draft.done
 

@@ -182,7 +182,8 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
         build.conclude(whole, rules)
         return Cut(_marked(whole), {}), None
     first, last = period(wanted.as_of)
-    made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", without=others)
+    timeline = None if wanted.known_by or wanted.hypothesis else holding.Timeline.load(shot.timeline())
+    made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", without=others, timeline=timeline)
     if not verdicts:
         return made, None
     weighed = store.from_nquads(made.data)

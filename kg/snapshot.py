@@ -1,6 +1,7 @@
 """Keep snapshots: immutable stores in the cache folder, named by the digest of all they were made from.
 
-A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the same, sorted N-Quads) and `manifest.json`.
+A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the same, sorted N-Quads), `timeline.json` (what they say of
+when things hold, and where) and `manifest.json`.
 `state.json` beside it is the pointer: the name, and for each input its size, mtime, inode and digest. Both pointer and folder
 appear by an atomic rename, so a reader never waits and a killed writer leaves nothing half-done. Readings of a snapshot are kept in its
 folder `readings/`, the least used dropped, and the index of its words in `indexes/`. This module alone writes them.
@@ -24,7 +25,7 @@ from kg.paths import Folders
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-FORMAT = 5
+FORMAT = 6
 KEPT = 2
 READINGS = 32
 RULE = "rule:"
@@ -53,9 +54,20 @@ class Snapshot(NamedTuple):
         Raises:
             OSError: they are damaged or gone.
         """
-        data = self.nquads.read_bytes()
-        if zlib.crc32(data) != self.manifest.get("checksum"):
-            raise OSError(f"{self.nquads.name} is damaged")
+        return self._whole(self.nquads)
+
+    def timeline(self) -> bytes:
+        """Return what `kg.holding` read of the N-Quads, as it wrote it.
+
+        Raises:
+            OSError: it is damaged or gone.
+        """
+        return self._whole(self.folder / "timeline.json")
+
+    def _whole(self, path: Path) -> bytes:
+        data = path.read_bytes()
+        if zlib.crc32(data) != self.manifest["checksums"].get(path.name):
+            raise OSError(f"{path.name} is damaged")
         return data
 
     def open(self) -> ox.Store:
@@ -139,9 +151,9 @@ def _sizes(folder: Path) -> dict[str, int]:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    """Return the digests of the store's files and of the N-Quads, by name."""
+    """Return the digests of the store's files, of the N-Quads and of their timeline, by name."""
     files_ = [path for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")]
-    return {path.name: _digest(path) for path in [*files_, folder / "graph.nq"]}
+    return {path.name: _digest(path) for path in [*files_, folder / "graph.nq", folder / "timeline.json"]}
 
 
 def intact(shot: Snapshot) -> bool:
@@ -265,17 +277,17 @@ def drafting(folders: Folders, cache: Path, version: str, *, anew: bool = False)
         _prune(folder, name)
 
 
-def finish(draft: Draft, lines: list[bytes], manifest: dict[str, Any]) -> None:
-    """Write the sorted N-Quads and the manifest of a draft, and make sure that they are on the disk."""
-    with (draft.folder / "graph.nq").open("wb") as stream:
-        stream.writelines(lines)
-        stream.flush()
-        os.fsync(stream.fileno())
-    data = b"".join(lines)
+def finish(draft: Draft, data: bytes, timeline: bytes, manifest: dict[str, Any]) -> None:
+    """Write the sorted N-Quads, their timeline and the manifest of a draft, and make sure that they are on the disk."""
+    for name, content in (("graph.nq", data), ("timeline.json", timeline)):
+        with (draft.folder / name).open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
     made = {
         "files": _sizes(draft.folder),
         "digests": _digests(draft.folder),
-        "checksum": zlib.crc32(data),
+        "checksums": {"graph.nq": zlib.crc32(data), "timeline.json": zlib.crc32(timeline)},
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, **made, **manifest})

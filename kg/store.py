@@ -59,7 +59,7 @@ def from_nquads(data: bytes) -> ox.Store:
     import pyoxigraph as ox
 
     store = ox.Store()
-    store.bulk_load(data, ox.RdfFormat.N_QUADS, lenient=True)
+    store.load(data, ox.RdfFormat.N_QUADS, lenient=True)
     return store
 
 

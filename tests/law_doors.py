@@ -147,7 +147,9 @@ class Built:
             "times": [rule.name for rule in rules()],
             "latest": holding.latest_day(self.data),
         }
-        self.shot: Any = SimpleNamespace(name="made", manifest=manifest, data=lambda: self.data)
+        self.shot: Any = SimpleNamespace(
+            name="made", manifest=manifest, data=lambda: self.data, timeline=lambda: holding.Timeline.read(self.data).dump()
+        )
         self.folders = Folders(law.ROOT, None)
 
     def cut(self, wanted: Reading, *, history: bool = False) -> holding.Cut:

@@ -464,7 +464,7 @@ def test_a_fault_of_ours_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut", "emptied", "folder", "head"])
-@pytest.mark.parametrize("which", ["readings/*.nq", "graph.nq", "manifest.json", "../state.json"])
+@pytest.mark.parametrize("which", ["readings/*.nq", "graph.nq", "timeline.json", "manifest.json", "../state.json"])
 def test_a_damaged_reading_is_made_again(command: Callable, tmp_path: Path, which: str, damage: str) -> None:
     words = ("ask", "guarantees-of", "--beneficiary", "Ardenia", "--as-of", "2016-06-01", "--format", "csv")
     good = command(*words)
@@ -475,7 +475,7 @@ def test_a_damaged_reading_is_made_again(command: Callable, tmp_path: Path, whic
         data[len(data) // 2] ^= 1
     elif damage == "head":
         data[:10] = b"# [1, 2]\n<"
-    if which == "graph.nq":
+    if which in ("graph.nq", "timeline.json"):
         for kept in (tmp_path / "cache").glob("*/*/readings/*.nq"):
             kept.unlink()
     path.unlink()

@@ -88,12 +88,24 @@ def _changes(entries: Sequence[TimelineEntry]) -> Iterator[TimelineEntry]:
 
 def as_table(entries: Sequence[TimelineEntry], label: Callable[[str], str], width: int | None = None) -> str:
     """Return a timeline as plain text, fitted to `width` columns where that is given."""
-    return text.table(HEAD, [_cells(entry, label) for entry in entries], width=width)
+    return text.table(HEAD, _rows(entries, label), width=width)
 
 
 def as_markdown(entries: Sequence[TimelineEntry], label: Callable[[str], str], _: int | None = None) -> str:
     """Return a timeline as a Markdown table."""
-    return text.markdown_table(HEAD, [_cells(entry, label) for entry in entries])
+    return text.markdown_table(HEAD, _rows(entries, label))
+
+
+def _rows(entries: Sequence[TimelineEntry], label: Callable[[str], str]) -> list[list[str]]:
+    """Return the rows for a reader: who says the same of the same day stands in one, and so does what the same is said of."""
+    rows = [_cells(entry, label) for entry in entries]
+    for column in (HEAD.index("who"), HEAD.index("of")):
+        together: dict[tuple[str, ...], list[str]] = {}
+        for row in rows:
+            known = together.setdefault((*row[:column], *row[column + 1 :]), [])
+            known += [row[column]] if row[column] not in known else []
+        rows = [[*rest[:column], "; ".join(joined), *rest[column:]] for rest, joined in together.items()]
+    return rows
 
 
 def _cells(entry: TimelineEntry, label: Callable[[str], str]) -> list[str]:
