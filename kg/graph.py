@@ -16,6 +16,7 @@ import os
 import pathlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -544,6 +545,7 @@ class Graph:
         languages: Sequence[str] = (),
         merge: bool = True,
         layout: bool = False,
+        statements: bool = False,
         timeout: float | None = None,
     ) -> Projection:
         """Project a view as a network; `kg.network.to_networkx` turns it into a graph of networkx.
@@ -561,6 +563,7 @@ class Graph:
             languages: the languages of labels, the first one first.
             merge: whether the statements of one kind between two nodes are one edge.
             layout: whether the nodes are placed.
+            statements: whether to tell what the statements behind the edges say and where they stand.
             timeout: seconds until it is ended; None sets no limit to a view of ours, and 60 s to a query of a file.
 
         Raises:
@@ -578,7 +581,7 @@ class Graph:
             for warning in self.check_query(chosen.edges.text):
                 self.warn(f"{query}: {warning.text}")
 
-        work = partial(_drawn, chosen, part, tags, merge, layout, base)
+        work = partial(_drawn, chosen, part, tags, merge, layout, statements, self.folders)
         # A user's query runs apart, without a network.
         limits: dict[str, Any] = {"timeout": timeout or TIMEOUT} if query else {"timeout": timeout, "memory": _own_memory()}
         return self.read(work, wanted, history=chosen.edges.history, verdicts=bool(query), **limits)
@@ -764,7 +767,9 @@ def _queried(text: str, columns: list[str], limit: int | None, labels: bool, str
     return found
 
 
-def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool, layout: bool, base: Path, seen: ReadingView) -> Projection:
+def _drawn(
+    chosen: NetworkView, part: Filter, languages: list[str], merge: bool, layout: bool, told: bool, folders: Folders, seen: ReadingView
+) -> Projection:
     """Return a view projected as a network."""
     from kg.network import project, views
 
@@ -774,7 +779,7 @@ def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool,
     scope = [f"{one[:1].upper()}{one[1:]}." for one in (seen.reading.words(), str(part)) if one]
     if seen.undated:
         scope.append(f"{sum(seen.undated.values()):,} without a day {'kept' if seen.reading.undated == 'keep' else 'left out'}.")
-    return project(
+    drawn = project(
         nodes,
         edges,
         name=chosen.name,
@@ -784,8 +789,13 @@ def _drawn(chosen: NetworkView, part: Filter, languages: list[str], merge: bool,
         merge=merge,
         layout=layout,
         filter=part,
-        styles=queries.node_styles(base),
+        styles=queries.node_styles(folders.base),
     )
+    if not told:
+        return drawn
+    from kg.network.statements import statements
+
+    return replace(drawn, statements=statements(seen.store, folders, drawn.edges))
 
 
 def _marked(edges: Rows, marks: Mapping[str, str], store: ox.Store) -> Rows:

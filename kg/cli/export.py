@@ -65,7 +65,11 @@ def run(options: argparse.Namespace) -> int:
         return view_options.list_views(base)
     if not options.output:
         raise ValueError("name the file to write: -o FILE, or -o - for stdout")
-    form = _format(options)
+    return write(graph, _format(options), options)
+
+
+def write(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> int:
+    """Write a format into the file that the options name, report on stderr, and return the exit status."""
     targets = _targets(options.output, form)
     files.refuse_inputs(targets, [*([options.query] if options.query else []), *options.suppose])
     for target in targets:
@@ -131,7 +135,7 @@ def _graph(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> Doc
 
 def _network(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> Documents:
     """Return a view in a format, its report, and whether something is lost."""
-    drawn = view_options.draw(graph, options, layout=True)
+    drawn = view_options.draw(graph, options, layout=True, statements=form.statements)
     if options.measures:
         from kg.network.measures import with_measures
 

@@ -1,6 +1,7 @@
-"""Measure a view as a network, or say what changed in it between two days. What was estimated goes to stderr.
+"""Measure a view as a network, draw it, or say what changed in it between two days. What was estimated goes to stderr.
 
 sgkg network                                         the views
+sgkg network guarantees -o graph.html                a page that moves: search, filter, time, the statements behind each edge
 sgkg network guarantees                              the measures of each node, the best connected first
 sgkg network positions --compare 2025-03-10 2025-09-01
 sgkg network guarantees --as-of 1990-01-01 --format csv
@@ -13,8 +14,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg import export
 from kg.cli import common, view_options
 from kg.cli.terminal import put
 
@@ -29,9 +32,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     common.add_workspace(parser)
     parser.add_argument("view", nargs="?", metavar="VIEW", help="the view to measure; without it the views are listed")
     view_options.add_options(parser, "measure")
+    pictures = ", ".join(form.name for form in export.FORMATS if form.is_picture)
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help=f"draw the view into this file, by its ending: {pictures}; export writes other formats"
+    )
+    parser.set_defaults(measures=False, dark=False, report=None, strict=False)  # of export, which draws
     parser.add_argument("--compare", nargs=2, metavar=("DATE1", "DATE2"), help="say what changed between two days")
     parser.add_argument("--roles", action="store_true", help="show the five roles of brokerage as well")
-    parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer (default: table)")
+    parser.add_argument("--format", choices=FORMATS, help="how to write the answer (default: table)")
     parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {common.SPREADSHEET}")
     parser.add_argument("--limit", type=int, metavar="N", help="write at most N rows, and say on stderr when there are more")
 
@@ -46,14 +54,34 @@ def run(options: argparse.Namespace) -> int:
         return view_options.list_views(base)
     if options.compare and options.as_of:
         raise ValueError("--compare names both days; leave --as-of out")
+    if options.output:
+        return draw(graph, options)
     head, rows, notes = answer(graph, options)
     for note in notes:
         common.warn(note)
     if options.limit and len(rows) > options.limit:
         common.warn(f"only the first {options.limit} of {len(rows):,} rows are shown (--limit)")
         rows = rows[: options.limit]
-    put(written(head, rows, options.format, spreadsheet=options.spreadsheet))
+    put(written(head, rows, options.format or "table", spreadsheet=options.spreadsheet))
     return 0
+
+
+def draw(graph: Graph, options: argparse.Namespace) -> int:
+    """Draw the view into a file, and return the exit status.
+
+    Raises:
+        ValueError: an option that only measures take, or an ending that is not that of a picture.
+    """
+    from kg.cli import export as export_verb
+
+    given = [name for name in ("compare", "roles", "format", "spreadsheet", "limit") if getattr(options, name)]
+    if given:
+        raise ValueError(f"--{given[0]} is for measures, and -o draws; leave one of the two out")
+    form = export.find(Path(options.output).suffix.lower().removeprefix("."))
+    if form is None or not form.is_picture:
+        known = ", ".join(f".{one.name}" for one in export.FORMATS if one.is_picture)
+        raise ValueError(f"{options.output}: not the ending of a picture ({known}); sgkg export writes the other formats")
+    return export_verb.write(graph, form, options)
 
 
 def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:

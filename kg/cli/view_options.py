@@ -41,13 +41,14 @@ def list_views(base: Path) -> int:
     return 0
 
 
-def draw(graph: Graph, options: argparse.Namespace, *, layout: bool, as_of: str | None = None) -> Projection:
+def draw(graph: Graph, options: argparse.Namespace, *, layout: bool, statements: bool = False, as_of: str | None = None) -> Projection:
     """Draw what the options ask for.
 
     Args:
         graph: what to draw from.
         options: of `add_options`, and `view`.
         layout: whether to place the nodes.
+        statements: whether to tell of the statements behind the edges.
         as_of: a day in place of the options' own.
 
     Raises:
@@ -66,5 +67,6 @@ def draw(graph: Graph, options: argparse.Namespace, *, layout: bool, as_of: str 
         languages=options.lang or (),
         merge=options.edges != "claims",
         layout=layout,
+        statements=statements,
         timeout=None if options.query else common.own_timeout(options),
     )

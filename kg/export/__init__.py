@@ -31,6 +31,7 @@ class ExportFormat(NamedTuple):
         options: the options that these take.
         ending: of its files, without the dot, where it is not the name.
         whole_graph: it holds the quads, and not a network.
+        statements: it tells of the statements behind the edges, which the network has to bring.
     """
 
     name: str
@@ -41,6 +42,12 @@ class ExportFormat(NamedTuple):
     options: tuple[str, ...] = ()
     ending: str = ""
     whole_graph: bool = False
+    statements: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """Tell whether people look at it, and no program reads it."""
+        return self.read_by.startswith("people")
 
     def documents(self, content: Any, **options: object) -> list[Iterable[str | bytes]]:
         """Return the documents, each in pieces, of a network or of quads."""
@@ -72,6 +79,7 @@ FORMATS = (
     ExportFormat("graphology", "json_formats", "graphology, sigma.js", "attributes", writers=("graphology",), ending="json"),
     ExportFormat("svg", "svg", "people", "as-of date, or the span of the dates", options=("dark",)),
     ExportFormat("png", "png", "people", "as-of date, or the span of the dates", options=("dark",)),
+    ExportFormat("html", "page", "people, in any browser", "a slider of days", statements=True),
     ExportFormat("ttl", "whole_graph", "RDF tools, as one graph", "as in the facts", writers=("turtle",), whole_graph=True),
     ExportFormat("nt", "whole_graph", "RDF tools, as one graph", "as in the facts", writers=("n_triples",), whole_graph=True),
     ExportFormat("trig", "whole_graph", "RDF tools, with named graphs", "as in the facts", writers=("trig",), whole_graph=True),

@@ -32,7 +32,7 @@ POINT = 25.4 / 72  # in millimetres
 SHEETS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0), "A2": (594.0, 420.0), "A1": (841.0, 594.0), "A0": (1189.0, 841.0)}
 PAPER_MARGIN = 10.0  # millimetres that printers leave white
 _SHARES = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72)  # of an edge's way, where its kind is tried, in this order
-_POLARITY_WORDS = {"for": "for it", "against": "against it", "open": "open, proposed or both", "bond": "what is owed or bound", "": "other"}
+POLARITY_WORDS = {"for": "for it", "against": "against it", "open": "open, proposed or both", "bond": "what is owed or bound", "": "other"}
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -245,7 +245,7 @@ def _add_legend(scene: Scene, projection: Projection, top: float, theme: Theme) 
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     for edge in projection.edges:
         kinds[edge.polarity][edge.kind.partition(" · ")[0]] += 1
-    for polarity, words in _POLARITY_WORDS.items():
+    for polarity, words in POLARITY_WORDS.items():
         if polarity not in kinds:
             continue
         y += line_height

@@ -6,7 +6,7 @@ that, `measures` counts on it, and `to_networkx` gives it to Python.
 
 from kg.network.filter import Filter
 from kg.network.measures import to_networkx
-from kg.network.model import Edge, Interval, Node, Note, Projection, ProjectionReport, Rows, Value
+from kg.network.model import Edge, Interval, Node, Note, Projection, ProjectionReport, Rows, Statement, Value
 from kg.network.project import project
 
-__all__ = ["Edge", "Filter", "Interval", "Node", "Note", "Projection", "ProjectionReport", "Rows", "Value", "project", "to_networkx"]
+__all__ = ["Edge", "Filter", "Interval", "Node", "Note", "Projection", "ProjectionReport", "Rows", "Statement", "Value", "project", "to_networkx"]

@@ -103,3 +103,13 @@ def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
                 continue
         done.append(one)
     return () if done == [Interval(None, None)] else tuple(done)
+
+
+def certain(periods: Iterable[Period]) -> tuple[Interval, ...]:
+    """Return the united inner bounds of periods, within which something held for certain; a period of which no day is certain has none."""
+    inner = []
+    for start, end in periods:
+        first, last = (start.last if start else None), (end.first if end else None)
+        if not (first and last and last < first):
+            inner.append(Interval(first.isoformat() if first else None, last.isoformat() if last else None))
+    return union(inner)

@@ -27,6 +27,13 @@ class Interval(NamedTuple):
     end: str | None
 
 
+class Statement(NamedTuple):
+    """What one statement behind an edge says, in words with its voice and dates, and where it comes from, one line each."""
+
+    says: str
+    origin: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node: a short readable id, where it comes from, how it looks, and its attributes.
@@ -55,6 +62,7 @@ class Edge:
     """An edge: everything of one kind between two nodes, or one statement where nothing was merged.
 
     `weight` is the number of independent works (statements, where the view names no works); `claims` are the statements.
+    `intervals` are the outer bounds of the time, `certain` the inner ones: within them it holds even where its dates are inexact.
     """
 
     id: str
@@ -71,6 +79,7 @@ class Edge:
     claims: tuple[str, ...] = ()
     polarity: str = ""
     colour: str = "#9aa0a6"
+    certain: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +148,10 @@ class ProjectionReport:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A finished network: nodes and edges in a fixed order (by id), the report, and the part of the view that was chosen, in words."""
+    """A finished network: nodes and edges in a fixed order (by id), the report, and the part of the view that was chosen, in words.
+
+    `statements` tells of the claims of its edges, by their names there, where they were asked for.
+    """
 
     name: str
     title: str
@@ -147,6 +159,7 @@ class Projection:
     edges: tuple[Edge, ...]
     report: ProjectionReport
     scope: str = ""
+    statements: Mapping[str, Statement] = field(default_factory=dict)
 
     @property
     def heading(self) -> str:

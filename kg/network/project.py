@@ -382,8 +382,9 @@ class _Edges:
             id_ = unused(f"{source} {kind} {target}"[:200], edge_ids)
             claims, colour = tuple(sorted(edge.claims)), edge.colour(edge_style(polarity).colour)
             edges.append(
-                Edge(id_, source, target, kind, label, weight, directed, edge.cells(), full_label, intervals, times, claims, polarity, colour)
-            )
+                Edge(id_, source, target, kind, label, weight, directed, edge.cells(), full_label, intervals, times, claims, polarity, colour,
+                     certain=dates.certain(edge.periods))
+            )  # fmt: skip
         return edges
 
 

@@ -1,0 +1,154 @@
+"""Write a network as a page that moves: one HTML file with picture, search, filter, time, tables and the statements behind each edge.
+
+The page asks for nothing: script and style sheet stand in it and are named by their digests in its Content-Security-Policy, which
+allows nothing else. What the graph says stands in it as JSON, in which no tag can begin, and is set as text only. The script is that of
+`kg/serve/page`, which the wheel's build bundles; `record` is what it draws.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Hashable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from kg import __version__
+from kg.export.picture import POLARITY_WORDS
+from kg.network import Edge, Interval, Node, Projection
+from kg.network.attributes import cell_text
+from kg.network.layout import node_box, wrap
+from kg.network.palette import POLARITIES
+from kg.text import clean, html_page
+
+BUILT = Path(__file__).resolve().parents[1] / "serve" / "page" / "dist"
+MISSING = (
+    "the pages are not built into this copy of sgkg; install it again where the npm registry is reached (`pip install .`, which takes Node "
+    "from PyPI where there is none), or install a released wheel, which carries them. sgkg export -o x.svg draws the same network meanwhile"
+)
+_IN_SCRIPT = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"})
+
+K = TypeVar("K", bound=Hashable)
+
+
+def write(projection: Projection) -> Iterator[str]:
+    """Yield the document in pieces; the same projection gives the same characters.
+
+    Raises:
+        FileNotFoundError: this copy of the package was built without the pages; the message says how to get them.
+    """
+    script, style = _built("network.js"), _built("network-style.css")
+    policy = (
+        f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; img-src data: blob:; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'"
+    )
+    body = '<main id="network"><noscript>This page draws its network by its own script, which is switched off here.</noscript></main>\n'
+    text = json.dumps(record(projection), ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_IN_SCRIPT)
+    body += f'<script type="application/json" id="record">{text}</script>\n<script>{script}</script>'
+    yield html_page(projection.title or projection.name, body, style, policy)
+
+
+@lru_cache(2)
+def _built(name: str) -> str:
+    try:
+        return (BUILT / name).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"{name}: {MISSING}") from error
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+# What the page draws --------------------------------------------------------------------------------------------------
+
+
+class _Pool(Generic[K]):
+    """Things that many elements share, each once, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._places: dict[K, int] = {}
+
+    def place(self, thing: K) -> int:
+        return self._places.setdefault(thing, len(self._places))
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._places)
+
+
+def record(projection: Projection) -> dict[str, Any]:
+    """Return the network as the page reads it, see `PageRecord` in `kg/serve/page/src/network/model.ts`; what is empty is left out."""
+    types: dict[str, Node] = {}
+    for node in projection.nodes:
+        types.setdefault(node.type, node)
+    type_places = {name: place for place, name in enumerate(types)}
+    looks, kinds, claims = _Pool[str](), _Pool[str](), _Pool[str]()
+    times = _Pool[tuple[str, tuple[Interval, ...], tuple[Interval, ...]]]()
+    places = {node.id: place for place, node in enumerate(projection.nodes)}
+    edges = []
+    for edge in projection.edges:
+        found: dict[str, Any] = {"ends": [places[edge.source], places[edge.target]], "kind": kinds.place(clean(edge.kind))}
+        polarity = edge.polarity if edge.polarity in POLARITIES else ""
+        found["look"] = looks.place(polarity)
+        if edge.weight != 1:
+            found["weight"] = round(edge.weight, 3)
+        if not edge.directed:
+            found["undirected"] = True
+        if edge.colour != POLARITIES[polarity].colour:
+            found["colour"] = edge.colour
+        if (label := clean(edge.full_label or edge.label)) != clean(edge.kind):
+            found["label"] = label
+        if edge.dates:
+            found["time"] = times.place((edge.dates, edge.intervals or (Interval(None, None),), edge.certain))
+        if edge.claims:
+            found["statements"] = [claims.place(claim) for claim in edge.claims]
+        edges.append(found | _facts(edge))
+    return {
+        "name": clean(projection.name),
+        "title": clean(projection.title or projection.name),
+        "scope": clean(projection.scope),
+        "source": f"Source: sgkg {__version__}, the security-guarantee knowledge graph, view {clean(projection.name)}. CC BY 4.0.",
+        "types": [{"name": clean(name), "colour": node.colour, "shape": node.shape} for name, node in types.items()],
+        "looks": [_look(polarity) for polarity in looks],
+        "kinds": list(kinds),
+        "times": [{"words": clean(words), "may": may, "sure": sure} for words, may, sure in times],
+        "statements": [_statement(projection, claim) for claim in claims],
+        "nodes": [_node(node, type_places[node.type], types[node.type].colour) for node in projection.nodes],
+        "edges": edges,
+    }
+
+
+def _node(node: Node, type_: int, colour: str) -> dict[str, Any]:
+    lines = wrap(clean(node.label))
+    # The layout keeps room for circle and label together around (x, y): the circle is the upper part of it. In the page y points down.
+    middle = -node.y - node_box(node.size, node.label)[1] / 2 + node.size / 2
+    found: dict[str, Any] = {"id": clean(node.id), "label": clean(node.label), "type": type_, "x": round(node.x, 2), "y": round(middle, 2)}
+    found["size"] = node.size
+    if lines != (found["label"],):
+        found["lines"] = lines
+    if node.full_label:
+        found["full"] = clean(node.full_label)
+    if node.colour != colour:
+        found["colour"] = node.colour
+    if node.iri:
+        found["iri"] = clean(node.iri)
+    if node.dates:
+        found["dates"] = clean(node.dates)
+    return found | _facts(node)
+
+
+def _facts(element: Node | Edge) -> dict[str, Any]:
+    facts = {clean(name): clean(cell_text(value)) for name, value in element.attributes.items()}
+    return {"facts": facts} if facts else {}
+
+
+def _look(polarity: str) -> dict[str, Any]:
+    style = POLARITIES[polarity]
+    return {"words": POLARITY_WORDS.get(polarity, polarity), "light": style.colour, "dark": style.on_dark, "dashes": style.dashes}
+
+
+def _statement(projection: Projection, claim: str) -> dict[str, Any]:
+    told = projection.statements.get(claim)
+    return {"id": clean(claim), "says": clean(told.says), "at": [clean(line) for line in told.origin]} if told else {"id": clean(claim), "says": ""}

@@ -1,0 +1,171 @@
+// The network as the page holds it: read from the record that kg/export/page.py writes, with what is reckoned once.
+
+export type Bounds = [string | null, string | null]; // the first and the last day as yyyy-mm-dd, null is open
+
+export interface PageRecord {
+  name: string;
+  title: string;
+  scope: string;
+  source: string;
+  types: { name: string; colour: string; shape: string }[];
+  looks: { words: string; light: string; dark: string; dashes: number[] }[];
+  kinds: string[];
+  times: { words: string; may: Bounds[]; sure: Bounds[] }[];
+  statements: { id: string; says: string; at?: string[] }[];
+  nodes: NodeRecord[];
+  edges: EdgeRecord[];
+}
+
+export interface NodeRecord {
+  id: string;
+  label: string;
+  lines?: string[]; // where the label breaks
+  full?: string; // the label before it was shortened
+  type: number;
+  x: number;
+  y: number;
+  size: number;
+  colour?: string; // where it is not that of the type
+  iri?: string;
+  dates?: string;
+  facts?: Record<string, string>;
+}
+
+export interface EdgeRecord {
+  ends: [number, number];
+  kind: number;
+  look: number;
+  weight?: number; // 1 where it is not said
+  undirected?: true;
+  colour?: string; // where it is not that of the look
+  label?: string; // where it is not the kind
+  time?: number;
+  statements?: number[];
+  facts?: Record<string, string>;
+}
+
+export interface Span {
+  first: number; // days since 1970, -Infinity is open
+  last: number;
+}
+
+export interface Time {
+  words: string;
+  may: Span[]; // the outer bounds: beyond them it does not hold
+  sure: Span[]; // the inner bounds: within them it holds for certain
+}
+
+export interface GraphNode extends NodeRecord {
+  index: number;
+  radius: number;
+  lines: string[];
+  edges: GraphEdge[];
+}
+
+export interface GraphEdge {
+  index: number;
+  source: GraphNode;
+  target: GraphNode;
+  kind: number;
+  look: number;
+  weight: number;
+  width: number;
+  directed: boolean;
+  colour: string;
+  label: string;
+  time: Time | null;
+  statements: number[];
+  facts: Record<string, string>;
+  bend: number; // how far the middle of the curve stands off, to its left
+  place: number; // among the loops of one node
+}
+
+const DAY = 86_400_000;
+
+export function dayOf(text: string): number {
+  const [year, month, day] = text.split("-").map(Number);
+  const date = new Date(0);
+  date.setUTCFullYear(year ?? 1970, (month ?? 1) - 1, day ?? 1);
+  return Math.round(date.getTime() / DAY);
+}
+
+export function dayText(day: number): string {
+  const date = new Date(day * DAY);
+  return `${String(date.getUTCFullYear()).padStart(4, "0")}-${String(date.getUTCMonth() + 1).padStart(2, "0")}-${String(date.getUTCDate()).padStart(2, "0")}`;
+}
+
+function spans(bounds: Bounds[]): Span[] {
+  return bounds.map(([first, last]) => ({ first: first ? dayOf(first) : -Infinity, last: last ? dayOf(last) : Infinity }));
+}
+
+export type Holding = "holds" | "perhaps" | "undated" | "not";
+
+/** Tell how a time stands to a day. */
+export function holding(time: Time | null, day: number): Holding {
+  if (!time) return "undated";
+  const within = (one: Span) => one.first <= day && day <= one.last;
+  return time.sure.some(within) ? "holds" : time.may.some(within) ? "perhaps" : "not";
+}
+
+/** Fold case and accents away, for comparing what people type. */
+export function plain(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+export class Network {
+  readonly nodes: GraphNode[];
+  readonly edges: GraphEdge[];
+  readonly changes: number[]; // the days on which an edge begins, or no longer holds, sorted
+  readonly undated: number; // edges
+
+  constructor(readonly record: PageRecord) {
+    const times = record.times.map((time): Time => ({ words: time.words, may: spans(time.may), sure: spans(time.sure) }));
+    this.nodes = record.nodes.map((node, index) => ({
+      ...node, index, radius: node.size / 2, lines: node.lines ?? [node.label], edges: [],
+    }));
+    this.edges = record.edges.map((edge, index) => {
+      const kind = record.kinds[edge.kind] ?? "";
+      const weight = edge.weight ?? 1;
+      return {
+        index, source: this.nodes[edge.ends[0]]!, target: this.nodes[edge.ends[1]]!, kind: edge.kind, look: edge.look, weight,
+        width: Math.min(0.9 + 0.7 * Math.log2(Math.max(weight, 1)), 4), directed: !edge.undirected, colour: edge.colour ?? "",
+        label: edge.label ?? kind, time: edge.time === undefined ? null : times[edge.time]!, statements: edge.statements ?? [],
+        facts: edge.facts ?? {}, bend: 0, place: 0,
+      };
+    });
+    const bundles = new Map<string, GraphEdge[]>();
+    for (const edge of this.edges) {
+      edge.source.edges.push(edge);
+      if (edge.target !== edge.source) edge.target.edges.push(edge);
+      const [one, two] = [Math.min(edge.source.index, edge.target.index), Math.max(edge.source.index, edge.target.index)];
+      const bundle = bundles.get(`${one} ${two}`);
+      if (bundle) bundle.push(edge);
+      else bundles.set(`${one} ${two}`, [edge]);
+    }
+    for (const bundle of bundles.values()) {
+      const step = Math.min(16, 90 / bundle.length); // so that a wide bundle stays between its nodes
+      bundle.forEach((edge, place) => {
+        const bend = bundle.length === 1 ? 8 : (place - (bundle.length - 1) / 2) * step;
+        edge.bend = bundle.length > 1 && edge.source.index > edge.target.index ? -bend : bend; // seen from the other end
+        edge.place = place;
+      });
+    }
+    const changes = new Set<number>();
+    for (const time of new Set(this.edges.map((edge) => edge.time))) {
+      for (const one of [...(time?.may ?? []), ...(time?.sure ?? [])]) {
+        if (Number.isFinite(one.first)) changes.add(one.first);
+        if (Number.isFinite(one.last)) changes.add(one.last + 1);
+      }
+    }
+    this.changes = [...changes].sort((one, two) => one - two);
+    this.undated = this.edges.filter((edge) => !edge.time).length;
+  }
+
+  kind(edge: GraphEdge): string {
+    return this.record.kinds[edge.kind] ?? "";
+  }
+
+  type(node: GraphNode): string {
+    return this.record.types[node.type]?.name ?? "";
+  }
+}
