@@ -29,7 +29,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     common.add_workspace(parser)
     parser.add_argument("view", nargs="?", metavar="VIEW", help="the view to measure; without it the views are listed")
     view_options.add_options(parser, "measure")
-    parser.add_argument("--compare", nargs=2, metavar=("DATE1", "DATE2"), help="say what changed between two days")
     parser.add_argument("--roles", action="store_true", help="show the five roles of brokerage as well")
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer (default: table)")
     parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {common.SPREADSHEET}")
@@ -44,8 +43,6 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"--limit {options.limit}: write a whole number above 0")
     if not options.view and not options.query:
         return view_options.list_views(base)
-    if options.compare and options.as_of:
-        raise ValueError("--compare names both days; leave --as-of out")
     head, rows, notes = answer(graph, options)
     for note in notes:
         common.warn(note)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kg.rdf import Scalar, short_slug
+from kg.text import shortened
 
 Value = Scalar | tuple[Scalar, ...]
 EXAMPLES = 3  # cases that a note names
@@ -32,7 +33,7 @@ class Node:
     """A node: a short readable id, where it comes from, how it looks, and its attributes.
 
     `iri` is empty for a literal; `full_label` is the label before it was shortened, empty where it was not;
-    `dates` is the time as the facts give it, at their precision; x, y and size share one unit.
+    `dates` is the time as the facts give it, at their precision; x, y and size, which is the width of its mark, share one unit.
     """
 
     id: str
@@ -49,12 +50,18 @@ class Node:
     x: float = 0.0
     y: float = 0.0
 
+    @property
+    def radius(self) -> float:
+        """Half its size, which is what Gephi and sigma call the size of a node."""
+        return round(self.size / 2, 3)
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """An edge: everything of one kind between two nodes, or one statement where nothing was merged.
 
-    `weight` is the number of independent works (statements, where the view names no works); `claims` are the statements.
+    `weight` is the number of independent works (statements, where the view names no works); `claims` are the statements. `key` tells
+    apart what is of one kind between two nodes, for readers that would merge it; it is empty where nothing has to be told apart.
     """
 
     id: str
@@ -71,6 +78,7 @@ class Edge:
     claims: tuple[str, ...] = ()
     polarity: str = ""
     colour: str = "#9aa0a6"
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,8 @@ class Note:
 
     def __str__(self) -> str:
         """Give the note as a line."""
+        if not self.examples:
+            return f"{self.what}: {self.count:,}" if self.count != 1 else self.what
         return f"{self.what}: {self.count:,} ({'; '.join(self.examples)}{'; …' if self.count > len(self.examples) else ''})"
 
     def record(self) -> dict[str, object]:
@@ -101,7 +111,7 @@ class NoteCounter:
         """Count one case; the examples kept are the first in the alphabet, so that the order of rows does not show."""
         self._counts[what] += 1
         examples = self._examples.setdefault(what, set())
-        examples.add(case[:80])
+        examples.add(shortened(case, 80))
         if len(examples) > EXAMPLES:
             examples.remove(max(examples))
 
@@ -139,7 +149,10 @@ class ProjectionReport:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A finished network: nodes and edges in a fixed order (by id), the report, and the part of the view that was chosen, in words."""
+    """A finished network: nodes and edges in a fixed order (by id), the report, and the part of the view that was chosen, in words.
+
+    `legend` says what colours and lines mean in this view, see `kg.queries.LEGEND`; `nothing` why there is nothing in it.
+    """
 
     name: str
     title: str
@@ -147,6 +160,8 @@ class Projection:
     edges: tuple[Edge, ...]
     report: ProjectionReport
     scope: str = ""
+    legend: Mapping[str, str] = field(default_factory=dict)
+    nothing: str = ""
 
     @property
     def heading(self) -> str:
