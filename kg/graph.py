@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Say = Callable[[str], None]
-OVERVIEW = "overview"
+OVERVIEW = "guarantees"
 TIMEOUT = 60.0
 BUILDING = 3600.0
 BUILDING_MEMORY = 4 << 30  # the engine takes 200 MB at a time to write a store
@@ -542,8 +542,12 @@ class Graph:
         since: str | None = None,
         until: str | None = None,
         kinds: Sequence[str] = (),
+        without_kinds: Sequence[str] = (),
+        around: str = "",
+        steps: int = 1,
         languages: Sequence[str] = (),
-        merge: bool = True,
+        edges: str = "kinds",
+        alliances: str = "",
         layout: bool = False,
         statements: bool = False,
         timeout: float | None = None,
@@ -560,20 +564,25 @@ class Graph:
             since: only what held on that year, month or day or later.
             until: only what held on that year, month or day or earlier.
             kinds: only edges of these kinds; none are all.
+            without_kinds: no edges of these kinds.
+            around: a node, by label, other name, CURIE or IRI: only what so many steps reach from it.
+            steps: how many.
             languages: the languages of labels, the first one first.
-            merge: whether the statements of one kind between two nodes are one edge.
+            edges: what is one edge: all statements of one kind between two nodes (`kinds`), all between them (`pairs`), or one (`claims`).
+            alliances: where a view draws what allies owe each other: a `hub` that each is tied to, or a `clique` of all pairs; '' is the view's own.
             layout: whether the nodes are placed.
             statements: whether to tell what the statements behind the edges say and where they stand.
             timeout: seconds until it is ended; None sets no limit to a view of ours, and 60 s to a query of a file.
 
         Raises:
             ValueError: a date, header or query that is wrong.
-            LookupError: no such view or kind.
+            LookupError: no such view, kind or node.
         """
         from kg.network import Filter, views
 
         wanted = Reading.parse(as_of, known_by, undated, suppose)
-        part = Filter.parse(since, until, kinds, connected=bool(as_of))
+        middle = self.resolve(around) if around else ""
+        part = Filter.parse(since, until, kinds, without=without_kinds, around=middle, steps=steps, connected=bool(as_of))
         tags = list(languages) or list(views.ENGLISH)
         base = self.folders.base
         chosen = views.load_file(pathlib.Path(query)) if query else views.load(base, view)
@@ -581,10 +590,15 @@ class Graph:
             for warning in self.check_query(chosen.edges.text):
                 self.warn(f"{query}: {warning.text}")
 
-        work = partial(_drawn, chosen, part, tags, merge, layout, statements, self.folders)
         # A user's query runs apart, without a network.
         limits: dict[str, Any] = {"timeout": timeout or TIMEOUT} if query else {"timeout": timeout, "memory": _own_memory()}
-        return self.read(work, wanted, history=chosen.edges.history, verdicts=bool(query), **limits)
+        how: dict[str, Any] = {"history": chosen.edges.history, "verdicts": bool(query), **limits}
+        values = {"alliances": alliances} if alliances else {}
+        drawn: Projection = self.read(partial(_drawn, chosen, values, part, tags, edges, layout, statements, self.folders), wanted, **how)
+        if drawn.edges or not (as_of or since or until):
+            return drawn
+        ever = self.read(partial(_drawn, chosen, values, Filter(), tags, edges, False, False, self.folders), Reading.parse(known_by=known_by), **how)
+        return replace(drawn, nothing=_first_statement(ever))
 
     def assess(
         self,
@@ -767,18 +781,34 @@ def _queried(text: str, columns: list[str], limit: int | None, labels: bool, str
     return found
 
 
+def _first_statement(ever: Projection) -> str:
+    """Say when the first statement of a view is, whose picture of a day or time is empty."""
+    if not ever.edges:
+        return "Nothing of this kind is on record at all."
+    first = min((one.start for edge in ever.edges for one in edge.intervals if one.start), default="")
+    return f"Nothing of this kind is on record for that time; the first is of {first}." if first else "What is on record of this kind has no day."
+
+
 def _drawn(
-    chosen: NetworkView, part: Filter, languages: list[str], merge: bool, layout: bool, told: bool, folders: Folders, seen: ReadingView
+    chosen: NetworkView,
+    values: Mapping[str, str],
+    part: Filter,
+    languages: list[str],
+    edges_are: str,
+    layout: bool,
+    told: bool,
+    folders: Folders,
+    seen: ReadingView,
 ) -> Projection:
     """Return a view projected as a network."""
     from kg.network import project, views
 
-    nodes, edges = views.rows(seen.store, chosen, {}, languages)
+    nodes, edges = views.rows(seen.store, chosen, values, languages)
     if marks := seen.marks():
         edges = _marked(edges, marks, seen.store)
     scope = [f"{one[:1].upper()}{one[1:]}." for one in (seen.reading.words(), str(part)) if one]
     if seen.undated:
-        scope.append(f"{sum(seen.undated.values()):,} without a day {'kept' if seen.reading.undated == 'keep' else 'left out'}.")
+        scope.append(f"What has no day is {'kept' if seen.reading.undated == 'keep' else 'left out'}.")
     drawn = project(
         nodes,
         edges,
@@ -786,10 +816,11 @@ def _drawn(
         title=chosen.edges.summary,
         scope=" ".join(scope),
         languages=languages,
-        merge=merge,
+        edges_are=edges_are,
         layout=layout,
         filter=part,
         styles=queries.node_styles(folders.base),
+        legend=chosen.edges.legend,
     )
     if not told:
         return drawn

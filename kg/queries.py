@@ -38,7 +38,11 @@ _KEYS = {
     "stratum": int,
     "rederive": bool,
     "history": bool,
+    "legend": dict,
 }
+# What a view's header may put into words under `legend`: each polarity of edges, what the groups of edges and of nodes are, what it means
+# that a mark is larger and a line thicker.
+LEGEND = ("for", "against", "open", "bond", "other", "edges", "nodes", "size", "weight")
 POLICY = {
     "severity": ("error", "warning", "note"),
     "scope": ("built", "facts", "neighbourhood"),
@@ -88,6 +92,7 @@ class Query(NamedTuple):
     about: tuple[str, ...] = ()
     defaults: Mapping[str, str] = MappingProxyType({})
     parameters: tuple[Parameter, ...] = ()
+    legend: Mapping[str, str] = MappingProxyType({})
 
     @property
     def columns(self) -> list[str]:
@@ -142,6 +147,9 @@ def load(path: Path) -> Query:
     head["questions"] = tuple(asked if isinstance(asked, list) else [asked])
     if not all(isinstance(number, int) for number in head["questions"]):
         raise ValueError(f"{path}:1: question in the header is {asked}; write a number, or a list of numbers")
+    head.setdefault("legend", {})
+    if strange := sorted(set(head.get("legend", ())) - set(LEGEND)):
+        raise ValueError(f"{path}:1: legend in the header has {', '.join(strange)}; known are {', '.join(LEGEND)}")
     head["tags"], head["about"] = tuple(head.get("tags", ())), tuple(head.get("about", ()))
     return Query(name=path.stem, path=path, text=text, defaults=defaults, parameters=parameters, **head)
 

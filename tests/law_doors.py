@@ -190,15 +190,15 @@ class Doors(kg.Graph):
         answer = self.ask(question(name), labels=False, **options, **given)  # type: ignore[arg-type]
         return [{column: local(term) for column, term in zip(answer.columns, row, strict=True) if term is not None} for row in answer.terms]
 
-    def edges(self, view: str, wanted: Reading) -> list[tuple[str, str, str]]:
+    def edges(self, view: str, wanted: Reading, **chosen: str) -> list[tuple[str, str, str]]:
         """Return the statements that a view draws as edges: their name, how they hold, and the kind."""
-        options = {"as_of": wanted.as_of or None, "known_by": wanted.known_by or None, "undated": wanted.undated}
-        network = self.network(view, merge=False, **options)  # type: ignore[arg-type]
+        options = {**chosen, "as_of": wanted.as_of or None, "known_by": wanted.known_by or None, "undated": wanted.undated}
+        network = self.network(view, edges="claims", **options)  # type: ignore[arg-type]
         # A commitment may have ended before it began, where its only guarantor did: without a day it is drawn, and no period is.
         assert all(note.what == "end before start" for note in network.report.left_out), network.report.left_out
         found = []
         for edge in network.edges:
-            how, kind = str(edge.attributes.get("holds", "certain")).partition(" ")[0], edge.kind.partition(" ·")[0]
+            how, kind = str(edge.attributes.get("holds", "certain")).partition(" ")[0], edge.kind
             found += [(local(claim), how, kind) for claim in edge.claims]
         return found
 
@@ -326,21 +326,28 @@ def _compare_positions(doors: Doors, reference: law.Reference, plain: Said, past
 def _compare_views(doors: Doors, reference: law.Reference, plain: Said, wanted: Reading, world: law.World, compare: Compare) -> None:
     _, found = doors.seen(wanted)
     named = {thing.name: thing for thing in world}
-    mutual = {g for g in reference.commitments if "Alliance_A" in named[g].all("guarantor") and "Alliance_A" in named[g].all("beneficiary")}
-    right: Table = {key: each for key, each in plain.bonds.items() if key[0] not in mutual}
-    right |= {key: how for key, how in plain.parties.items() if key[0] in mutual and key[1] == "Guarantor"}
+    proposed = {name for name, standing in reference.standing.items() if standing == "Proposed"}
+    both = {name: set(named[name].all("guarantor")) & set(named[name].all("beneficiary")) for name in reference.commitments}
+    hubs = {name for name, actors in both.items() if len(actors) > 2 or any(named[one].kind == "Alliance" for one in actors)}
+    concluded = {key: each for key, each in plain.bonds.items() if key[0] not in proposed}
+    edges = doors.edges("guarantees", wanted, alliances="clique")
+    compare("view guarantees, all pairs", by_key(found, [(name, how) for name, how, _ in edges]), concluded)
+    right: Table = {key: each for key, each in concluded.items() if key[0] not in hubs}
     # What an alliance owes its own members while no membership is recorded would be an edge to itself.
+    members = {key: how for key, how in plain.parties.items() if key[0] in hubs - proposed and key[1] == "Guarantor"}
+    right |= {key: how for key, how in members.items() if named[key[2]].kind != "Alliance"}
     edges = doors.edges("guarantees", wanted)
-    compare("view guarantees", by_key(found, [(name, how) for name, how, _ in edges]), right)
+    compare("view guarantees, hubs", by_key(found, [(name, how) for name, how, _ in edges]), right)
+    right = {key: how for key, how in plain.parties.items() if key[0] in proposed}
+    edges = doors.edges("proposals", wanted)
+    compare("view proposals", by_key(found, [(name, how) for name, how, _ in edges if "partyTo" in found.says.get(name, {})]), right)
     positions: Table = {key: how for key, how in plain.claims.items() if reference.said[key].kind == "Position"}
-    compare("view positions", by_key(found, [(name, how) for name, how, _ in doors.edges("positions", wanted)]), positions)
-    edges = doors.edges("overview", wanted)
-    compare("view overview, parties", by_key(found, [(name, how) for name, how, _ in edges if "partyTo" in found.says.get(name, {})]), plain.parties)
     own_words = {key: how for key, how in positions.items() if len(key) == 1}
-    compare("view overview, positions", by_key(found, [(name, how) for name, how, _ in edges if "stance" in found.says.get(name, {})]), own_words)
+    edges = doors.edges("positions", wanted)
+    compare("view positions", by_key(found, [(name, how) for name, how, _ in edges if "stance" in found.says.get(name, {})]), own_words)
     terms = {key: how for key, how in plain.states.items() if key[0].startswith("Incumbency")}
-    compare("view overview, offices", by_key(found, [(name, how) for name, how, _ in edges if name.startswith("Incumbency")]), terms)
-    for view in ("guarantees", "positions", "overview"):
+    compare("view offices", by_key(found, [(name, how) for name, how, _ in doors.edges("offices", wanted)]), terms)
+    for view in ("guarantees", "proposals", "positions", "peace", "history", "alliances", "precedents"):
         compare(f"view {view}, suppositions", [name for name, _, _ in doors.edges(view, wanted) if name.startswith("Supposition")], [])
 
 

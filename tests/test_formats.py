@@ -47,7 +47,7 @@ def graphml_says(drawn: Projection, folder: Path) -> None:
         seen = dict(read.nodes[node.id])
         rgb = [seen.pop(part) for part in "rgb"]
         assert f"#{rgb[0]:02x}{rgb[1]:02x}{rgb[2]:02x}" == node.colour
-        assert (seen.pop("label"), seen.pop("x"), seen.pop("y"), seen.pop("size")) == (node.label, node.x, node.y, node.size)
+        assert (seen.pop("label"), seen.pop("x"), seen.pop("y"), seen.pop("size")) == (node.label, node.x, node.y, node.radius)
         assert seen == table.record(place)
     table = attributes.edge_table(drawn.edges)
     found = {key: (source, target, values) for source, target, key, values in read.edges(keys=True, data=True)}
@@ -172,7 +172,7 @@ def from_cyjs(read: dict[str, Any], drawn: Projection) -> None:
 def from_graphology(read: dict[str, Any], drawn: Projection) -> None:
     table = attributes.node_table(drawn.nodes)
     for place, (node, seen) in enumerate(zip(drawn.nodes, read["nodes"], strict=True)):
-        look = {"label": node.label, "x": node.x, "y": node.y, "size": node.size, "color": node.colour}
+        look = {"label": node.label, "x": node.x, "y": node.y, "size": node.radius, "color": node.colour}
         assert (seen["key"], seen["attributes"]) == (node.id, look | table.record(place))
     table = attributes.edge_table(drawn.edges)
     for place, (edge, seen) in enumerate(zip(drawn.edges, read["edges"], strict=True)):
@@ -285,8 +285,8 @@ def test_every_view_in_every_format(name: str, real_store: Any, tmp_path: Path) 
     from_graphology(json.loads("".join(json_formats.graphology(drawn))), drawn)
     graph = to_networkx(drawn)
     assert (len(graph), graph.number_of_edges()) == (len(drawn.nodes), len(drawn.edges))
-    for time, merge in (("date", False), ("year", True)):
-        whole = project(*views.rows(real_store, view, {}), name=name, layout=False, merge=merge)
+    for time, are in (("date", "claims"), ("year", "kinds"), ("date", "pairs")):
+        whole = project(*views.rows(real_store, view, {}), name=name, layout=False, edges_are=are)
         save(tmp_path / "x.gexf", gexf.write(whole, time=time, lists=True))
         assert list(gexf_check.faults(tmp_path / "x.gexf")) == []
 

@@ -91,7 +91,7 @@ def assert_all_there(path: Path, drawn: Projection) -> None:
     assert list(edges) == [edge.id for edge in drawn.edges]
     for table, elements, found in (
         (attributes.node_table(drawn.nodes), drawn.nodes, nodes),
-        (attributes.edge_table(drawn.edges), drawn.edges, edges),
+        (attributes.edge_table(drawn.edges, relation=True), drawn.edges, edges),
     ):
         for row, one in enumerate(elements):
             seen = found[one.id]
@@ -103,7 +103,7 @@ def assert_all_there(path: Path, drawn: Projection) -> None:
         assert (seen["source"], seen["target"], seen["kind"], seen["type"]) == (
             edge.source,
             edge.target,
-            edge.kind,
+            edge.key or edge.kind,
             "directed" if edge.directed else "undirected",
         )
         assert float(seen["weight"]) == edge.weight
@@ -167,9 +167,9 @@ def test_an_empty_network(tmp_path: Path) -> None:
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(node_rows, edge_rows, st.booleans())
-def test_hostile_input(nodes: list[tuple[Any, ...]], edges: list[tuple[Any, ...]], merge: bool) -> None:
-    drawn = project(Rows(NODES, nodes), Rows(EDGES, edges), layout=False, merge=merge)
+@given(node_rows, edge_rows, st.sampled_from(["kinds", "pairs", "claims"]))
+def test_hostile_input(nodes: list[tuple[Any, ...]], edges: list[tuple[Any, ...]], are: str) -> None:
+    drawn = project(Rows(NODES, nodes), Rows(EDGES, edges), layout=False, edges_are=are)
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), drawn)
         assert list(gexf_check.faults(path)) == []
@@ -177,7 +177,7 @@ def test_hostile_input(nodes: list[tuple[Any, ...]], edges: list[tuple[Any, ...]
         assert_all_there(path, drawn)
     for note in drawn.report.left_out:
         assert note.count > 0
-    assert project(Rows(NODES, nodes[::-1]), Rows(EDGES, edges[::-1]), layout=False, merge=merge) == drawn
+    assert project(Rows(NODES, nodes[::-1]), Rows(EDGES, edges[::-1]), layout=False, edges_are=are) == drawn
 
 
 @given(st.lists(texts, unique=True))
@@ -277,7 +277,7 @@ def graphology_reads(folder: Path, path: Path, drawn: Projection) -> None:
     table = attributes.node_table(drawn.nodes)
     for row, (node, seen) in enumerate(zip(drawn.nodes, found["nodes"], strict=True)):
         red, green, blue = (int(node.colour[at : at + 2], 16) for at in (1, 3, 5))
-        expected = {"id": node.id, "label": node.label, "color": f"rgb({red},{green},{blue})", "size": node.size, "x": node.x, "y": node.y, "z": 0}
+        expected = {"id": node.id, "label": node.label, "color": f"rgb({red},{green},{blue})", "size": node.radius, "x": node.x, "y": node.y, "z": 0}
         assert seen == expected | table.record(row)
     table = attributes.edge_table(drawn.edges)
     for row, (edge, seen) in enumerate(zip(drawn.edges, found["edges"], strict=True)):
@@ -342,8 +342,8 @@ def test_views_as_of_a_day(name: str, graph: Any) -> None:
 def test_an_unknown_view() -> None:
     from kg.network import views
 
-    with pytest.raises(LookupError, match="no view overvew; did you mean overview"):
-        views.load(ROOT, "overvew")
+    with pytest.raises(LookupError, match="no view guarantes; did you mean guarantees"):
+        views.load(ROOT, "guarantes")
 
 
 @pytest.mark.xdist_group("graphology")
@@ -359,7 +359,7 @@ def test_the_command(graph: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert f"{out}: {out.stat().st_size:,} bytes" in report.err
     assert list(gexf_check.faults(out)) == []
     first = out.read_bytes()
-    assert main(["export", "--format", "gexf", "--view", "overview", "-o", str(out), "--as-of", "2025-03-10"]) == 0
+    assert main(["export", "--format", "gexf", "--view", "guarantees", "-o", str(out), "--as-of", "2025-03-10"]) == 0
     assert out.read_bytes() == first, "equal graphs give equal files"
     assert main(["export", "-o", str(tmp_path / "out.nq")]) == 0
     assert (tmp_path / "out.nq").read_bytes().count(b"\n") == len(graph)
@@ -369,11 +369,11 @@ def test_the_command(graph: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert 0 < len(lines) < len(graph)
     assert lines == sorted(set(lines))
     assert main(["export", "--list"]) == 0
-    assert "overview" in capsys.readouterr().out
+    assert "guarantees" in capsys.readouterr().out
     for wrong in (
-        ["-o", "x.gexf", "--view", "overvew"],
+        ["-o", "x.gexf", "--view", "guarantes"],
         ["-o", "x.xyz"],
-        ["-o", "x.ttl", "--view", "overview"],
+        ["-o", "x.ttl", "--view", "guarantees"],
         ["-o", "/no/x.ttl"],
         ["--format", "ttl"],
     ):

@@ -163,11 +163,11 @@ def test_the_export_verb(sgkg: Callable[..., Any], tmp_path: Path) -> None:
         ("--query", tmp_path / "short.rq", "-o", tmp_path / "x.gexf"): "no column ?target, ?kind",
         ("--query", tmp_path / "far.rq", "-o", tmp_path / "x.gexf"): "SERVICE",
         ("--query", tmp_path / "none.rq", "-o", tmp_path / "x.gexf"): "none.rq",
-        ("--query", tmp_path / "mine.rq", "--view", "overview", "-o", tmp_path / "x.gexf"): "exclude each other",
-        ("--view", "overview", "-o", tmp_path / "x.svg", "--time", "year"): "--time is for gexf",
-        ("--view", "overview", "-o", tmp_path / "x.gexf", "--dark"): "--dark is for svg and png",
+        ("--query", tmp_path / "mine.rq", "--view", "guarantees", "-o", tmp_path / "x.gexf"): "exclude each other",
+        ("--view", "guarantees", "-o", tmp_path / "x.svg", "--time", "year"): "--time is for gexf",
+        ("--view", "guarantees", "-o", tmp_path / "x.gexf", "--dark"): "--dark is for svg and png and pdf",
         ("--format", "csv", "-o", "-"): "csv is two files",
-        ("--view", "overview", "-o", tmp_path / "x.gexf", "--only-kind", "pledgess"): "no edges of kind",
+        ("--view", "guarantees", "-o", tmp_path / "x.gexf", "--only-kind", "pledgess"): "no edges of kind",
         ("--from", "2014", "-o", tmp_path / "x.ttl"): "--from is for networks",
     }
     for words, said in wrong.items():

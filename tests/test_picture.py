@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,11 @@ def drawn_as(projection: Projection, *, dark: bool = False) -> ET.Element:
 
 def test_hostile_words_stay_words() -> None:
     root = drawn_as(hostile())
-    assert {one.tag for one in root.iter()} == {f"{SVG}{name}" for name in ("svg", "title", "desc", "rect", "path", "polygon", "circle", "text")}
+    tags = ("svg", "title", "desc", "rect", "path", "polygon", "circle", "text", "a", "g")
+    assert {one.tag for one in root.iter()} == {f"{SVG}{name}" for name in tags}
     for one in root.iter():
-        assert not [name for name in one.attrib if name.startswith("on") or "href" in name]
+        assert not [name for name in one.attrib if name.startswith("on") or (name != "href" and "href" in name)]
+        assert one.get("href", "http://").startswith("http://"), "a link leads to what a mark stands for, and nowhere else"
     words = " ".join("".join(one.itertext()) for one in root.iter(f"{SVG}text"))
     assert "As of 2025-01-01." in words
     assert "\x00" not in words
@@ -87,8 +90,65 @@ def test_legend_and_source() -> None:
     assert {note.what for note in svg.notes(drawn)} >= {"size"}
 
 
+def test_marks_say_what_they_stand_for() -> None:
+    root = drawn_as(sample())
+    links = {one.get("href"): one.findtext(f"{SVG}title") for one in root.iter(f"{SVG}a")}
+    assert links == {"http://x.org/State_A": "Ä <b> (state, from 1991-08-24)", "http://x.org/State_B": "B (state)"}
+    said = {one.findtext(f"{SVG}title") for one in root.iter(f"{SVG}g")}
+    assert "Ä <b> → B: assures; 1980 to 1990-06; from 1994; c1, c2" in said
+    unsafe = project(Rows(("node", "label", "type"), [("javascript:alert(1)", "a", "t")]), Rows(("source", "target", "kind"), []))
+    assert not list(drawn_as(unsafe).iter(f"{SVG}a"))
+
+
+def test_an_empty_picture_says_why() -> None:
+    empty = replace(project(Rows(("node", "label", "type"), []), Rows(("source", "target", "kind"), [])), nothing="The first is of 1949-04-04.")
+    assert "The first is of 1949-04-04." in " ".join("".join(one.itertext()) for one in drawn_as(empty).iter(f"{SVG}text"))
+
+
+def test_words_of_the_legend_and_of_groups() -> None:
+    edges = [("a", "b", "pact", "before 1945"), ("b", "c", "pact", "since 1945"), ("c", "a", "talks", None)]
+    drawn = project(
+        Rows(("node", "label", "type", "group"), [("a", "A", "state", None), ("b", "B", "state", "held"), ("c", "C", "state", None)]),
+        Rows(("source", "target", "kind", "group"), edges),
+        legend={"edges": "began", "nodes": "fared", "other": "no pact", "size": "Marks are alike."},
+    )
+    words = ["".join(one.itertext()) for one in drawn_as(drawn).iter(f"{SVG}text")]
+    for said in ("began:", "before 1945 (1)", "since 1945 (1)", "fared:", "held (1)", "no pact: talks (1)"):
+        assert said in words
+    assert any("Marks are alike." in one for one in words)
+    assert "talks" not in words, "what the legend says of a colour is not written on each line"
+    colours = {str(edge.attributes.get("group", "")): edge.colour for edge in drawn.edges}
+    node = next(node for node in drawn.nodes if node.label == "B")
+    assert len({*colours.values(), node.colour}) == 4
+
+
+def test_hubs_are_lettered_larger_and_nothing_runs_off_the_sheet() -> None:
+    rows = [(f"n{number}", f"name {number}", "state") for number in range(40)]
+    drawn = project(
+        Rows(("node", "label", "type"), rows),
+        Rows(("source", "target", "kind"), [(f"n{number}", "n0", "k") for number in range(1, 40)]),
+        title="What is owed by whom, to whom, since when, and under which kind of commitment, as far as the record knows it? " * 2,
+    )
+    scene = picture.compose(drawn)
+    sizes = {one.text: one.size for one in scene.items if isinstance(one, Text)}
+    assert sizes["name 0"] > sizes["name 1"]
+    for one in scene.items:
+        if isinstance(one, Text) and one.anchor == "start":
+            assert one.at[0] + text_width(one.text, one.size) <= scene.width - picture.MARGIN
+
+
+def test_reckoned_widths_are_those_of_the_font() -> None:
+    textpath = pytest.importorskip("matplotlib.textpath")
+    from matplotlib.font_manager import FontProperties
+
+    for text in ("commitment of no recorded kind (3)", "Source: sgkg 0.2.0, 30 nodes, 29 edges. CC BY", "WMQ%&@ilj"):
+        width, _, _ = textpath.text_to_path.get_text_width_height_descent(text, FontProperties(family="DejaVu Sans", size=10), False)
+        assert text_width(text) == pytest.approx(width, rel=0.02)
+
+
 def test_a_second_cue_beside_colour() -> None:
     assert len({palette.POLARITIES[name].dashes for name in ("for", "open", "against")}) == 3
+    assert len({palette.POLARITIES[name].dashes for name in ("came", "went", "changed")}) == 3
     styles = palette.node_styles(["state", "person", "alliance", "option", "treaty", "deployment", "zebra"])
     assert len({styles[name].shape for name in ("state", "person", "alliance", "option", "treaty", "deployment")}) == 6
     for shape in palette.SHAPES:
@@ -130,7 +190,7 @@ CODE = "import sys; sys.path[:0] = ['tests', '.']; from test_picture import *; {
 
 def test_equal_bytes_in_every_process() -> None:
     pytest.importorskip("matplotlib")
-    write = "sys.stdout.buffer.write(''.join(svg.write(sample())).encode() + b''.join(png.write(sample())))"
+    write = "sys.stdout.buffer.write(''.join(svg.write(sample())).encode() + b''.join(png.write(sample())) + b''.join(png.pdf(sample())))"
     runs = [
         subprocess.run(
             [sys.executable, "-c", CODE.format(write=write)], capture_output=True, check=True, cwd=ROOT, env={"PYTHONHASHSEED": seed, "PATH": ""}
@@ -144,6 +204,7 @@ def test_equal_bytes_in_every_process() -> None:
 @pytest.mark.parametrize("dark", [False, True])
 def test_png(dark: bool) -> None:
     pytest.importorskip("matplotlib")
+    assert b"".join(png.pdf(sample(), dark=dark)).startswith(b"%PDF")
     for projection in (sample(), hostile()):
         data = b"".join(png.write(projection, dark=dark))
         assert data.startswith(b"\x89PNG")
@@ -185,6 +246,8 @@ def test_every_view_as_a_picture(name: str, real_store: Any) -> None:
         assert taken.is_free(box), f"{one.text} meets other words"
         taken.add(box)
     assert smallest_sheet(scene)[0], "legible on some paper"
+    letters = min(one.size for one in scene.items if isinstance(one, Text))
+    assert letters * 1600 / scene.width >= 9, "legible on a screen of 1,600 pixels"
     assert drawn_as(drawn).get("viewBox")
 
 

@@ -146,7 +146,7 @@ def test_those_moved_are_put_back_where_one_cannot_be(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
 def test_an_open_descriptor_is_written_through(command: Callable, tmp_path: Path, name: str) -> None:
     (tmp_path / "link").symlink_to("/dev/stdout")
-    words = ("export", "--view", "overview", "--format", "gexf", "-o", name)
+    words = ("export", "--view", "guarantees", "--format", "gexf", "-o", name)
     assert command(*words).stdout.endswith(b"</gexf>\n")
     with (tmp_path / "both").open("wb") as both:
         both.write(b"before\n")
@@ -160,7 +160,7 @@ def test_an_open_descriptor_is_written_through(command: Callable, tmp_path: Path
 
 def test_a_link_to_itself_is_refused_in_a_line(command: Callable, tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
-    done = command("export", "--view", "overview", "--format", "gexf", "-o", "loop")
+    done = command("export", "--view", "guarantees", "--format", "gexf", "-o", "loop")
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
     assert b"leads back to itself" in done.stderr
 

@@ -3,6 +3,8 @@
 sgkg export -o guarantees.gexf --view guarantees
 sgkg export -o march.svg --view positions --as-of 2025-03-10
 sgkg export -o tables.csv --from 2014 --until 2022 --only-kind defence --view guarantees
+sgkg export -o near.svg --view guarantees --around Japan --steps 2
+sgkg export -o change.svg --view positions --compare 2025-03-10 2025-09-01
 sgkg export -o mine.graphml --query mine.rq
 sgkg export -o graph.trig
 sgkg export -o reading.nt --as-of 2025-03-10
@@ -135,7 +137,13 @@ def _graph(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> Doc
 
 def _network(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> Documents:
     """Return a view in a format, its report, and whether something is lost."""
-    drawn = view_options.draw(graph, options, layout=True, statements=form.statements)
+    if options.compare:
+        from kg.network import difference
+
+        before, after = (view_options.draw(graph, options, layout=False, statements=form.statements, as_of=day) for day in options.compare)
+        drawn = difference(before, after, *options.compare)
+    else:
+        drawn = view_options.draw(graph, options, layout=True, statements=form.statements)
     if options.measures:
         from kg.network.measures import with_measures
 
@@ -145,6 +153,8 @@ def _network(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> D
         given["lists"] = given["lists"] == "gexf"
     notes = form.notes(drawn, **given)
     report: dict[str, Any] = drawn.report.record() | {"format": form.name, "written": [note.record() for note in notes]}
+    if drawn.nothing:
+        report["nothing"] = drawn.nothing
     if options.report != "json":
-        report = {"lines": [*drawn.report.lines(), *(f"in {form.name}: {note}" for note in notes)]}
+        report = {"lines": [*([drawn.nothing] if drawn.nothing else ()), *drawn.report.lines(), *(f"in {form.name}: {note}" for note in notes)]}
     return form.documents(drawn, **given), report, bool(drawn.report.left_out)

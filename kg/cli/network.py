@@ -37,7 +37,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", metavar="FILE", help=f"draw the view into this file, by its ending: {pictures}; export writes other formats"
     )
     parser.set_defaults(measures=False, dark=False, report=None, strict=False)  # of export, which draws
-    parser.add_argument("--compare", nargs=2, metavar=("DATE1", "DATE2"), help="say what changed between two days")
     parser.add_argument("--roles", action="store_true", help="show the five roles of brokerage as well")
     parser.add_argument("--format", choices=FORMATS, help="how to write the answer (default: table)")
     parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {common.SPREADSHEET}")
@@ -52,8 +51,6 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"--limit {options.limit}: write a whole number above 0")
     if not options.view and not options.query:
         return view_options.list_views(base)
-    if options.compare and options.as_of:
-        raise ValueError("--compare names both days; leave --as-of out")
     if options.output:
         return draw(graph, options)
     head, rows, notes = answer(graph, options)
@@ -74,7 +71,7 @@ def draw(graph: Graph, options: argparse.Namespace) -> int:
     """
     from kg.cli import export as export_verb
 
-    given = [name for name in ("compare", "roles", "format", "spreadsheet", "limit") if getattr(options, name)]
+    given = [name for name in ("roles", "format", "spreadsheet", "limit") if getattr(options, name)]
     if given:
         raise ValueError(f"--{given[0]} is for measures, and -o draws; leave one of the two out")
     form = export.find(Path(options.output).suffix.lower().removeprefix("."))

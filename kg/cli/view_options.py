@@ -13,7 +13,20 @@ if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.network import Projection
 
-NAMES = ("view", "query", "since", "until", "only_kind", "lang", "edges")  # of the options, as argparse keeps them
+NAMES = (
+    "view",
+    "query",
+    "since",
+    "until",
+    "only_kind",
+    "without_kind",
+    "around",
+    "steps",
+    "lang",
+    "edges",
+    "alliances",
+    "compare",
+)  # of the options, as argparse keeps them
 
 
 def add_options(parser: argparse.ArgumentParser, does: str) -> None:
@@ -28,8 +41,15 @@ def add_options(parser: argparse.ArgumentParser, does: str) -> None:
     parser.add_argument("--from", dest="since", metavar="DATE", help="draw what held on that day or later: a year, month or day")
     parser.add_argument("--until", metavar="DATE", help="draw what held on that day or earlier")
     parser.add_argument("--only-kind", metavar="KIND", action="append", help="draw edges of this kind only; may be repeated")
+    parser.add_argument("--without-kind", metavar="KIND", action="append", help="draw no edges of this kind; may be repeated")
+    parser.add_argument("--around", metavar="NAME", help="draw only what is near this actor or thing")
+    parser.add_argument("--steps", metavar="N", type=int, help="how many edges away from it is near (default: 1)")
     parser.add_argument("--lang", metavar="TAG", action="append", help="take labels in this language first; may be repeated")
-    parser.add_argument("--edges", choices=("merged", "claims"), help="unite the statements of one kind between two nodes, or keep each an edge")
+    what = "all statements of one kind between two nodes (kinds), all from one to the other (pairs), or each (claims) is an edge"
+    parser.add_argument("--edges", choices=("pairs", "kinds", "claims"), help=f"{what} (default: kinds)")
+    hub = "what allies owe each other ties each to a hub, or joins all pairs of them"
+    parser.add_argument("--alliances", choices=("hub", "clique"), help=f"{hub} (default: hub)")
+    parser.add_argument("--compare", nargs=2, metavar=("DATE1", "DATE2"), help=f"{does} what changed between two days")
 
 
 def list_views(base: Path) -> int:
@@ -57,6 +77,10 @@ def draw(graph: Graph, options: argparse.Namespace, *, layout: bool, statements:
     """
     if options.view and options.query:
         raise ValueError("--view and --query exclude each other; give one")
+    if options.steps is not None and not options.around:
+        raise ValueError("--steps counts from the node that --around names")
+    if options.compare and options.as_of:
+        raise ValueError("--compare names both days; leave --as-of out")
     return graph.network(
         options.view or OVERVIEW,
         query=options.query,
@@ -64,8 +88,12 @@ def draw(graph: Graph, options: argparse.Namespace, *, layout: bool, statements:
         since=options.since,
         until=options.until,
         kinds=options.only_kind or (),
+        without_kinds=options.without_kind or (),
+        around=options.around or "",
+        steps=1 if options.steps is None else options.steps,
         languages=options.lang or (),
-        merge=options.edges != "claims",
+        edges=options.edges or "kinds",
+        alliances=options.alliances or "",
         layout=layout,
         statements=statements,
         timeout=None if options.query else common.own_timeout(options),

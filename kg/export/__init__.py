@@ -80,6 +80,7 @@ FORMATS = (
     ExportFormat("svg", "svg", "people", "as-of date, or the span of the dates", options=("dark",)),
     ExportFormat("png", "png", "people", "as-of date, or the span of the dates", options=("dark",)),
     ExportFormat("html", "page", "people, in any browser", "a slider of days", statements=True),
+    ExportFormat("pdf", "png", "people", "as-of date, or the span of the dates", writers=("pdf",), options=("dark",)),
     ExportFormat("ttl", "whole_graph", "RDF tools, as one graph", "as in the facts", writers=("turtle",), whole_graph=True),
     ExportFormat("nt", "whole_graph", "RDF tools, as one graph", "as in the facts", writers=("n_triples",), whole_graph=True),
     ExportFormat("trig", "whole_graph", "RDF tools, with named graphs", "as in the facts", writers=("trig",), whole_graph=True),

@@ -2,7 +2,8 @@
 
 The importer takes Id, Label and Timeset of nodes, and Source, Target, Type, Kind, Id, Label, Weight and Timeset of edges, for
 itself. It guesses the type of every other column from the first 25 rows alone and drops what does not fit later on, so rows that
-show the type of a column come first. Timeset is `<[1994-12-05, 2014-02-27]; [2022-02-24, Infinity]>`.
+show the type of a column come first. It merges edges of one Kind between two nodes, so where there are several, Kind tells them apart and
+relation is the kind. Timeset is `<[1994-12-05, 2014-02-27]; [2022-02-24, Infinity]>`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def nodes(projection: Projection, *, spreadsheet: bool = False) -> Iterator[str]
     """Yield the table of the nodes in pieces; see `kg.text.csv_text`."""
     head = ("Id", "Label", "Timeset")
     own = ([node.id, node.label, timeset(node.intervals)] for node in projection.nodes)
-    look = ([number(node.x), number(node.y), number(node.size), node.colour] for node in projection.nodes)
+    look = ([number(node.x), number(node.y), number(node.radius), node.colour] for node in projection.nodes)
     yield from _lines(head, own, node_table(projection.nodes), ("x", "y", "size", "color"), look, spreadsheet)
 
 
@@ -33,12 +34,12 @@ def edges(projection: Projection, *, spreadsheet: bool = False) -> Iterator[str]
     own = (
         [
             *(edge.source, edge.target, "Directed" if edge.directed else "Undirected"),
-            *(edge.kind, edge.id, edge.label, number(edge.weight), timeset(edge.intervals)),
+            *(edge.key or edge.kind, edge.id, edge.label, number(edge.weight), timeset(edge.intervals)),
         ]
         for edge in projection.edges
     )
     look = ([edge.colour] for edge in projection.edges)
-    yield from _lines(head, own, edge_table(projection.edges), ("color",), look, spreadsheet)
+    yield from _lines(head, own, edge_table(projection.edges, relation=True), ("color",), look, spreadsheet)
 
 
 def timeset(intervals: Iterable[Interval]) -> str:

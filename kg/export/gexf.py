@@ -2,7 +2,9 @@
 
 What that part is was found by experiment: edges carry `kind`; dates are whole days, one interval as start and end, several as
 spells, and stand beside as plain attributes, since Gephi Lite reads no time; one `attributes` block for each class, before the
-nodes; column ids are their titles; colours are r, g and b; no date of writing. The grammar is gexf.rng of github.com/gephi/gexf.
+nodes; column ids are their titles; colours are r, g and b; no date of writing.
+A size is a radius. Where several edges of one kind join two nodes, `kind` tells them apart, since Gephi merges edges of one kind, and the
+attribute `relation` is the kind. The grammar is gexf.rng of github.com/gephi/gexf.
 Years in place of days are written as real numbers, which is what Gephi reads a time of any other format as.
 """
 
@@ -34,7 +36,7 @@ def _pieces(projection: Projection, *, time: str, lists: bool) -> Iterator[str]:
     intervals_of = tuple if time == "date" else years
     # Gephi drops every edge that differs from a default, so none is given where directed and undirected edges mix.
     default = ' defaultedgetype="directed"' if all(edge.directed for edge in edges) else ""
-    node_cells, edge_cells = node_table(nodes, lists=lists), edge_table(edges, lists=lists)
+    node_cells, edge_cells = node_table(nodes, lists=lists), edge_table(edges, lists=lists, relation=True)
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n'
@@ -47,7 +49,7 @@ def _pieces(projection: Projection, *, time: str, lists: bool) -> Iterator[str]:
         bounds, spells = _time(intervals_of(node.intervals))
         yield (
             f'<node id="{escape(node.id)}" label="{escape(node.label)}"{bounds}>{_values(openings, cells)}{spells}'
-            f'<viz:size value="{number(node.size)}"/><viz:position x="{number(node.x)}" y="{number(node.y)}" z="0"/>'
+            f'<viz:size value="{number(node.radius)}"/><viz:position x="{number(node.x)}" y="{number(node.y)}" z="0"/>'
             f"{_colour(node.colour)}</node>\n"
         )
     yield f'</nodes>\n<edges count="{len(edges)}">\n'
@@ -56,7 +58,7 @@ def _pieces(projection: Projection, *, time: str, lists: bool) -> Iterator[str]:
         bounds, spells = _time(intervals_of(edge.intervals))
         yield (
             f'<edge id="{escape(edge.id)}" source="{escape(edge.source)}" target="{escape(edge.target)}"'
-            f' type="{"directed" if edge.directed else "undirected"}" kind="{escape(edge.kind)}" label="{escape(edge.label)}"'
+            f' type="{"directed" if edge.directed else "undirected"}" kind="{escape(edge.key or edge.kind)}" label="{escape(edge.label)}"'
             f' weight="{number(edge.weight)}"{bounds}>{_values(openings, cells)}{spells}{_colour(edge.colour)}</edge>\n'
         )
     yield "</edges>\n</graph>\n</gexf>\n"

@@ -43,7 +43,7 @@ def _pieces(projection: Projection) -> Iterator[str]:
     )
     openings = [f'<data key="n{place}">' for place in range(len(node_columns))]
     for node, cells in zip(nodes, node_cells.cells, strict=True):
-        own = (node.label, node.x, node.y, node.size, *rgb(node.colour))
+        own = (node.label, node.x, node.y, node.radius, *rgb(node.colour))
         yield f'<node id="{escape(node.id)}">{_data(openings, (*own, *cells))}</node>\n'
     openings = [f'<data key="e{place}">' for place in range(len(edge_columns))]
     for edge, cells in zip(edges, edge_cells.cells, strict=True):

@@ -1,7 +1,8 @@
 """Draw a network on a page: title, nodes by shape and colour, edges by dash and colour, names where there is room, a legend.
 
 Everything is placed where the layout put it. A node's label stands below it, in the room that the layout kept for it; the kind of
-an edge stands on it where it meets no label, else it is left out and counted. Above stand title, scope and dates; below, what
+an edge, or its label where the view gives it one, stands on it where it meets no other words, else it is left out and counted; where
+colour says it already it is not written. Above stand title, scope and dates; below, what
 shapes, colours and dashes mean, and the source. Sizes are in the unit of the layout, in which the letters of a label are 10 high;
 y points down. `compose` makes a `Scene` of curves, shapes and lines of text, which `svg` and `png` write.
 """
@@ -10,35 +11,47 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
 from kg import __version__
 from kg.network import Edge, Node, Note, Projection
-from kg.network.layout import FONT_SIZE, LINE_HEIGHT, node_box, text_width, wrap
+from kg.network.layout import FONT_SIZE, LINE_HEIGHT, lettering, node_box, text_width, wrap
 from kg.network.palette import POLARITIES, edge_style
+from kg.rdf import expand
 from kg.text import shortened
 
 MARGIN, NARROWEST = 26.0, 640.0
-KIND_SIZE = 7.0  # letters of an edge's kind
+KIND_SIZE = 8.0  # letters of an edge's label
 KINDS_UP_TO = 700  # edges; a network of more shows no kinds: they would be dust
 TITLE_SIZE, LEGEND_SIZE = 24.0, 11.0  # letters on a page up to NARROW wide
 NARROW, LARGEST_SCALE = 1300.0, 2.5  # on a wider page title and legend grow with it, up to so many times
 LEGEND_KINDS = 6  # named for each polarity
+FULL = 0.97  # of a line's room that its words may take, by the reckoned width of letters
 SMALLEST_LETTERS = 5.5  # points that a label's letters must have on paper
 POINT = 25.4 / 72  # in millimetres
 SHEETS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0), "A2": (594.0, 420.0), "A1": (841.0, 594.0), "A0": (1189.0, 841.0)}
 PAPER_MARGIN = 10.0  # millimetres that printers leave white
-_SHARES = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72)  # of an edge's way, where its kind is tried, in this order
-POLARITY_WORDS = {"for": "for it", "against": "against it", "open": "open, proposed or both", "bond": "what is owed or bound", "": "other"}
+_SHARES = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.2, 0.8)  # of an edge's way, where its words are tried, in this order
+_FROM_LEAF = (0.35, 0.28, 0.42, 0.2, 0.5, 0.58, 0.65)  # of one that leads from a node with few edges to a hub, where lines converge
+_HUB_LINES = 6  # of a hub, and at least so many times those of the other end
+POLARITY_WORDS = {"for": "for it", "against": "against it", "open": "open, proposed or both", "bond": "what is owed or bound", "other": "other"}
+_NEUTRAL = "#7f8a93"  # of a type in the legend whose nodes have colours of their own
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 # What a page is made of -----------------------------------------------------------------------------------------------
+
+
+class About(NamedTuple):
+    """What a mark stands for, in words, and an address where more is said ('' where there is none)."""
+
+    words: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,7 @@ class Curve:
     width: float
     dashes: tuple[float, ...] = ()
     opacity: float = 1.0
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,7 @@ class Shape:
     width: float = 0.0
     centre: Point = (0.0, 0.0)
     radius: float = 0.0
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +141,15 @@ def compose(projection: Projection, *, dark: bool = False) -> Scene:
     aside = (width - (right - left)) / 2
     # The layout keeps room for circle and label together around (x, y): the circle is the upper part of it.
     places = {n.id: (n.x - left + aside, begin + MARGIN / 2 + top - n.y - boxes[n.id][1] / 2 + n.size / 2) for n in projection.nodes}
-    outlines = {node.id: _Outline(node.size / 2, tuple(text_width(line) / 2 for line in wrap(node.label))) for node in projection.nodes}
+    outlines = {node.id: _Outline(node.size / 2, *_half_lines(node)) for node in projection.nodes}
     taken = OccupancyGrid(width)
     for node in projection.nodes:
         x, y = places[node.id]
         across, up = boxes[node.id]
         taken.add((x - across / 2, y - node.size / 2, x + across / 2, y - node.size / 2 + up))
-    _add_edges(scene, projection.edges, places, outlines, taken, theme)
+    if not projection.nodes:
+        begin = _add_nothing(scene, projection.nothing or "Nothing of this kind is on record.", begin, theme)
+    _add_edges(scene, projection, places, outlines, taken, theme)
     _add_nodes(scene, projection.nodes, places, theme)
     _add_legend(scene, projection, begin + MARGIN + top - bottom, theme)
     return scene
@@ -152,10 +169,25 @@ def _add_title(scene: Scene, projection: Projection, theme: Theme) -> float:
         (_scope_and_dates(projection), size * 0.6, size * 0.6 * 1.5, theme.faint),
     )
     for text, letters, line_height, colour in lines:
-        for line in wrap(text, width, letters, 3):
+        for line in wrap(text, width * FULL, letters, 4):
             y += line_height
             scene.items.append(Text((MARGIN, y), line, letters, colour))
     return y + 8
+
+
+def _add_nothing(scene: Scene, words: str, y: float, theme: Theme) -> float:
+    """Say in the middle of an empty page why it is empty, and return where the words end."""
+    y += 40
+    for line in wrap(words, (scene.width - 2 * MARGIN) * FULL, 16.0, 3):
+        scene.items.append(Text((scene.width / 2, y), line, 16.0, theme.text, "middle"))
+        y += 22
+    return y + 20
+
+
+def _half_lines(node: Node) -> tuple[tuple[float, ...], float]:
+    """Return half the widths of the lines of a node's label, and how far they stand apart."""
+    size, lines = lettering(node.size, node.label)
+    return tuple(text_width(line, size) / 2 for line in lines), size * LINE_HEIGHT
 
 
 def _scope_and_dates(projection: Projection) -> str:
@@ -168,19 +200,30 @@ def _scope_and_dates(projection: Projection) -> str:
 def _add_nodes(scene: Scene, nodes: Sequence[Node], places: Mapping[str, Point], theme: Theme) -> None:
     for node in nodes:
         corners = outline(node.shape, places[node.id], node.size / 2)
-        scene.items.append(Shape(corners, node.colour, theme.rim, 1.0, places[node.id], node.size / 2))
+        words = f"{node.full_label or node.label} ({node.type}{', ' + node.dates if node.dates else ''})"
+        link = node.iri if node.iri.startswith(("http://", "https://")) else ""
+        scene.items.append(Shape(corners, node.colour, theme.rim, 1.0, places[node.id], node.size / 2, About(words, link)))
     for node in nodes:
         x, y = places[node.id]
-        lines = wrap(node.label)
+        size, lines = lettering(node.size, node.label)
         scene.cut_labels += bool(node.full_label) or " ".join(lines) != " ".join(node.label.split())
         for place, line in enumerate(lines):
-            at = (x, y + node.size / 2 + FONT_SIZE + place * LINE_HEIGHT)
-            scene.items.append(Text(at, line, FONT_SIZE, theme.text, "middle", halo=theme.background))
+            at = (x, y + node.size / 2 + size + place * size * LINE_HEIGHT)
+            scene.items.append(Text(at, line, size, theme.text, "middle", halo=theme.background))
+
+
+def _about(edge: Edge, names: Mapping[str, str]) -> About:
+    """Return what an edge says, in words, and the address of its statement where it is one."""
+    words = f"{names[edge.source]} {'→' if edge.directed else '–'} {names[edge.target]}: {edge.kind}"
+    said = [edge.full_label or edge.label if (edge.full_label or edge.label) != edge.kind else "", edge.dates, ", ".join(edge.claims[:5])]
+    link = (expand(edge.claims[0]) or "") if len(edge.claims) == 1 else ""
+    return About("; ".join([words, *(one for one in said if one)]), link if link.startswith(("http://", "https://")) else "")
 
 
 def _add_edges(
-    scene: Scene, edges: Sequence[Edge], places: Mapping[str, Point], outlines: Mapping[str, _Outline], taken: OccupancyGrid, theme: Theme
+    scene: Scene, projection: Projection, places: Mapping[str, Point], outlines: Mapping[str, _Outline], taken: OccupancyGrid, theme: Theme
 ) -> None:
+    edges, names = projection.edges, {node.id: node.label for node in projection.nodes}
     parallel: dict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in edges:
         parallel[min(edge.source, edge.target), max(edge.source, edge.target)].append(edge)
@@ -200,7 +243,7 @@ def _add_edges(
             else:
                 points = _bow(places, outlines, edge, bend, width)
             colour = theme.edge(edge)
-            scene.items.append(Curve(points, colour, width, edge_style(edge.polarity).dashes, opacity))
+            scene.items.append(Curve(points, colour, width, edge_style(edge.polarity).dashes, opacity, _about(edge, names)))
             if edge.directed:
                 heads.append(_arrow_head(points, colour, width))
             drawn.append((edge, points))
@@ -208,10 +251,20 @@ def _add_edges(
     if len(edges) > KINDS_UP_TO:
         scene.unnamed_edges = len(edges)
         return
+    lines = Counter(end for edge in edges for end in (edge.source, edge.target))
+    kinds = {(edge.polarity, edge.kind) for edge in edges}
+    alone = {polarity for polarity, count in Counter(polarity for polarity, _ in kinds).items() if count == 1}
     for edge, points in sorted(drawn, key=lambda one: (-one[0].weight, one[0].id)):
-        kind = shortened(edge.kind, 40)
+        told = edge.polarity in alone or (not edge.polarity and "other" in projection.legend)
+        if edge.label == edge.attributes.get("group") or (told and edge.label == edge.kind):
+            continue  # its colour says it, and the legend what the colour says
+        kind = shortened(edge.label, 40)
         half = text_width(kind, KIND_SIZE) / 2
-        for share in _SHARES:
+        few, many = lines[edge.source], lines[edge.target]
+        shares: Iterable[float] = _SHARES
+        if max(few, many) >= _HUB_LINES * min(few, many):
+            shares = _FROM_LEAF if few < many else (1 - share for share in _FROM_LEAF)
+        for share in shares:
             x, y = along(points, share)
             box = (x - half, y - KIND_SIZE * 0.75, x + half, y + KIND_SIZE * 0.55)
             if taken.is_free(box):
@@ -229,50 +282,104 @@ def _add_legend(scene: Scene, projection: Projection, top: float, theme: Theme) 
     y = top + 6
     scene.items.append(Curve(((MARGIN, y), (scene.width / 2, y), (scene.width - MARGIN, y)), theme.faint, 0.6 * unit))
     y += 1.2 * line_height
-    looks = {node.type: (node.shape, node.colour) for node in projection.nodes}
-    x = MARGIN
-    types = Counter(node.type for node in projection.nodes)
-    for name, count in sorted(types.items(), key=lambda one: (-one[1], one[0])):
-        words = f"{name} ({count:,})"
-        needed = 38 * unit + text_width(words, size)
-        if x > MARGIN and x + needed > scene.width - MARGIN:
-            x, y = MARGIN, y + line_height
-        centre = (x + 7 * unit, y - 4 * unit)
-        shape, colour = looks[name]
-        scene.items.append(Shape(outline(shape, centre, 6 * unit), colour, theme.rim, 0.8, centre, 6 * unit))
-        scene.items.append(Text((x + 20 * unit, y), words, size, theme.text))
-        x += needed
+    legend = projection.legend
+    looks: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for node in projection.nodes:
+        looks[node.type].add((node.shape, node.colour))
+    marks = []
+    for name, count in sorted(Counter(node.type for node in projection.nodes).items(), key=lambda one: (-one[1], one[0])):
+        (shape, colour), *more = sorted(looks[name])
+        marks.append((shape, _NEUTRAL if more else colour, f"{name} ({count:,})"))
+    y = _add_marks(scene, "", marks, y, theme) if marks else y
+    coloured = _groups(projection.nodes)
+    lines = _groups(projection.edges)
+    if coloured and not coloured.keys() <= lines.keys():
+        y = _add_marks(
+            scene,
+            legend.get("nodes", ""),
+            [("circle", colour, f"{name} ({count:,})") for name, (colour, count) in coloured.items()],
+            y + line_height,
+            theme,
+        )
+    if lines:
+        words = [("", colour, f"{name} ({count:,})") for name, (colour, count) in lines.items()]
+        y = _add_marks(scene, legend.get("edges", ""), words, y + line_height, theme)
+    for polarity in sorted({edge.polarity for edge in projection.edges if "group" in edge.attributes} & set(legend)):
+        if edge_style(polarity).dashes:
+            y += line_height
+            line = ((MARGIN, y - 4 * unit), (MARGIN + 14 * unit, y - 4 * unit), (MARGIN + 28 * unit, y - 4 * unit))
+            scene.items.append(Curve(line, theme.faint, 1.8 * unit, tuple(dash * unit for dash in edge_style(polarity).dashes)))
+            scene.items.append(Text((MARGIN + 34 * unit, y), legend[polarity], size, theme.text))
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     for edge in projection.edges:
-        kinds[edge.polarity][edge.kind.partition(" · ")[0]] += 1
-    for polarity, words in POLARITY_WORDS.items():
+        if "group" not in edge.attributes:
+            kinds[edge.polarity or "other"][edge.kind] += 1
+    for polarity, words_of in {**POLARITY_WORDS, **dict.fromkeys(kinds, ""), **legend}.items():
         if polarity not in kinds:
             continue
         y += line_height
         counts = sorted(kinds[polarity].items(), key=lambda one: (-one[1], one[0]))
-        names = ", ".join(f"{kind} ({count:,})" for kind, count in counts[:LEGEND_KINDS])
-        names += f" and {len(counts) - LEGEND_KINDS:,} more" if len(counts) > LEGEND_KINDS else ""
-        style = POLARITIES[polarity]
+        named = ", ".join(f"{kind} ({count:,})" for kind, count in counts[:LEGEND_KINDS])
+        named += f" and {len(counts) - LEGEND_KINDS:,} more" if len(counts) > LEGEND_KINDS else ""
+        style = edge_style(polarity)
         line_y, right = y - 4 * unit, MARGIN + 40 * unit
         line = ((MARGIN, line_y), ((MARGIN + right) / 2, line_y), (right, line_y))
         dashes = tuple(dash * unit for dash in style.dashes)
         scene.items.append(Curve(line, style.on_dark if theme.dark else style.colour, 1.8 * unit, dashes))
-        for place, text in enumerate(wrap(f"{words}: {names}", width - 50 * unit, size, 3)):
+        for place, text in enumerate(wrap(f"{words_of}: {named}" if words_of else named, (width - 50 * unit) * FULL, size, 3)):
             y += line_height * 0.85 if place else 0.0
             scene.items.append(Text((MARGIN + 50 * unit, y), text, size, theme.text))
-    remarks = ["Lines are thicker the more independent works say it."]
+    remarks = []
+    if projection.nodes:
+        remarks.append(legend.get("size", "Larger marks have more lines."))
+    if any(edge.weight > 1 for edge in projection.edges):
+        remarks.append(legend.get("weight", "Lines are thicker the more independent works say it."))
     if scene.unnamed_edges:
-        remarks.append(f"For want of room {scene.unnamed_edges:,} of {len(projection.edges):,} lines are not named.")
+        remarks.append(f"For want of room {scene.unnamed_edges:,} of {len(projection.edges):,} lines have no words.")
     if scene.cut_labels:
         remarks.append(f"{scene.cut_labels:,} long labels are cut.")
     counted = f"{len(projection.nodes):,} nodes, {len(projection.edges):,} edges"
     source = f"Source: sgkg {__version__}, the security-guarantee knowledge graph, view {projection.name}: {counted}. CC BY 4.0."
     y += line_height * 0.5
     for paragraph in (" ".join(remarks), source):
-        for text in wrap(paragraph, width, size, 3):
+        for text in wrap(paragraph, width * FULL, size, 3):
             y += line_height * 0.85
             scene.items.append(Text((MARGIN, y), text, size, theme.faint))
     scene.height = y + MARGIN
+
+
+def _groups(elements: Sequence[Node] | Sequence[Edge]) -> dict[str, tuple[str, int]]:
+    """Return the groups of nodes or edges by name: their colour, and how many they are; an element of several counts for the first."""
+    found: dict[str, tuple[str, int]] = {}
+    for one in elements:
+        group = one.attributes.get("group", "")
+        name = str(group[0] if isinstance(group, tuple) else group)
+        if name:
+            found[name] = one.colour, found.get(name, ("", 0))[1] + 1
+    return dict(sorted(found.items()))
+
+
+def _add_marks(scene: Scene, caption: str, marks: Sequence[tuple[str, str, str]], y: float, theme: Theme) -> float:
+    """Put marks of (shape, '' for a line, colour, words) in rows behind a caption, and return the base line of the last row."""
+    unit = _scale(scene)
+    size, left = LEGEND_SIZE * unit, MARGIN
+    if caption:
+        scene.items.append(Text((MARGIN, y), f"{caption}:", size, theme.faint))
+        left += text_width(f"{caption}:", size) + 12 * unit
+    x = left
+    for shape, colour, words in marks:
+        before = 20 * unit if shape else 34 * unit
+        needed = before + 18 * unit + text_width(words, size)
+        if x > left and x + needed - 18 * unit > scene.width - MARGIN:
+            x, y = left, y + 17 * unit
+        centre = (x + 7 * unit, y - 4 * unit)
+        if shape:
+            scene.items.append(Shape(outline(shape, centre, 6 * unit), colour, theme.rim, 0.8, centre, 6 * unit))
+        else:
+            scene.items.append(Curve(((x, y - 4 * unit), (x + 14 * unit, y - 4 * unit), (x + 28 * unit, y - 4 * unit)), colour, 2.2 * unit))
+        scene.items.append(Text((x + before, y), words, size, theme.text))
+        x += needed
+    return y
 
 
 def smallest_sheet(scene: Scene) -> tuple[str, float]:
@@ -293,7 +400,7 @@ def notes(projection: Projection, *, dark: bool = False) -> list[Note]:
     said = f"letters of {SMALLEST_LETTERS:g} points and more on {sheet}" if sheet else f"letters of less than {SMALLEST_LETTERS:g} points even on A0"
     found = [Note("size", 1, (said,))]
     if scene.unnamed_edges:
-        found.append(Note("edges whose kind is not written for want of room", scene.unnamed_edges, ()))
+        found.append(Note("edges without words for want of room", scene.unnamed_edges, ()))
     if scene.cut_labels:
         found.append(Note("labels cut", scene.cut_labels, ()))
     return found
@@ -342,6 +449,7 @@ class _Outline(NamedTuple):
 
     radius: float
     half_lines: tuple[float, ...]
+    line_height: float
 
     def holds(self, point: Point, centre: Point, gap: float) -> bool:
         """Tell whether a point is in it or nearer than `gap`."""
@@ -349,8 +457,8 @@ class _Outline(NamedTuple):
         if x * x + y * y < (self.radius + gap) ** 2:
             return True
         below = y - self.radius
-        line = int(min(max(below, 0.0) // LINE_HEIGHT, len(self.half_lines) - 1))
-        return bool(self.half_lines) and 0 <= below < len(self.half_lines) * LINE_HEIGHT + 2 + gap and x < self.half_lines[line] + gap
+        line = int(min(max(below, 0.0) // self.line_height, len(self.half_lines) - 1))
+        return bool(self.half_lines) and 0 <= below < len(self.half_lines) * self.line_height + 2 + gap and x < self.half_lines[line] + gap
 
 
 # Geometry -------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Write a picture as PNG, with matplotlib, whose own font makes it the same on every machine; an extra: `pip install 'sgkg[picture]'`."""
+"""Write a picture as PNG or PDF, with matplotlib, whose own font makes it the same on every machine; an extra: `pip install 'sgkg[picture]'`."""
 
 from __future__ import annotations
 
@@ -18,16 +18,30 @@ SHARP, LARGEST = 2.5, 8_000  # pixels a unit, and the most pixels of a side
 
 
 def write(projection: Projection, *, dark: bool = False) -> Iterator[bytes]:
-    """Yield the file; the same projection and library give the same bytes.
+    """Yield a PNG; the same projection and library give the same bytes.
 
     Raises:
         RuntimeError: matplotlib is not installed.
     """
+    return _written(projection, "png", {"Software": None}, dark=dark)
+
+
+def pdf(projection: Projection, *, dark: bool = False) -> Iterator[bytes]:
+    """Yield a PDF of one page, its words as words; the same projection and library give the same bytes.
+
+    Raises:
+        RuntimeError: matplotlib is not installed.
+    """
+    return _written(projection, "pdf", {"Creator": None, "Producer": None, "CreationDate": None}, dark=dark)
+
+
+def _written(projection: Projection, form: str, about: dict[str, str | None], *, dark: bool) -> Iterator[bytes]:
     try:
+        from matplotlib import rc_context
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise RuntimeError("png needs matplotlib: pip install 'sgkg[picture]'; svg needs nothing") from error
+        raise RuntimeError(f"{form} needs matplotlib: pip install 'sgkg[picture]'; svg needs nothing") from error
     scene = compose(projection, dark=dark)
     pixels = min(SHARP, LARGEST / max(scene.width, scene.height))
     figure = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=72 * pixels, facecolor=scene.background)  # a unit is a point
@@ -35,10 +49,10 @@ def write(projection: Projection, *, dark: bool = False) -> Iterator[bytes]:
     axes.set_axis_off()
     _draw(axes, scene)
     stream = io.BytesIO()
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), rc_context({"pdf.fonttype": 42}):
         warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)  # such a letter is drawn as a box
         FigureCanvasAgg(figure)
-        figure.savefig(stream, format="png", metadata={"Software": None, "Title": scene.title})
+        figure.savefig(stream, format=form, metadata={**about, "Title": scene.title})
     yield stream.getvalue()
 
 

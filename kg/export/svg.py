@@ -1,10 +1,13 @@
-"""Write a picture as SVG 1.1: no script, no style sheet, no outside file; words stay words, which can be searched and read aloud."""
+"""Write a picture as SVG 2 that SVG 1.1 readers draw: no script, no style sheet, no outside file; words stay words.
+
+Each mark says what it stands for, and links to it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.export.picture import Curve, Point, Shape, Text, compose, smallest_sheet
+from kg.export.picture import About, Curve, Point, Shape, Text, compose, smallest_sheet
 from kg.export.picture import notes as notes
 from kg.export.xml import batched, escape
 from kg.network import Projection
@@ -29,8 +32,19 @@ def _pieces(projection: Projection, *, dark: bool) -> Iterator[str]:
         f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="{scene.background}"/>\n'
     )
     for item in scene.items:
-        yield _curve(item) if isinstance(item, Curve) else _shape(item) if isinstance(item, Shape) else _text(item)
+        if isinstance(item, Text):
+            yield _text(item)
+        else:
+            yield _with_words(_curve(item) if isinstance(item, Curve) else _shape(item), item.about)
     yield "</svg>\n"
+
+
+def _with_words(mark: str, about: About | None) -> str:
+    """Return a mark with what it stands for, which a pointer shows and a screen reader reads, and with a link where there is one."""
+    if about is None:
+        return mark
+    tag, opening = ("a", f'<a href="{escape(about.link)}">') if about.link else ("g", "<g>")
+    return f"{opening}<title>{escape(about.words)}</title>{mark.strip()}</{tag}>\n"
 
 
 def _curve(curve: Curve) -> str:

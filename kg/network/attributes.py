@@ -16,6 +16,7 @@ from kg.network.model import Edge, Interval, Node, Value
 RESERVED = frozenset({
     "id", "label", "weight", "timeset", "kind", "source", "target", "type", "start", "end", "x", "y", "z", "size", "color", "colour", "shape",
     "thickness", "iri", "class", "full_label", "since", "until", "since_year", "until_year", "dates", "spells", "claims", "polarity", "directed",
+    "relation",
     "r", "g", "b", "xpos", "ypos", "edgelabel", "edgeid", "edge weight", "d3", "d7", "key", "name", "shared_name", "shared name", "interaction",
     "shared_interaction", "suid", "selected", "position", "undirected",
 })  # fmt: skip
@@ -53,9 +54,17 @@ def node_table(nodes: Sequence[Node], *, lists: bool = False) -> AttributeTable:
     return _table(nodes, fixed, lists)
 
 
-def edge_table(edges: Sequence[Edge], *, lists: bool = False) -> AttributeTable:
-    """Make the table of the edges' attributes, the fixed ones first; `lists` keeps several values of a cell apart."""
+def edge_table(edges: Sequence[Edge], *, lists: bool = False, relation: bool = False) -> AttributeTable:
+    """Make the table of the edges' attributes, the fixed ones first.
+
+    Args:
+        edges: the edges.
+        lists: keep several values of a cell apart.
+        relation: add the kind as an attribute where edges of one kind are told apart by a key.
+    """
+    keyed = relation and any(edge.key for edge in edges)
     fixed: list[tuple[str, list[Value | None]]] = [
+        ("relation", [edge.kind if keyed else None for edge in edges]),
         ("polarity", [edge.polarity or None for edge in edges]),
         ("claims", [edge.claims or None for edge in edges]),
     ]

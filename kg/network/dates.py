@@ -62,7 +62,8 @@ class Period(NamedTuple):
         return f"from {self.start}" if self.start else f"until {self.end}" if self.end else ""
 
 
-def period(start: str | None, start_latest: str | None, end: str | None, end_latest: str | None) -> tuple[Period | None, list[str]]:
+@lru_cache(8192)
+def period(start: str | None, start_latest: str | None, end: str | None, end_latest: str | None) -> tuple[Period | None, tuple[str, ...]]:
     """Make a period of the four bounds as the facts give them.
 
     Returns:
@@ -86,8 +87,8 @@ def period(start: str | None, start_latest: str | None, end: str | None, end_lat
     begin, finish = bound(start, start_latest), bound(end, end_latest)
     if begin and finish and finish.last < begin.first:
         faults.append(f"end before start: {begin} and {finish}")
-        return None, faults
-    return (Period(begin, finish) if begin or finish else None), faults
+        return None, tuple(faults)
+    return (Period(begin, finish) if begin or finish else None), tuple(faults)
 
 
 def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:

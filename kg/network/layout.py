@@ -31,13 +31,17 @@ FORCES_UP_TO = 3000  # nodes; beyond, the forces of all pairs take minutes
 REPULSION, GRAVITY, TOLERANCE = 2.0, 6.0, 1.0
 BLOCK = 256
 
-FONT_SIZE, LINE_HEIGHT = 10.0, 12.5  # of a node's label, in the unit of the coordinates
+FONT_SIZE, LINE_HEIGHT = 10.0, 1.25  # of a node's label, in the unit of the coordinates; lines stand so many sizes apart
+HUB, HUB_FONT_SIZE = 30.0, 13.0  # the diameter from which a node is lettered larger, and its letters
 LABEL_WIDTH, LABEL_LINES = 130.0, 4  # a label's greatest width and number of lines
 
 LABEL_GAP, PART_GAP = 9.0, 30.0  # between labels, and between parts that no edge joins
 ROUNDS, FRESH, NEAR = 60, 10, 40.0  # of pushing labels apart: looks at all pairs, steps from one to the next, and what counts as near
+WIDEST = 1330.0  # a picture grows higher and not wider, as long as it is not higher than NARROWEST allows: on a page its letters stay legible
+NARROWEST = 0.75  # width for height
 ASPECT = 1.7  # the picture's width for its height; labels are wider than high, and so are screens
 FAR = 0.7  # how much of the logarithm of a far distance counts
+ROOM, MOST_ROOM = 18_000.0, 560_000.0  # of a small picture for each node, so that the words of edges find a place, and of all of it
 LOOSENESS = 2.2  # how much larger the picture is than its labels put side by side
 
 
@@ -201,10 +205,11 @@ def _spread(positions: Positions, half: Positions) -> Positions:
     reach = np.linalg.norm(placed, axis=1, keepdims=True)
     reach /= float(np.median(reach)) or 1.0
     placed *= np.where(reach > 1, 1 + FAR * np.log(np.maximum(reach, 1)), reach) / np.maximum(reach, 1e-9)
-    area = LOOSENESS * 4 * float((half[:, 0] * half[:, 1]).sum())
-    height = math.sqrt(area / math.pi / ASPECT)
+    area = max(LOOSENESS * 4 * float((half[:, 0] * half[:, 1]).sum()), min(ROOM * len(half), MOST_ROOM))
+    aspect = max(min(ASPECT, math.pi * WIDEST**2 / 4 / area), NARROWEST)
+    height = math.sqrt(area / math.pi / aspect)
     deviation = placed.std(axis=0)
-    placed = placed / np.where(deviation > 0, deviation, 1.0) * np.array([height * ASPECT, height]) / 2
+    placed = placed / np.where(deviation > 0, deviation, 1.0) * np.array([height * aspect, height]) / 2
     rows, columns = _near_pairs(placed, half)
     for step in range(ROUNDS * FRESH):
         if step % FRESH == 0:  # between two looks at all pairs only those near each other are watched
@@ -244,7 +249,7 @@ def _near_pairs(placed: Positions, half: Positions) -> tuple[NDArray[np.intp], N
 
 
 def _pack(parts: Sequence[tuple[list[str], Positions]], half_boxes: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """Set the parts in rows, the largest first, in a picture that is wider than high, and the first part around the origin."""
+    """Set the parts in rows, the largest first, then by height, each in the first row that has room for it, the first part around the origin."""
     import numpy as np
 
     frames = []
@@ -253,25 +258,36 @@ def _pack(parts: Sequence[tuple[list[str], Positions]], half_boxes: dict[str, tu
         low, high = (positions - half).min(axis=0), (positions + half).max(axis=0)
         frames.append((part, positions, low, high, high - low))
     _, _, first_low, first_high, first_size = frames[0]
-    width = max(float(first_size[0]), math.sqrt(ASPECT * sum(float(size[0] * size[1]) for *_, size in frames)), 1200.0)
-    x, top, row_height = 0.0, 0.0, 0.0
-    result: dict[str, tuple[float, float]] = {}
+    room = sum(float(size[0] * size[1]) for *_, size in frames)
+    width = max(float(first_size[0]), min(math.sqrt(ASPECT * room), max(WIDEST, math.sqrt(NARROWEST * room))), 1200.0)
     origin = np.array([0.0, 0.0]) - np.array([first_low[0], first_high[1]]) + (first_low + first_high) / 2
-    for part, positions, low, high, size in frames:
-        if x > 0 and x + float(size[0]) > width:
-            x, top, row_height = 0.0, top - row_height - PART_GAP, 0.0
-        shift = np.array([x - low[0], top - high[1]]) - origin
-        for name, (across, up) in zip(part, positions + shift, strict=True):
-            result[name] = (round(float(across), 1), round(float(up), 1))
-        x += float(size[0]) + PART_GAP
-        row_height = max(row_height, float(size[1]))
+    rows: list[list[float]] = []  # of each its upper edge, its height, and how far it is filled
+    result: dict[str, tuple[float, float]] = {}
+    for part, positions, low, high, size in [frames[0], *sorted(frames[1:], key=lambda frame: (-float(frame[4][1]), frame[0]))]:
+        across, up = float(size[0]), float(size[1])
+        row = next((row for row in rows if up <= row[1] and row[2] + across <= width), None)
+        if row is None:
+            top = rows[-1][0] - rows[-1][1] - PART_GAP if rows else 0.0
+            row = [top, up, 0.0]
+            rows.append(row)
+        shift = np.array([row[2] - low[0], row[0] - high[1]]) - origin
+        for name, (x, y) in zip(part, positions + shift, strict=True):
+            result[name] = (round(float(x), 1), round(float(y), 1))
+        row[2] += across + PART_GAP
     return result
 
 
 # The room that words take ---------------------------------------------------------------------------------------------
 
-# Of ASCII from the space on: each character stands for its place above 32, in hundredths of the size.
-_WIDTHS = "@HNt`n;GGRt@D@B``````````BBtttUdefm_Zmk==bXvko\\oe_]ide]eGBGtRR]_W_^C__<<Z<_]__ITG_[r[[T`B`t"
+# Of ASCII from the space on, in hundredths of the size.
+_WIDTHS = tuple(
+    int(width)
+    for width in (
+        "32 40 46 84 64 95 78 27 39 39 50 84 32 36 32 34 64 64 64 64 64 64 64 64 64 64 34 34 84 84 84 53 100 68 69 70 77 63 58 77 75 "
+        "29 29 66 56 86 75 79 60 79 69 63 61 73 68 99 69 61 69 39 34 39 84 50 50 61 63 55 63 62 35 63 63 28 28 58 28 97 63 61 63 63 41 "
+        "52 39 63 59 82 59 59 52 64 34 64 84 "
+    ).split()
+)
 
 
 def text_width(text: str, size: float = FONT_SIZE) -> float:
@@ -283,7 +299,7 @@ def text_width(text: str, size: float = FONT_SIZE) -> float:
 def _advance(character: str) -> float:
     place = ord(character) - 32
     if 0 <= place < len(_WIDTHS):
-        return (ord(_WIDTHS[place]) - 32) / 100
+        return _WIDTHS[place] / 100
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn", "Me"):
         return 0.0
     wide = unicodedata.east_asian_width(character) in "WF" or ("\u0400" <= character < "\u0530" and character.isupper())
@@ -321,10 +337,16 @@ def wrap(text: str, width: float = LABEL_WIDTH, size: float = FONT_SIZE, lines: 
     return tuple(done)
 
 
+def lettering(diameter: float, label: str) -> tuple[float, tuple[str, ...]]:
+    """Return the size of the letters of a node's label, larger for hubs, and its lines."""
+    size = HUB_FONT_SIZE if diameter >= HUB else FONT_SIZE
+    return size, wrap(label, LABEL_WIDTH * size / FONT_SIZE, size)
+
+
 def node_box(diameter: float, label: str) -> tuple[float, float]:
     """Return the width and the height that a node takes with its label, wrapped, below it."""
-    lines = wrap(label)
-    return max([diameter, *map(text_width, lines)]), diameter + (len(lines) * LINE_HEIGHT + 2 if lines else 0)
+    size, lines = lettering(diameter, label)
+    return max([diameter, *(text_width(line, size) for line in lines)]), diameter + (len(lines) * LINE_HEIGHT * size + 2 if lines else 0)
 
 
 def half_box(diameter: float, label: str) -> tuple[float, float]:

@@ -199,7 +199,7 @@ def to_networkx(projection: Projection) -> nx.MultiDiGraph[str]:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=projection.name, title=projection.heading, report=list(projection.report.lines()))
     table = node_table(projection.nodes)
     for row, node in enumerate(projection.nodes):
-        graph.add_node(node.id, label=node.label, x=node.x, y=node.y, size=node.size, color=node.colour, **table.record(row))
+        graph.add_node(node.id, label=node.label, x=node.x, y=node.y, size=node.radius, color=node.colour, **table.record(row))
     table = edge_table(projection.edges)
     for row, edge in enumerate(projection.edges):
         look = {"kind": edge.kind, "label": edge.label, "weight": edge.weight, "directed": edge.directed, "color": edge.colour}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kg.rdf import Scalar, short_slug
+from kg.text import shortened
 
 Value = Scalar | tuple[Scalar, ...]
 EXAMPLES = 3  # cases that a note names
@@ -39,7 +40,7 @@ class Node:
     """A node: a short readable id, where it comes from, how it looks, and its attributes.
 
     `iri` is empty for a literal; `full_label` is the label before it was shortened, empty where it was not;
-    `dates` is the time as the facts give it, at their precision; x, y and size share one unit.
+    `dates` is the time as the facts give it, at their precision; x, y and size, which is the width of its mark, share one unit.
     """
 
     id: str
@@ -56,12 +57,18 @@ class Node:
     x: float = 0.0
     y: float = 0.0
 
+    @property
+    def radius(self) -> float:
+        """Half its size, which is what Gephi and sigma call the size of a node."""
+        return round(self.size / 2, 3)
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """An edge: everything of one kind between two nodes, or one statement where nothing was merged.
 
-    `weight` is the number of independent works (statements, where the view names no works); `claims` are the statements.
+    `weight` is the number of independent works (statements, where the view names no works); `claims` are the statements. `key` tells
+    apart what is of one kind between two nodes, for readers that would merge it; it is empty where nothing has to be told apart.
     `intervals` are the outer bounds of the time, `certain` the inner ones: within them it holds even where its dates are inexact.
     """
 
@@ -80,6 +87,7 @@ class Edge:
     polarity: str = ""
     colour: str = "#9aa0a6"
     certain: tuple[Interval, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,8 @@ class Note:
 
     def __str__(self) -> str:
         """Give the note as a line."""
+        if not self.examples:
+            return f"{self.what}: {self.count:,}" if self.count != 1 else self.what
         return f"{self.what}: {self.count:,} ({'; '.join(self.examples)}{'; …' if self.count > len(self.examples) else ''})"
 
     def record(self) -> dict[str, object]:
@@ -110,7 +120,7 @@ class NoteCounter:
         """Count one case; the examples kept are the first in the alphabet, so that the order of rows does not show."""
         self._counts[what] += 1
         examples = self._examples.setdefault(what, set())
-        examples.add(case[:80])
+        examples.add(shortened(case, 80))
         if len(examples) > EXAMPLES:
             examples.remove(max(examples))
 
@@ -151,6 +161,7 @@ class Projection:
     """A finished network: nodes and edges in a fixed order (by id), the report, and the part of the view that was chosen, in words.
 
     `statements` tells of the claims of its edges, by their names there, where they were asked for.
+    `legend` says what colours and lines mean in this view, see `kg.queries.LEGEND`; `nothing` why there is nothing in it.
     """
 
     name: str
@@ -160,6 +171,8 @@ class Projection:
     report: ProjectionReport
     scope: str = ""
     statements: Mapping[str, Statement] = field(default_factory=dict)
+    legend: Mapping[str, str] = field(default_factory=dict)
+    nothing: str = ""
 
     @property
     def heading(self) -> str:

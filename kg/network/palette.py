@@ -31,9 +31,15 @@ POLARITIES = {
     "open": EdgeStyle("#b8860b", "#d9a521", (1.5, 3.0)),
     "against": EdgeStyle("#b2182b", "#f4846f", (6.0, 3.5)),
     "bond": EdgeStyle("#3b4a54", "#b6c2cb"),
+    "came": EdgeStyle("#1b7837", "#7fbf7b"),
+    "went": EdgeStyle("#b2182b", "#f4846f", (6.0, 3.5)),
+    "changed": EdgeStyle("#b8860b", "#d9a521", (1.5, 3.0)),
+    "stayed": EdgeStyle("#9aa0a6", "#7d858c"),
     "": EdgeStyle("#9aa0a6", "#7d858c"),
 }
 SHAPES = ("pentagon", "octagon", "circle", "square", "diamond", "hexagon", "wedge", "star", "triangle")
+# Told apart by deutan, protan and tritan readers, and 3:1 or more against white and against the dark ground.
+GROUPS = ("#0077bb", "#d1495b", "#2a9134", "#b07d12", "#8e5ea2", "#0f8b8d", "#7a6a58", "#c2410c")
 _MUTED = ("#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499")
 
 
@@ -54,8 +60,13 @@ def node_styles(types: Iterable[str], own: Mapping[str, NodeStyle] | None = None
     return {**own, **{name: NodeStyle(_MUTED[place % len(_MUTED)], SHAPES[place % len(SHAPES)]) for place, name in enumerate(spare)}}
 
 
+def group_colours(groups: Iterable[str]) -> dict[str, str]:
+    """Give each group a colour, in the order of the alphabet; what has no group gets none. Colours repeat after GROUPS."""
+    return {name: GROUPS[place % len(GROUPS)] for place, name in enumerate(sorted({name for name in groups if name}))}
+
+
 def edge_style(polarity: str) -> EdgeStyle:
-    """Give the style of an edge: `for`, `open`, `against` (a stance), `bond` (what is owed), grey for all else."""
+    """Give the style of an edge: `for`, `open`, `against` (a stance), `bond` (what is owed), a change between two days, grey for all else."""
     return POLARITIES.get(polarity, POLARITIES[""])
 
 

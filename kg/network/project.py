@@ -1,8 +1,10 @@
 """Project rows onto nodes and edges: same kind merged with its claims, other kinds kept apart, nothing lost unsaid.
 
-Columns of the node rows: ?node, ?label, ?type; optional ?start ?start_latest ?end ?end_latest ?size ?colour; all others are attributes.
-Columns of the edge rows: ?source ?target ?kind; optional ?id (the statement) ?label ?work ?weight ?directed ?polarity ?colour and the
-same dates; all others are attributes. Several rows of one node or statement add up their values.
+Columns of the node rows: ?node, ?label, ?type; optional ?size ?colour and dates; all others are attributes.
+Columns of the edge rows: ?source ?target ?kind; optional ?id (the statement) ?label ?work ?weight ?directed ?polarity ?colour and
+dates; all others are attributes. Several rows of one node or statement add up their values.
+Dates are ?from ?fromLatest ?until ?untilLatest, as answers have them, or ?start ?start_latest ?end ?end_latest. The attribute ?group
+colours what has none of its own: elements of one group have one colour, which the picture explains.
 
 Rows are aggregated by node and by edge as they come (`_Nodes`, `_Edges`), then become the elements of the network, in a fixed order.
 Terms are of any RDF library, see `kg.rdf`, or plain Python values; a plain string as node is its IRI.
@@ -10,32 +12,51 @@ Terms are of any RDF library, see `kg.rdf`, or plain Python values; a plain stri
 
 from __future__ import annotations
 
+import gc
 import math
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from kg import rdf
 from kg.network import dates
 from kg.network.filter import EVERYTHING, Filter
 from kg.network.layout import FORCES_UP_TO, arrange, without_forces
 from kg.network.model import Edge, Interval, Node, NoteCounter, Projection, ProjectionReport, Rows, Value, identifiers, unused
-from kg.network.palette import edge_style, node_styles
+from kg.network.palette import edge_style, group_colours, node_styles
 from kg.queries import NodeStyle
 from kg.rdf import Scalar, best_label, is_literal, local_name
 from kg.text import shortened, xml_text
 
 TIMES = ("start", "start_latest", "end", "end_latest")
+TIME_NAMES = {
+    "from": "start", "fromLatest": "start_latest", "from_latest": "start_latest",
+    "until": "end", "untilLatest": "end_latest", "until_latest": "end_latest",
+}  # fmt: skip
 NODE_COLUMNS = {"node", "label", "type", "size", "colour", *TIMES}
 EDGE_COLUMNS = {"source", "target", "kind", "id", "label", "work", "weight", "directed", "polarity", "colour", *TIMES}
+BOUNDED = ("labels", "claims")
 MOST_VALUES = 1000  # of one attribute, of the labels and of the claims of one element; the first in the alphabet stay
 LONGEST_LABEL, LONGEST_KIND = 120, 60
+EDGES = ("kinds", "pairs", "claims")  # what is one edge: all of one kind between two nodes, all between them, or one statement
 
-T = TypeVar("T")
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the collector of cycles from looking through all that is added up, which has none: a third of the time of a large network."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
+@_without_collector()
 def project(
     nodes: Rows,
     edges: Rows,
@@ -44,11 +65,12 @@ def project(
     title: str = "",
     scope: str = "",
     languages: Sequence[str] = ("en",),
-    merge: bool = True,
+    edges_are: str = "kinds",
     layout: bool = True,
     seed: int = 1,
     filter: Filter = EVERYTHING,
     styles: Mapping[str, NodeStyle] | None = None,
+    legend: Mapping[str, str] | None = None,
 ) -> Projection:
     """Make a finished network of a view's rows.
 
@@ -59,47 +81,58 @@ def project(
         title: what the picture shows, in words.
         scope: the part of the view that was asked for, in words, such as its date.
         languages: language tags for labels, the best first; a label without a language and then any other stand in.
-        merge: unite the edges of one kind between two nodes; False keeps each statement an edge and makes its kind unique.
+        edges_are: `kinds` unites the statements of one kind between two nodes, `pairs` all statements from one node to another, whose
+            kinds are then an attribute, and `claims` keeps each statement an edge.
         layout: compute positions; without them every node is at the origin.
         seed: of the layout.
-        filter: the kinds and the time to draw; nodes that it leaves without edges are not drawn.
+        filter: the kinds, the time and the neighbourhood to draw; nodes that it leaves without edges are not drawn.
         styles: colour and shape of types of nodes, see `kg.queries.node_styles`; None takes those that this package came with.
+        legend: what colours and lines mean in this view, see `kg.queries.LEGEND`.
 
     Returns:
         The projection; equal rows in any order give equal projections.
 
     Raises:
         ValueError: a needed column is missing.
-        LookupError: a kind was asked for that no row has.
+        LookupError: a kind or a node was asked for that no row has.
     """
+    if edges_are not in EDGES:
+        raise ValueError(f"edges are {' or '.join(EDGES)}, not {edges_are}")
     notes = _ReportNotes()
     all_nodes = _Nodes(notes)
     for row in _bound(nodes, ("node", "label", "type"), f"{name}.nodes", notes):
         all_nodes.add(row)
-    all_edges = _Edges(all_nodes, notes, merge=merge, filter=filter)
+    all_edges = _Edges(all_nodes, notes, edges_are=edges_are, filter=filter)
     for row in _bound(edges, ("source", "target", "kind"), f"{name}.edges", notes):
         all_edges.add(row)
     filter.check_kinds(all_edges.kinds)
     ids = all_nodes.identifiers()
-    made_edges = all_edges.finished(ids, languages)
-    made_nodes = all_nodes.finished(ids, languages, made_edges, lone=not (filter or filter.connected))
-    styles = node_styles((node.type for node in made_nodes), styles)
-    made_nodes = [replace(node, colour=node.colour or styles[node.type].colour, shape=styles[node.type].shape) for node in made_nodes]
+    colours = group_colours(one.group() for one in (*all_nodes.by_key.values(), *all_edges.by_key.values()))
+    made_edges = all_edges.finished(ids, languages, colours)
+    near = filter.neighbourhood(ids, made_edges)
+    if near is not None:
+        made_edges = [edge for edge in made_edges if edge.source in near and edge.target in near]
+    made_nodes = all_nodes.finished(ids, languages, made_edges, near, colours, lone=not (filter or filter.connected), styles=styles)
     if layout:
         if count := without_forces([node.id for node in made_nodes], [(edge.source, edge.target) for edge in made_edges]):
             notes.noted.add(f"parts of more than {FORCES_UP_TO:,} nodes, set on a plain spiral for the reader's own layout", f"{count:,} nodes")
-        positions = arrange([(n.id, n.size, n.label) for n in made_nodes], [(e.source, e.target, e.weight) for e in made_edges], seed)
-        made_nodes = [replace(node, x=positions[node.id][0], y=positions[node.id][1]) for node in made_nodes]
+        made_nodes = placed(made_nodes, made_edges, seed)
     report = ProjectionReport(
         all_nodes.rows,
         all_edges.rows,
-        _counts(node.type for node in made_nodes),
-        _counts(edge.kind for edge in made_edges) if merge else {"statements": len(made_edges)} if made_edges else {},
+        counted(node.type for node in made_nodes),
+        counted(edge.kind for edge in made_edges),
         tuple(notes.merged),
         tuple(notes.noted),
         tuple(notes.left_out),
     )
-    return Projection(name, title, tuple(made_nodes), tuple(made_edges), report, scope)
+    return Projection(name, title, tuple(made_nodes), tuple(made_edges), report, scope, legend=legend or {})
+
+
+def placed(nodes: Sequence[Node], edges: Sequence[Edge], seed: int = 1) -> list[Node]:
+    """Return the nodes with positions."""
+    positions = arrange([(n.id, n.size, n.label) for n in nodes], [(e.source, e.target, e.weight) for e in edges], seed)
+    return [replace(node, x=positions[node.id][0], y=positions[node.id][1]) for node in nodes]
 
 
 class _ReportNotes:
@@ -122,83 +155,102 @@ def _bound(table: Rows, needed: Sequence[str], where: str, notes: _ReportNotes) 
     Raises:
         ValueError: a needed column is missing.
     """
-    columns = [str(column).lstrip("?") for column in table.columns]
+    given = [str(column).lstrip("?") for column in table.columns]
+    columns = [TIME_NAMES.get(column, column) for column in given]
+    if twice := next((column for place, column in enumerate(columns) if column in columns[:place]), ""):
+        both = [f"?{name}" for name, column in zip(given, columns, strict=True) if column == twice]
+        raise ValueError(f"{where}: {' and '.join(both)} are one date; select one of them")
     if missing := [column for column in needed if column not in columns]:
         raise ValueError(f"{where}: no column {', '.join('?' + column for column in missing)}; select {', '.join('?' + c for c in needed)}")
     for row in table.rows:
-        terms = {column: term for column, term in zip(columns, row, strict=True) if term is not None}
-        text = {}
-        for column, term in terms.items():
-            characters = rdf.raw(term)
-            text[column] = clean = xml_text(characters)
-            if clean != characters:
-                notes.left_out.add("control characters, which no file may hold", f"{where} ?{column}: {clean}")
+        terms, text = {}, {}
+        for column, term in zip(columns, row, strict=True):
+            if term is not None:
+                terms[column] = term
+                text[column] = characters = term if type(term) is str else rdf.raw(term)
+                # What is printable is fit for XML, and that is told five times faster.
+                if not characters.isprintable() and (clean := xml_text(characters)) != characters:
+                    text[column] = clean
+                    notes.left_out.add("control characters, which no file may hold", f"{where} ?{column}: {clean}")
         yield _Row(terms, text)
 
 
 # What the rows say of one node or edge --------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+_NONE: frozenset[Any] = frozenset()
+
+
 class _Aggregate:
-    """What the rows say of one node or edge, added up as they come, within bounds."""
+    """What the rows say of one node or edge, added up as they come, within bounds. Sets are made when first needed: many stay empty."""
 
-    literal: str | None = None  # its characters, where it is a literal that stands as node
-    labels: set[tuple[str, str]] = field(default_factory=set)
-    types: set[str] = field(default_factory=set)
-    periods: set[dates.Period] = field(default_factory=set)
-    attributes: dict[str, set[Scalar]] = field(default_factory=dict)
-    colours: set[str] = field(default_factory=set)
-    sizes: set[float] = field(default_factory=set)
-    overfull: set[str] = field(default_factory=set)
-    # Of edges only:
-    weights: dict[int, float] = field(default_factory=dict)  # by the hash of the statement: a million of them must fit
-    weighed: bool = False  # the rows themselves weigh the statements
-    works: set[str] = field(default_factory=set)
-    claims: set[str] = field(default_factory=set)
-    polarities: set[str] = field(default_factory=set)
+    __slots__ = ("attributes", "literal", "overfull", "sets", "weighed", "weights")
 
-    def add(self, row: _Row, known: set[str], name: str, notes: _ReportNotes) -> None:
-        """Take label, time, colour and attributes of a row."""
-        if "label" in row.text and (label := _one_line(row.text["label"])):
-            self.keep(self.labels, (label, rdf.language(row.terms["label"])), "labels")
-        if "colour" in row.text:
-            self.colours.add(row.text["colour"].lower())
-        if any(time in row.text for time in TIMES):
+    def __init__(self, literal: str | None = None) -> None:
+        self.literal = literal  # its characters, where it is a literal that stands as node
+        self.sets: dict[str, set[Any]] = {}  # labels, types, periods, colours and sizes; works, claims, polarities and kinds of edges
+        self.attributes: dict[str, set[Scalar]] = {}
+        self.overfull: set[str] | None = None
+        self.weights: dict[int, float] = {}  # of edges, by the hash of the statement: a million of them must fit
+        self.weighed = False  # the rows themselves weigh the statements
+
+    def said(self, name: str) -> Set[Any]:
+        """Return one of the sets."""
+        return self.sets.get(name, _NONE)
+
+    def put(self, name: str, value: object) -> None:
+        """Add to one of the sets."""
+        if name in self.sets:
+            self.sets[name].add(value)
+        else:
+            self.sets[name] = {value}
+
+    def add(self, row: _Row, known: Set[str], name: Callable[[], str], notes: _ReportNotes) -> None:
+        """Take label, time, colour and attributes of a row; `name` says which element it is, where something must be reported."""
+        terms, text = row
+        if "label" in text and (label := _one_line(text["label"])):
+            self.keep(self.sets, "labels", (label, rdf.language(terms["label"])))
+        if "colour" in text:
+            self.put("colours", text["colour"].lower())
+        if "start" in text or "end" in text or "start_latest" in text or "end_latest" in text:
             period, faults = _period(row)
             if period:
-                self.periods.add(period)
+                self.put("periods", period)
                 if period.inexact():
-                    notes.noted.add("inexact dates, drawn from their first to their last possible day", f"{name}: {period}")
+                    notes.noted.add("inexact dates, drawn from their first to their last possible day", f"{name()}: {period}")
             for fault in faults:
-                notes.left_out.add(fault.partition(":")[0], f"{name}: {fault.partition(': ')[2]}")
-        for column in row.terms:
+                notes.left_out.add(fault.partition(":")[0], f"{name()}: {fault.partition(': ')[2]}")
+        for column in terms:
             if column not in known:
                 value = _cell(row, column)
                 if isinstance(value, float) and not math.isfinite(value):
-                    notes.left_out.add("attribute values that are not a number", f"{name}: {column}")
+                    notes.left_out.add("attribute values that are not a number", f"{name()}: {column}")
                 else:
-                    self.keep(self.attributes.setdefault(column, set()), value, column)
+                    self.keep(self.attributes, column, value)
 
-    def keep(self, values: set[T], value: T, name: str) -> None:
+    def keep(self, sets: dict[str, set[Any]], name: str, value: object) -> None:
         """Add to a set that must not grow without bound: of too many the first in the alphabet stay, in whatever order they come."""
-        values.add(value)
-        if len(values) > 2 * MOST_VALUES:
-            self._prune(values, name)
+        if name not in sets:
+            sets[name] = {value}
+            return
+        sets[name].add(value)
+        if len(sets[name]) > 2 * MOST_VALUES:
+            self._prune(sets[name], name)
 
-    def _prune(self, values: set[T], name: str) -> None:
+    def _prune(self, values: set[Any], name: str) -> None:
         if len(values) > MOST_VALUES:
-            self.overfull.add(name)
+            self.overfull = {*(self.overfull or ()), name}
             values.difference_update(sorted(values, key=_alphabetical)[MOST_VALUES:])
 
-    def finish(self, name: str, notes: _ReportNotes) -> None:
+    def finish(self, element: str, notes: _ReportNotes) -> None:
         """Cut what has grown too long and say so."""
-        self._prune(self.labels, "labels")
-        self._prune(self.claims, "claims")
+        for name in BOUNDED:
+            if name in self.sets:
+                self._prune(self.sets[name], name)
         for column, values in self.attributes.items():
             self._prune(values, column)
-        for column in sorted(self.overfull):
-            notes.left_out.add(f"values beyond the first {MOST_VALUES:,} of one attribute", f"{name}: {column}")
+        for column in sorted(self.overfull) if self.overfull else ():
+            notes.left_out.add(f"values beyond the first {MOST_VALUES:,} of one attribute", f"{element}: {column}")
 
     def cells(self) -> dict[str, Value]:
         """Return the attributes by name; several values as a sorted tuple."""
@@ -209,12 +261,22 @@ class _Aggregate:
 
     def times(self) -> tuple[tuple[Interval, ...], str]:
         """Return the united intervals, and the times as given, in words."""
-        ordered = sorted(self.periods, key=lambda period: (period.interval().start or "", period.interval().end or "~", str(period)))
-        return dates.union(period.interval() for period in ordered), "; ".join(dict.fromkeys(map(str, ordered)))
+        return _times(frozenset(self.said("periods")))
+
+    def label(self, languages: Sequence[str], otherwise: str) -> tuple[str, str]:
+        """Return the best label, shortened, and the full one where it was."""
+        labels = self.said("labels")
+        return _short_and_full((best_label(labels, languages) if len(labels) > 1 else next(iter(labels))[0] if labels else "") or otherwise)
 
     def colour(self, otherwise: str = "") -> str:
         """Return the colour that the rows give, if it is one."""
-        return next((colour for colour in sorted(self.colours) if re.fullmatch("#[0-9a-f]{6}", colour)), otherwise)
+        if "colours" not in self.sets:
+            return otherwise
+        return next((colour for colour in sorted(self.said("colours")) if re.fullmatch("#[0-9a-f]{6}", colour)), otherwise)
+
+    def group(self) -> str:
+        """Return the group that it belongs to; of several the first in the alphabet."""
+        return min(map(str, self.attributes["group"])) if "group" in self.attributes else ""
 
 
 class _Nodes:
@@ -233,17 +295,17 @@ class _Nodes:
             return
         key = self.declared(row, "node")
         node = self.by_key[key]
-        node.add(row, NODE_COLUMNS, local_name(key), self._notes)
+        node.add(row, NODE_COLUMNS, lambda: local_name(key), self._notes)
         if type_ := _name(row, "type"):
-            node.types.add(type_)
+            node.put("types", type_)
         if "size" in row.terms and isinstance(size := rdf.value(row.terms["size"]), int | float) and 0 < size < math.inf:
-            node.sizes.add(float(size))
+            node.put("sizes", float(size))
 
     def declared(self, row: _Row, column: str) -> str:
         """Return the key of the node in a column, declaring it where no row did: the IRI, or for a literal its characters behind a space."""
-        literal = is_literal(row.terms[column])
-        text = row.text[column]
-        key = f" {rdf.language(row.terms[column])} {text}" if literal else text  # no IRI has a space
+        term, text = row.terms[column], row.text[column]
+        literal = type(term) is not str and is_literal(term)
+        key = f" {rdf.language(term)} {text}" if literal else text  # no IRI has a space
         if key not in self.by_key:
             self.by_key[key] = _Aggregate(text if literal else None)
             if not literal and column != "node":
@@ -258,50 +320,68 @@ class _Nodes:
             wanted.append((key, local_name(key) if node.literal is None else node.literal, codes[0] if codes else ""))
         return identifiers(wanted)
 
-    def finished(self, ids: Mapping[str, str], languages: Sequence[str], edges: Iterable[Edge], *, lone: bool) -> list[Node]:
-        """Return the nodes, sorted by id, sized by the number of their edges; those without one only where `lone`."""
+    def finished(
+        self,
+        ids: Mapping[str, str],
+        languages: Sequence[str],
+        edges: Iterable[Edge],
+        near: Set[str] | None,
+        colours: Mapping[str, str],
+        *,
+        lone: bool,
+        styles: Mapping[str, NodeStyle] | None,
+    ) -> list[Node]:
+        """Return the nodes, sorted by id, sized by the number of their edges; those without one only where `lone` or `near`."""
         noted = self._notes.noted
         degree = dict.fromkeys(ids.values(), 0)
         for edge in edges:
             degree[edge.source] += 1
             degree[edge.target] += edge.source != edge.target
-        nodes = []
+        chosen = []
         for key, node in sorted(self.by_key.items(), key=lambda item: ids[item[0]]):
             id_ = ids[key]
-            if not lone and not degree[id_]:
+            if near is not None and id_ not in near:
+                continue
+            if near is None and not lone and not degree[id_]:
                 noted.add("nodes without edges in what was chosen, not drawn", id_)
                 continue
+            type_ = min(node.said("types"), default="unknown" if node.literal is None else "literal")
+            chosen.append((id_, key, node, type_))
+        looks = node_styles((type_ for *_, type_ in chosen), styles)
+        nodes = []
+        for id_, key, node, type_ in chosen:
             node.finish(id_, self._notes)
-            name = rdf.words(local_name(key).partition("_")[2] or local_name(key)) if node.literal is None else node.literal
+            types = node.said("types")
+            name = _name_of(key) if node.literal is None else node.literal
             if node.literal is not None:
                 noted.add("nodes that are only a literal", name)
-            elif not node.labels and node.types:
+            elif types and not node.said("labels"):
                 noted.add("nodes without a label", local_name(key))
-            if len(node.types) > 1:
-                noted.add("nodes with several types, shown by the first", f"{id_}: {', '.join(sorted(node.types))}")
-                node.attributes.setdefault("types", set()).update(node.types)
+            if len(types) > 1:
+                noted.add("nodes with several types, shown by the first", f"{id_}: {', '.join(sorted(types))}")
+                node.attributes.setdefault("types", set()).update(types)
             if not degree[id_]:
                 noted.add("nodes without edges, set aside", id_)
-            label, full_label = _short_and_full(best_label(node.labels, languages) or name)
+            label, full_label = node.label(languages, name)
             label = label or id_
-            if list(languages) != ["en"] and not _in_language(node.labels, languages[0]):
+            if list(languages) != ["en"] and not _in_language(node.said("labels"), languages[0]):
                 noted.add(f"labels not in {languages[0]}", f"{id_}: {label}")
             intervals, times = node.times()
-            size = max(node.sizes) if node.sizes else round(8 + 6 * math.sqrt(degree[id_]), 2)
-            type_, iri = ("unknown", key) if node.literal is None else ("literal", "")
-            type_ = min(node.types, default=type_)
-            nodes.append(Node(id_, iri, label, type_, node.cells(), full_label, intervals, times, size, node.colour()))
+            size = max(node.said("sizes"), default=0.0) or round(8 + 6 * math.sqrt(degree[id_]), 2)
+            colour, shape = node.colour(colours.get(node.group(), looks[type_].colour)), looks[type_].shape
+            iri = key if node.literal is None else ""
+            nodes.append(Node(id_, iri, label, type_, node.cells(), full_label, intervals, times, size, colour, shape))
         return nodes
 
 
 class _Edges:
     """The edges by source, target, kind and direction, or each statement by itself."""
 
-    def __init__(self, nodes: _Nodes, notes: _ReportNotes, *, merge: bool, filter: Filter) -> None:
+    def __init__(self, nodes: _Nodes, notes: _ReportNotes, *, edges_are: str, filter: Filter) -> None:
         self.by_key: dict[tuple[str, str, str, bool, str], _Aggregate] = {}
         self.kinds: set[str] = set()
         self.rows = 0
-        self._nodes, self._notes, self._merge, self._filter = nodes, notes, merge, filter
+        self._nodes, self._notes, self._are, self._filter = nodes, notes, edges_are, filter
 
     def add(self, row: _Row) -> None:
         """Take one edge row."""
@@ -323,14 +403,19 @@ class _Edges:
             source, target = target, source
         claim = text.get("id", "")
         statement = claim or "|".join(f"{column}={characters}" for column, characters in sorted(text.items()))
-        edge = self.by_key.setdefault((source, target, kind, directed, "" if self._merge else statement), _Aggregate())
-        edge.add(row, EDGE_COLUMNS, f"{local_name(source)} {kind} {local_name(target)}", self._notes)
+        key = (source, target, "" if self._are == "pairs" else kind, directed, statement if self._are == "claims" else "")
+        edge = self.by_key.get(key)
+        if edge is None:
+            edge = self.by_key[key] = _Aggregate()
+        edge.add(row, EDGE_COLUMNS, lambda: f"{local_name(source)} {kind} {local_name(target)}", self._notes)
         if claim:
-            edge.keep(edge.claims, _short(claim), "claims")
+            edge.keep(edge.sets, "claims", _short(claim))
         if "work" in text:
-            edge.works.add(text["work"])
+            edge.put("works", text["work"])
         if "polarity" in text:
-            edge.polarities.add(text["polarity"])
+            edge.put("polarities", text["polarity"])
+        if self._are == "pairs":
+            edge.put("kinds", kind)
         weight = _cell(row, "weight") if "weight" in terms else 1.0
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight < math.inf:
             left_out.add("weights that are not a number above 0, taken as 1", f"{kind}: {str(weight)[:20]}")
@@ -342,7 +427,7 @@ class _Edges:
 
     def _chosen(self, kind: str, row: _Row) -> bool:
         """Tell whether a row is among what the user asks for, and count where it is not."""
-        if self._filter.kinds and kind.lower() not in self._filter.kinds:
+        if not self._filter.takes(kind):
             return False  # the user knows
         period, _ = _period(row)
         if not self._filter.holds(period):
@@ -352,38 +437,45 @@ class _Edges:
             self._notes.noted.add("statements without a date, drawn at any time", kind)
         return True
 
-    def finished(self, ids: Mapping[str, str], languages: Sequence[str]) -> list[Edge]:
+    def finished(self, ids: Mapping[str, str], languages: Sequence[str], colours: Mapping[str, str]) -> list[Edge]:
         """Return the edges, sorted by ends and kind."""
-        both = {kind for _, _, kind, directed, _ in self.by_key if directed} & {kind for _, _, kind, directed, _ in self.by_key if not directed}
+        kinds = {key: "; ".join(sorted(edge.said("kinds"))) or key[2] for key, edge in self.by_key.items()}
+        both = {kinds[key] for key in self.by_key if key[3]} & {kinds[key] for key in self.by_key if not key[3]}
         edge_ids: set[str] = set()
         statements: set[tuple[str, str, str]] = set()
         edges = []
-        for (source_key, target_key, kind, directed, statement), edge in sorted(
-            self.by_key.items(), key=lambda item: (ids[item[0][0]], ids[item[0][1]], *item[0][2:])
-        ):
-            source, target = ids[source_key], ids[target_key]
+        for place, edge in sorted(self.by_key.items(), key=lambda item: (ids[item[0][0]], ids[item[0][1]], *item[0][2:])):
+            source, target, kind, directed, statement, key = ids[place[0]], ids[place[1]], kinds[place], place[3], place[4], ""
+            if self._are == "pairs":
+                edge.attributes.setdefault("kinds", set()).update(edge.said("kinds"))
             if not directed and kind in both:  # readers merge what differs in direction alone
                 kind = f"{kind} (both ways)"
                 self._notes.noted.add("kinds used with and without direction, told apart", kind)
-            edge.finish(f"{source} {kind} {target}", self._notes)
-            label, full_label = _short_and_full(best_label(edge.labels, languages) or kind)
+            name = f"{source} {kind} {target}"
+            edge.finish(name, self._notes)
+            label, full_label = edge.label(languages, kind)
             if len(edge.weights) > 1:
-                self._notes.merged.add("edges made of several statements", f"{source} {kind} {target}: {len(edge.weights)}")
-                if len({text for text, _ in edge.labels}) > 1:
-                    label, full_label = kind, "; ".join(sorted(text for text, _ in edge.labels))
-            if statement:  # not merged
-                kind = f"{kind} · {_short_and_full(min(edge.claims, default=label), LONGEST_KIND)[0]}"
-                kind = _numbered(kind, source, target, statements)
-            weight = sum(edge.weights.values()) if edge.weighed or not edge.works else float(len(edge.works))
-            polarity = min(edge.polarities, default="") if len(edge.polarities) < 2 else "open"
+                self._notes.merged.add("edges made of several statements", f"{name}: {len(edge.weights)}")
+            if len(texts := sorted({text for text, _ in edge.said("labels")})) > 1:
+                together = "; ".join(texts)
+                label, full_label = (together, "") if len(together) <= LONGEST_KIND else (kind, together)
+            if statement:  # Gephi merges what is of one kind between two nodes
+                key = f"{kind} · {_short_and_full(min(edge.said('claims'), default=label), LONGEST_KIND)[0]}"
+                key = _numbered(key, source, target, statements)
+                name = f"{source} {key} {target}"
+            works = edge.said("works")
+            weight = sum(edge.weights.values()) if edge.weighed or not works else float(len(works))
+            polarities = edge.said("polarities")
+            polarity = next(iter(polarities), "") if len(polarities) < 2 else "open"
             if source == target:
-                self._notes.noted.add("edges from a node to itself", f"{source} {kind}")
+                self._notes.noted.add("edges from a node to itself", name)
             intervals, times = edge.times()
-            id_ = unused(f"{source} {kind} {target}"[:200], edge_ids)
-            claims, colour = tuple(sorted(edge.claims)), edge.colour(edge_style(polarity).colour)
+            id_ = unused(name[:200], edge_ids)
+            colour = edge.colour(colours.get(edge.group()) or edge_style(polarity).colour)
+            claims = tuple(sorted(edge.said("claims"))) if len(edge.said("claims")) > 1 else tuple(edge.said("claims"))
             edges.append(
                 Edge(id_, source, target, kind, label, weight, directed, edge.cells(), full_label, intervals, times, claims, polarity, colour,
-                     certain=dates.certain(edge.periods))
+                     certain=dates.certain(edge.said("periods")), key=key)
             )  # fmt: skip
         return edges
 
@@ -414,6 +506,8 @@ def _short(iri: str) -> str:
 def _cell(row: _Row, column: str) -> Scalar:
     """Return a term as the value of an attribute: numbers and truth values as such, IRIs short, all else its characters."""
     term = row.terms[column]
+    if type(term) is str:
+        return row.text[column]
     if _is_iri(term):
         return _short(row.text[column])
     value = rdf.value(term)
@@ -432,9 +526,22 @@ def _name(row: _Row, column: str) -> str:
     return rdf.words(local_name(text)).lower() if _is_iri(row.terms[column]) else text
 
 
-def _period(row: _Row) -> tuple[dates.Period | None, list[str]]:
+def _period(row: _Row) -> tuple[dates.Period | None, tuple[str, ...]]:
     """Return the time that a row gives, and what is wrong with it in words."""
-    return dates.period(*(row.text.get(time) for time in TIMES))
+    given = row.text.get
+    return dates.period(given("start"), given("start_latest"), given("end"), given("end_latest"))
+
+
+@lru_cache(8192)
+def _times(periods: frozenset[dates.Period]) -> tuple[tuple[Interval, ...], str]:
+    """Return periods as united intervals, and in words."""
+    ordered = sorted(periods, key=lambda period: (period.interval().start or "", period.interval().end or "~", str(period)))
+    return dates.union(period.interval() for period in ordered), "; ".join(dict.fromkeys(map(str, ordered)))
+
+
+def _name_of(key: str) -> str:
+    """Return an IRI's local name in words, without the class that it begins with."""
+    return rdf.words(local_name(key).partition("_")[2] or local_name(key))
 
 
 def _in_language(labels: Iterable[tuple[str, str]], language: str) -> bool:
@@ -443,6 +550,7 @@ def _in_language(labels: Iterable[tuple[str, str]], language: str) -> bool:
     return any(tag == wanted or tag.partition("-")[0] == wanted for _, tag in labels)
 
 
+@lru_cache(8192)
 def _short_and_full(label: str, longest: int = LONGEST_LABEL) -> tuple[str, str]:
     """Return a label on one line, shortened where it is too long, and then the full one as well."""
     full = _one_line(label)
@@ -454,7 +562,8 @@ def _alphabetical(value: object) -> tuple[str, str]:
     return str(value), str(type(value))
 
 
-def _counts(words: Iterator[Hashable]) -> dict[str, int]:
+def counted(words: Iterable[Hashable]) -> dict[str, int]:
+    """Count words, the most frequent first."""
     counts: dict[str, int] = {}
     for word in words:
         counts[str(word)] = counts.get(str(word), 0) + 1

@@ -74,7 +74,7 @@ def load_file(path: Path) -> NetworkView:
 
 def _load_plain(path: Path) -> Query:
     text = queries.read(path)
-    query = queries.load(path) if text.startswith("#+") else queries.Query(path.stem, path, path.stem, text, defaults={})
+    query = queries.load(path) if text.startswith("#+") else queries.Query(path.stem, path, path.stem, text, defaults={}, legend={})
     sparql.refuse_reach(query.text)
     return query
 
@@ -98,7 +98,7 @@ def rows(graph: ox.Store, view: NetworkView, values: Mapping[str, str], language
 
     def answer(part: Query) -> Rows:
         own = {parameter.name for parameter in part.parameters}
-        text = queries.bind(part, {name: value for name, value in values.items() if name in own})
+        text = queries.bind(part, {name: value for name, value in {**part.defaults, **values}.items() if name in own})
         try:
             given = store.run(graph, text, part.columns)
         except store.QueryError as error:

@@ -219,7 +219,7 @@ def hostile(place: Place, seed: int, files: dict[str, list[bytes]]) -> str:
 WRITING = (
     ["build"],
     ["ask", "guarantees-of", "--beneficiary", "Ardenia", "--as-of", "2016-06-01"],
-    ["export", "--view", "overview", "-o", "out.gexf"],
+    ["export", "--view", "history", "-o", "out.gexf"],
     ["export", "--view", "guarantees", "-o", "out.csv"],
     ["export", "-o", "out.ttl"],
     ["validate", "facts.ttl", "-o", "out.txt"],
