@@ -180,7 +180,7 @@ class Schema:
         return tuple(sorted(curie(term[1:-1]) for term in self.index.objects(f"<{iri}>", f"<{predicate}>") if term.startswith("<")))
 
     def _leads(self, iri: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return self._values(iri, f"{_RDFS}domain"), self._values(iri, f"{_RDFS}range")
+        return self._values(iri, f"{_RDFS}domain"), tuple(sorted(map(curie, self.index.ranges(f"<{iri}>"))))
 
     def _concepts(self, scheme: str) -> tuple[str, ...]:
         node = f"<{scheme}>"

@@ -20,7 +20,6 @@ _CLASS = f"<{PREFIXES['owl']}Class>"
 _SCHEME = f"<{PREFIXES['skos']}inScheme>"
 _REPLACED = f"<{PREFIXES['dcterms']}isReplacedBy>"
 _OBJECT_PROPERTY, _DATATYPE_PROPERTY = (f"<{PREFIXES['owl']}{kind}Property>" for kind in ("Object", "Datatype"))
-_RANGE = f"<{PREFIXES['rdfs']}range>"
 _DEFINING = {A, _SCHEME, *LABELS, f"<{DEFINITION}>"}
 # Terms of other vocabularies that need no declaration in the ontology.
 _FAMILIAR = {
@@ -166,7 +165,7 @@ class _NameCheck:
 
     def _is_day(self, predicate: str) -> bool:
         if predicate not in self.days:
-            self.days[predicate] = self.index.holds(predicate, _RANGE, f"<{DATE}>")
+            self.days[predicate] = DATE in self.index.ranges(predicate)
         return self.days[predicate]
 
     def _redefined(self, fact: Fact) -> Iterator[Finding]:
