@@ -311,9 +311,11 @@ class Directory:
             found = {iri: scheme for scheme in reversed(schemes) for iri in self.codes[scheme].get(key, ())}
             yield self._code_words(key, found), found
         fold = folded(words)
+        ids = self._identified(words) if re.fullmatch(r"[a-z0-9]+(?:-+[a-z0-9]+)*", words) else ()
+        if "-" in words:
+            yield "its id in exports", ids
         yield "a spelling of {name}", self._by_fold.get(fold, ())
-        if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", words):
-            yield "its id in exports", self._by_id.get(words, ())
+        yield "its id in exports", ids
         yield "a person with a title", self._titled(fold.split())
         if re.fullmatch(r"[^\W\d_]{3,6}", words) and words.isupper():
             yield "its initials", self._by_initials.get(words, ())
@@ -381,6 +383,12 @@ class Directory:
     def _by_id(self) -> Mapping[str, set[str]]:
         local = ((local_name(iri), iri) for iri in self.names)
         return _turned((short_slug(one), iri) for name, iri in local for one in {name.partition("_")[2] or name, name})
+
+    def _identified(self, words: str) -> Collection[str]:
+        """Return the things with an id in exports; records about a thing, which may have the same, only where no thing has it."""
+        found = self._by_id.get(words, ())
+        things = [iri for iri in found if iri.removeprefix(ID).partition("_")[0] in _FIRST]
+        return things if len(things) == 1 else found
 
     @cached_property
     def _by_initials(self) -> Mapping[str, set[str]]:
