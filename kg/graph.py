@@ -488,6 +488,14 @@ class Graph:
 
         return self.use(told)
 
+    def documentation(self) -> str:
+        """Return one HTML page of all that the graph can say and can be asked: terms, questions, views, rules and checks."""
+        from kg import documentation
+        from kg.citation import Release
+        from kg.schema import Schema
+
+        return self.use(lambda shot: documentation.as_html(self.folders.base, Schema(self.folders, shot), Release.of(shot)))
+
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each IRI, or its CURIE where it has none."""
         from kg import rdf
@@ -900,7 +908,7 @@ def _spoken_for(store: ox.Store, person: str) -> list[str]:
     found = set()
     for holding in store.quads_for_pattern(None, rdf.node(SG.officeHolder), rdf.node(person)):
         for office in store.quads_for_pattern(holding.subject, rdf.node(SG.office), None):
-            found |= {rdf.raw(quad.object) for quad in store.quads_for_pattern(office.object, rdf.node(SG.actsFor), None)}
+            found |= {rdf.raw(quad.object) for quad in store.quads_for_pattern(rdf.node(rdf.raw(office.object)), rdf.node(SG.actsFor), None)}
     return sorted(rdf.label(store, actor) or rdf.curie(actor) for actor in found)
 
 

@@ -87,7 +87,7 @@ def test_what_belongs_to_a_thing_of_another_kind_is_meant(directory: Directory, 
 
 
 def test_what_belongs_to_an_actor_is_listed_and_not_taken(directory: Directory) -> None:
-    with pytest.raises(AmbiguousError, match="United Kingdom .sgd:State_UnitedKingdom. is of another kind") as caught:
+    with pytest.raises(AmbiguousError, match=r"United Kingdom \(sgd:State_UnitedKingdom\) is of another kind") as caught:
         directory.match("UK", "instrument")
     assert "sgd:Instrument_BilateralSecurityAgreement_UnitedKingdom" in caught.value.near
     with pytest.raises(AmbiguousError, match="is of another kind"):
