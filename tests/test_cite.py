@@ -139,7 +139,7 @@ def test_facts_of_ones_own_are_not_put_under_the_licence(base: Path, tmp_path: P
     assert all(graph.startswith(GRAPH) for graph in licensed)
 
 
-@pytest.mark.parametrize("words", [["show", "Ardenia"], ["find", "Ardenia"], ["schema", "Position"], ["list", "actors"], ["coverage"]])
+@pytest.mark.parametrize("words", [["show", "Ardenia"], ["find", "Ardenia"], ["schema", "Position"], ["list", "actors"], ["coverage"], ["assess"]])
 def test_answers_in_json_carry_release_digest_and_day(sgkg: Callable, words: list[str]) -> None:
     told = json.loads(sgkg(*words, "--format", "json").out)["sgkg"]
     assert told["digest"] == digest(sgkg("cite").out)
