@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 AUTHOR = "The sgkg project"
 TITLE = "sgkg: the security-guarantee knowledge graph"
+SUMMARY = "Who owes what to whom, under which trigger; kept or broken; wanted, offered, doubted or ruled out by whom; according to which text."
 ADDRESS = "https://w3id.org/sgkg"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FORMATS = ("text", "bibtex", "csl")
 _SCHEMA_URL, _TITLE = PREFIXES["schema"] + "url", PREFIXES["dcterms"] + "title"
-_VOID, _DCAT = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/dcat#"
+_VOID, _DCAT, _FOAF = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/dcat#", "http://xmlns.com/foaf/0.1/"
 _DERIVED = GRAPH + "derived/"
 _TEX = str.maketrans({"\\": r"\textbackslash{}", **{sign: f"\\{sign}" for sign in "&%$#_{}"}, "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"})
 
@@ -199,7 +200,7 @@ def _source(store: ox.Store, iri: str, place: str = "") -> Citation:
     return Citation(
         _key(iri),
         "article",
-        (values(iri, _TITLE) or [label(iri)])[0],
+        (values(iri, _TITLE) or [f"[{label(iri)}]"])[0],  # in brackets: what it is called here, where its title is not on record
         tuple(map(label, (*people, *others))),
         len(people),
         ((first or [""])[0], (last or first or [""])[0]),
@@ -240,6 +241,8 @@ def description(shot: Snapshot) -> str:
 
     release = Release.of(shot)
     dataset = f"{ADDRESS}/release/{release.version}"
+    project, period = f"{ADDRESS}/project", f"{dataset}/period"
+    slugs = {raw(quad.object): raw(quad.subject) for quad in shot.open().quads_for_pattern(None, node(SG.slug), None)}
     triples: list[ox.Triple] = []
 
     def say(subject: str, predicate: str, value: str | int, kind: str = "") -> None:
@@ -256,14 +259,23 @@ def description(shot: Snapshot) -> str:
     for cls in (_VOID + "Dataset", _DCAT + "Dataset"):
         say(dataset, TYPE, cls)
     say(dataset, terms + "title", TITLE, "en")
-    say(dataset, terms + "creator", AUTHOR, text)
-    say(dataset, terms + "publisher", AUTHOR, text)
+    say(dataset, terms + "description", SUMMARY, "en")
+    say(dataset, terms + "creator", project)
+    say(dataset, terms + "publisher", project)
+    say(project, TYPE, _FOAF + "Organization")
+    say(project, _FOAF + "name", AUTHOR, text)
+    say(dataset, terms + "language", "en", text)
     if not release.own:
         say(dataset, terms + "license", LICENCE)
     say(dataset, terms + "identifier", f"sha256:{release.digest}", text)
     say(dataset, _DCAT + "version", release.version, text)
     say(dataset, _DCAT + "landingPage", ADDRESS)
-    say(dataset, _DCAT + "endDate", release.latest, XSD + "date")
+    say(dataset, terms + "temporal", period)
+    say(period, TYPE, terms + "PeriodOfTime")
+    say(period, _DCAT + "endDate", release.latest, XSD + "date")
+    for form in ("Turtle", "N-Triples", "N-Quads", "TriG", "JSON-LD"):
+        say(dataset, _VOID + "feature", f"http://www.w3.org/ns/formats/{form}")
+    say(dataset, _VOID + "exampleResource", f"{ID}State_Ukraine")
     say(dataset, _VOID + "triples", int(shot.manifest["quads"]))
     say(dataset, _VOID + "uriSpace", ID, text)
     say(dataset, _VOID + "vocabulary", NS)
@@ -277,11 +289,16 @@ def description(shot: Snapshot) -> str:
         concluded = graph.startswith(_DERIVED)
         say(dataset, _VOID + "subset", graph)
         say(graph, TYPE, _VOID + "Dataset")
+        say(graph, terms + "isPartOf", dataset)
         say(graph, terms + "title", f"what the rule {name} concludes" if concluded else f"what the file {name} says", "en")
+        if name in slugs and not concluded:
+            say(graph, terms + "source", slugs[name])
         if graph.startswith(GRAPH):
             say(graph, terms + "license", LICENCE)
         say(graph, _VOID + "triples", int(count))
-    lines = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes={**PREFIXES, "void": _VOID, "dcat": _DCAT})
+    # Without sgg: a name with a slash after a prefix needs a backslash, which Virtuoso 7 keeps.
+    prefixes = {name: iri for name, iri in PREFIXES.items() if name != "sgg"} | {"void": _VOID, "dcat": _DCAT, "foaf": _FOAF}
+    lines = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     head: list[str] = []
     body: list[str] = []
     for line in (lines or b"").decode().splitlines():

@@ -258,6 +258,8 @@ class Graph:
             words = given.get(parameter.name, query.defaults.get(parameter.name))
             if words is None:
                 continue
+            if parameter.kind == "date":  # of a month or year, until takes the last day
+                words = period(words)[parameter.name == "until"]
             named = names.match(store, words, parameter.takes) if parameter.kind == "iri" else names.Match(words)
             values[parameter.name] = named.iri
             shown = rdf.label(store, named.iri) or rdf.curie(named.iri) if parameter.kind == "iri" else words
@@ -486,6 +488,14 @@ class Graph:
             return [schema.describe(schema.find(term))] if term else schema.overview()
 
         return self.use(told)
+
+    def documentation(self) -> str:
+        """Return one HTML page of all that the graph can say and can be asked: terms, questions, views, rules and checks."""
+        from kg import documentation
+        from kg.citation import Release
+        from kg.schema import Schema
+
+        return self.use(lambda shot: documentation.as_html(self.folders.base, Schema(self.folders, shot), Release.of(shot)))
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each IRI, or its CURIE where it has none."""
@@ -925,8 +935,22 @@ def _uncovered(seen: ReadingView, query: Query, values: Mapping[str, str], about
             if count:
                 named = values_label(seen, values[parameter.name])
                 kind_label = rdf.label(seen.store, kind.value) or name
-                return "none", f"none{about}: {count} of the kind asked ({kind_label}) name {named}, and none answers this"
+                others = " and ".join(_spoken_for(seen.store, values[parameter.name]))
+                hint = f"; {named} speaks or spoke for {others}, of which it can be asked too" if others else ""
+                return "none", f"none{about}: {count} of the kind asked ({kind_label}) name {named}, and none answers this{hint}"
     return "not covered", f"not covered: the graph holds nothing{about}, on any day (it was read until {seen.latest})"
+
+
+def _spoken_for(store: ox.Store, person: str) -> list[str]:
+    """Return the labels of the actors for which a person holds or held an office."""
+    from kg import rdf
+    from kg.vocab import SG
+
+    found = set()
+    for holding in store.quads_for_pattern(None, rdf.node(SG.officeHolder), rdf.node(person)):
+        for office in store.quads_for_pattern(holding.subject, rdf.node(SG.office), None):
+            found |= {rdf.raw(quad.object) for quad in store.quads_for_pattern(rdf.node(rdf.raw(office.object)), rdf.node(SG.actsFor), None)}
+    return sorted(rdf.label(store, actor) or rdf.curie(actor) for actor in found)
 
 
 def values_label(seen: ReadingView, iri: str) -> str:

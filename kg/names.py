@@ -252,8 +252,12 @@ class Directory:
         others: dict[str, str] = {}
         for why, found in self._readings(words):
             fitting = [iri for iri in found if self._is(iri, takes, wanted)]
-            if why == PART and not fitting and (text_of := self._text_of(others, takes, wanted)):
-                return text_of, others, ""
+            if why == PART and others and wanted:
+                joined = self._joined(others, takes, wanted)
+                if len(sure := [match for match in joined if match.why]) == 1:
+                    return sure[0], others, ""
+                if takes:
+                    fitting = list(dict.fromkeys([*(match.iri for match in joined), *fitting]))
             if len(fitting) == 1 and why is not None and (why != PART or self._is_most_of(fitting[0], words)):
                 return Match(fitting[0], why.replace("{name}", self._name(fitting[0], words))), others, ""
             if fitting:
@@ -307,9 +311,11 @@ class Directory:
             found = {iri: scheme for scheme in reversed(schemes) for iri in self.codes[scheme].get(key, ())}
             yield self._code_words(key, found), found
         fold = folded(words)
+        ids = self._identified(words) if re.fullmatch(r"[a-z0-9]+(?:-+[a-z0-9]+)*", words) else ()
+        if "-" in words:
+            yield "its id in exports", ids
         yield "a spelling of {name}", self._by_fold.get(fold, ())
-        if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", words):
-            yield "its id in exports", self._by_id.get(words, ())
+        yield "its id in exports", ids
         yield "a person with a title", self._titled(fold.split())
         if re.fullmatch(r"[^\W\d_]{3,6}", words) and words.isupper():
             yield "its initials", self._by_initials.get(words, ())
@@ -378,6 +384,12 @@ class Directory:
         local = ((local_name(iri), iri) for iri in self.names)
         return _turned((short_slug(one), iri) for name, iri in local for one in {name.partition("_")[2] or name, name})
 
+    def _identified(self, words: str) -> Collection[str]:
+        """Return the things with an id in exports; records about a thing, which may have the same, only where no thing has it."""
+        found = self._by_id.get(words, ())
+        things = [iri for iri in found if iri.removeprefix(ID).partition("_")[0] in _FIRST]
+        return things if len(things) == 1 else found
+
     @cached_property
     def _by_initials(self) -> Mapping[str, set[str]]:
         named = ((name, iri) for iri in self._things for name in self.names[iri])
@@ -418,10 +430,26 @@ class Directory:
                 waiting += (text for predicate in _TEXT for text in self.values(one, predicate))
         return found - {iri}
 
-    def _text_of(self, others: Mapping[str, str], takes: str, wanted: Collection[str]) -> Match | None:
-        """Return the one text of the kind asked for in which the things stand that the words name for certain."""
-        found = {one: iri for iri in others for one in self._texts_of(iri) if self._is(one, takes, wanted)} if wanted else {}
-        return Match(one, f"the text of {self.labels.get(found[one], curie(found[one]))}") if len(found) == 1 and (one := next(iter(found))) else None
+    def _joined(self, others: Collection[str], takes: str, wanted: Collection[str]) -> list[Match]:
+        """Return the things of the kind asked for that belong to those that the words name for certain, with how they were read.
+
+        The texts in which a commitment stands, what a text establishes, and the commitments of an alliance with their texts are sure to be
+        meant where they are one; those of another actor are only listed, and have no words. What is only drafted belongs to nobody yet.
+        """
+        found = {one: f"the text of {self._told(iri)}" for iri in others for one in self._texts_of(iri)}
+        if takes:
+            texts = {iri: self._texts_of(iri) for iri in self._things if SG.Guarantee in self.kinds_of(iri)}
+            for iri in others:
+                found |= {one: f"what {self._told(iri)} establishes" for one, of in texts.items() if iri in of}
+                if SG.Actor in self.kinds_of(iri):
+                    told = f"of {self._told(iri)}" if SG.Alliance in self.kinds_of(iri) else ""
+                    theirs = [one for one in texts if iri in self.values(one, SG.guarantor)]
+                    agreed = [one for one in theirs if not any(SG.DraftInstrument in self.kinds_of(text) for text in texts[one])]
+                    found |= {one: told for guarantee in agreed for one in (guarantee, *texts[guarantee])}
+        return [Match(one, why) for one, why in found.items() if self._is(one, takes, wanted)]
+
+    def _told(self, iri: str) -> str:
+        return self.labels.get(iri, curie(iri))
 
     def _name(self, iri: str, words: str) -> str:
         """Return the name of a thing that is most like the words."""

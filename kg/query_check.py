@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
+from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import rdf, sparql
@@ -168,15 +169,23 @@ class _Check:
         if any(next(iter(self.store.quads_for_pattern(*pattern)), None) for pattern in ((term, None, None), (None, None, term))):
             return True
         # A reading leaves things out; that is no slip.
-        return self.nquads is not None and f"<{iri}> ".encode() in self.nquads.read_bytes()
+        return self._lines is not None and self._lines.find(f"<{iri}> ".encode()) >= 0
+
+    @cached_property
+    def _lines(self) -> mmap | None:
+        """The sorted N-Quads, mapped and not read: most of it is never looked at."""
+        if self.nquads is None:
+            return None
+        with self.nquads.open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
 
     def _alike(self, iri: str) -> list[str]:
         """Return what is spelt alike among things of the same kind."""
         start = iri[: iri.index("_", len(ID)) + 1] if "_" in iri[len(ID) :] else ID
-        if self.nquads is None:
+        if self._lines is None:
             subjects = {raw(quad.subject) for quad in self.store.quads_for_pattern(None, node(LABEL), None)}
         else:
-            subjects = set(_subjects(self.nquads.read_bytes(), start))
+            subjects = set(_subjects(self._lines, start))
         known = sorted(one.removeprefix(start) for one in subjects if one.startswith(start))
         return [curie(start + name) for name in near(iri.removeprefix(start), known)]
 
@@ -688,13 +697,14 @@ def _terms() -> frozenset[str]:
     return frozenset(value for name, value in vars(SG).items() if not name.startswith("__") and isinstance(value, str))
 
 
-def _subjects(lines: bytes, start: str) -> Iterator[str]:
+def _subjects(lines: mmap, start: str) -> Iterator[str]:
     """Yield the subjects in sorted N-Quads that begin with a text."""
     wanted = f"<{start}".encode()
-    at = 0 if lines.startswith(wanted) else lines.find(b"\n" + wanted) + 1
+    size = len(wanted)
+    at = 0 if lines[:size] == wanted else lines.find(b"\n" + wanted) + 1
     last = b""
-    while lines.startswith(wanted, at):
-        subject = lines[at + 1 : lines.index(b">", at)]
+    while lines[at : at + size] == wanted:
+        subject = lines[at + 1 : lines.find(b">", at)]
         if subject != last:
             last = subject
             yield subject.decode()

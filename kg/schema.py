@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg import ontology, rdf
 from kg.paths import Folders
-from kg.rdf import DEFINITION, ID, LABEL, NS, PREFIXES, SUBCLASS, TYPE, curie, expand, split_literal
+from kg.rdf import ALT_LABEL, DEFINITION, ID, LABEL, NS, PREFIXES, SUBCLASS, TYPE, curie, expand, split_literal
 from kg.snapshot import Snapshot
 from kg.text import did_you_mean
 from kg.validate import tables
@@ -17,6 +17,7 @@ from kg.validate.rules import Shapes
 _OWL, _SKOS, _RDFS = PREFIXES["owl"], PREFIXES["skos"], PREFIXES["rdfs"]
 _CLASS = f"<{_OWL}Class>"
 _SCHEME = f"<{_SKOS}ConceptScheme>"
+_CALLED = {LABEL: "What it is called.", ALT_LABEL: "What else it is called."}
 
 
 class PropertyUse(NamedTuple):
@@ -180,7 +181,7 @@ class Schema:
         return tuple(sorted(curie(term[1:-1]) for term in self.index.objects(f"<{iri}>", f"<{predicate}>") if term.startswith("<")))
 
     def _leads(self, iri: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return self._values(iri, f"{_RDFS}domain"), self._values(iri, f"{_RDFS}range")
+        return self._values(iri, f"{_RDFS}domain"), tuple(sorted(map(curie, self.index.ranges(f"<{iri}>"))))
 
     def _concepts(self, scheme: str) -> tuple[str, ...]:
         node = f"<{scheme}>"
@@ -194,7 +195,7 @@ class Schema:
 
     def _use(self, column: tables.TableColumn, members: list[bytes]) -> PropertyUse:
         values = column.values or ((column.kind,) if column.kind else self._leads(column.path)[1])
-        definition = self.definition(column.path) or (column.words if column.path != LABEL else "What it is called.")
+        definition = self.definition(column.path) or _CALLED.get(column.path, column.words)
         example = ""
         for member in members:
             if found := self.index.objects(member.decode(), f"<{column.path}>"):

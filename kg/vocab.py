@@ -172,6 +172,8 @@ class SG:
     """The state has this number in the Correlates of War state system."""
     criterion: Final = "https://w3id.org/sgkg/ns#criterion"
     """The thing is judged by this criterion."""
+    day: Final = "https://w3id.org/sgkg/ns#day"
+    """This has to do with that day: the properties below say in which way."""
     decidedBy: Final = "https://w3id.org/sgkg/ns#decidedBy"
     """The decision or agreement of this actor is needed before anybody acts."""
     decider: Final = "https://w3id.org/sgkg/ns#decider"

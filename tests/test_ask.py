@@ -195,7 +195,10 @@ def test_the_help_of_a_question_says_its_columns_in_words(sgkg: Callable) -> Non
         (["members-of", "--organization", "the pact", "--as-of", "2024-13"], "'2024-13' is not a day, month or year"),
         (["members-of", "--organization", "the pact", "--known-by", "2024"], "'2024' is not a day"),
         (["members-of", "--organization", "the pact", "--format", "ttl"], "writes graphs"),
-        (["members-of", "NATO"], "does not take 'NATO'"),
+        (["compare-actors", "a", "b", "c"], "compare-actors takes ONE OTHER; put a value of several words into quotation marks"),
+        (["in-force-and-breached", "NATO"], "in-force-and-breached takes no value"),
+        (["members-of", "--actor", "NATO"], "does not take '--actor'; it takes --organization"),
+        (["who", "is", "in"], "sgkg find who is in --kind question"),
         (["--organization", "NATO"], "no question NATO"),
         (["--organisation=NATO"], "does not take '--organisation=NATO'"),
     ],
@@ -258,3 +261,18 @@ def test_no_row_where_facts_of_the_kind_name_what_is_asked_is_none_and_not_uncov
     assert "none about actor Galtia: " in sgkg("ask", "moved", "--actor", "Galtia").err
     assert "of the kind asked (position) name Galtia" in sgkg("ask", "moved", "--actor", "Galtia").err
     assert "not covered: the graph holds nothing about actor Wold" in sgkg("ask", "moved", "--actor", "Wold").err
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        (["members-of", "the", "pact"], ["members-of", "--organization", "the pact"]),
+        (["members-of", "the pact", "--as-of", "1960"], ["members-of", "--as-of", "1960", "--organization", "the pact"]),
+        (["compare-actors", "Brevik", "--one", "Ardenia"], ["compare-actors", "--one", "Ardenia", "--other", "Brevik"]),
+        (["agreements-of", "Ardenia", "1950", "1960"], ["agreements-of", "Ardenia", "--since", "1950-01-01", "--until", "1960-12-31"]),
+    ],
+)
+def test_values_stand_in_the_order_of_the_parameters_or_by_name(sgkg: Callable, words: list[str], same: list[str]) -> None:
+    done = sgkg("ask", *words)
+    assert done.status == 0, done.err
+    assert done == sgkg("ask", *same)

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -14,7 +15,7 @@ import toy_world as worlds
 from kg import build, citation
 from kg.citation import Citation, Release
 from kg.paths import Folders, Workspace
-from kg.rdf import GRAPH, PREFIXES
+from kg.rdf import GRAPH, ID, PREFIXES
 
 ROOT = Path(__file__).resolve().parent.parent
 VOID = "http://rdfs.org/ns/void#"
@@ -111,6 +112,17 @@ def test_the_dataset_and_each_named_graph_are_described_with_their_licence(sgkg:
     assert sum(counts[graph] for graph in subsets) == counts[dataset.value] == shot.manifest["quads"]
     licensed = {quad.subject.value for quad in store.quads_for_pattern(None, licence, None)}
     assert licensed == subsets | {dataset.value}
+    assert "\\" not in out  # Virtuoso 7 keeps the backslash of a prefixed name
+
+    def said(subject: ox.NamedNode, predicate: str) -> Any:
+        (quad,) = store.quads_for_pattern(subject, ox.NamedNode(predicate), None)
+        return quad.object
+
+    terms, dcat = PREFIXES["dcterms"], "http://www.w3.org/ns/dcat#"
+    assert said(said(dataset, terms + "temporal"), dcat + "endDate").value == Release.of(shot).latest
+    assert said(said(dataset, terms + "creator"), "http://xmlns.com/foaf/0.1/name").value == citation.AUTHOR
+    assert said(ox.NamedNode(GRAPH + "nib-herald"), terms + "source").value == f"{ID}Source_NibHerald"
+    assert all(said(ox.NamedNode(graph), terms + "isPartOf") == dataset for graph in subsets)
 
 
 def test_facts_of_ones_own_are_not_put_under_the_licence(base: Path, tmp_path: Path) -> None:
@@ -127,7 +139,7 @@ def test_facts_of_ones_own_are_not_put_under_the_licence(base: Path, tmp_path: P
     assert all(graph.startswith(GRAPH) for graph in licensed)
 
 
-@pytest.mark.parametrize("words", [["show", "Ardenia"], ["find", "Ardenia"], ["schema", "Position"], ["list", "actors"], ["coverage"]])
+@pytest.mark.parametrize("words", [["show", "Ardenia"], ["find", "Ardenia"], ["schema", "Position"], ["list", "actors"], ["coverage"], ["assess"]])
 def test_answers_in_json_carry_release_digest_and_day(sgkg: Callable, words: list[str]) -> None:
     told = json.loads(sgkg(*words, "--format", "json").out)["sgkg"]
     assert told["digest"] == digest(sgkg("cite").out)

@@ -29,6 +29,7 @@ def test_each_cell_has_its_words_and_its_source(sgkg: Callable) -> None:
         "in force from": ("2020-06-06", compare.NOT_READ),
         "amount": ("at least EUR 2.5 million, 2020–2022 (Every year)", "not in it"),
         "ratification": ("ratified, as of 2020-07 [unverified]", compare.NOT_READ),
+        "issuer": (compare.NOT_READ, "Ferry Group"),
     }
     assert [row[0] for row in rows][:2] == ["signed on", "in force from"]
 

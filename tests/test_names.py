@@ -4,7 +4,9 @@ import pytest
 import toy_world as worlds
 
 from kg import names
+from kg.graph import Graph
 from kg.names import AmbiguousError, Directory
+from kg.paths import Folders
 from kg.rdf import ID, LABEL, NS
 from kg.validate.index import Index
 from kg.validate.model import Cell, Source
@@ -65,11 +67,31 @@ TYPED = [
     ("State_Ukraine", "", "State_Ukraine"),
     (f"<{ID}State_Ukraine>", "", "State_Ukraine"),
 ]
+# What belongs to the thing that a name names, where that is of another kind than is asked for.
+JOINED = [
+    ("NATO", "instrument", "Treaty_NorthAtlanticTreaty", "of NATO"),
+    ("ANZUS", "commitment", "Guarantee_ANZUS", "what ANZUS treaty establishes"),
+    ("Budapest Memorandum paragraph 6", "commitment", "Guarantee_Budapest", "what paragraph 6 of the Budapest Memorandum establishes"),
+    ("Article 42(7)", "instrument", "Treaty_EuropeanUnion", "the text of mutual assistance clause of the European Union"),
+]
 
 
 @pytest.mark.parametrize(("words", "takes", "wanted"), TYPED)
 def test_what_newcomers_typed_is_understood(directory: Directory, words: str, takes: str, wanted: str) -> None:
     assert directory.match(words, takes).iri == ID + wanted
+
+
+@pytest.mark.parametrize(("words", "takes", "wanted", "why"), JOINED)
+def test_what_belongs_to_a_thing_of_another_kind_is_meant(directory: Directory, words: str, takes: str, wanted: str, why: str) -> None:
+    assert directory.match(words, takes) == (ID + wanted, why)
+
+
+def test_what_belongs_to_an_actor_is_listed_and_not_taken(directory: Directory) -> None:
+    with pytest.raises(AmbiguousError, match=r"United Kingdom \(sgd:State_UnitedKingdom\) is of another kind") as caught:
+        directory.match("UK", "instrument")
+    assert "sgd:Instrument_BilateralSecurityAgreement_UnitedKingdom" in caught.value.near
+    with pytest.raises(AmbiguousError, match="is of another kind"):
+        directory.match("Albania", "instrument")
 
 
 @pytest.mark.parametrize(("words", "takes", "wanted"), [row for row in TYPED if not row[1]])
@@ -150,3 +172,22 @@ def test_a_thing_of_another_kind_is_given_where_nothing_else_has_the_name(direct
 def test_labels_are_those_of_the_graph(directory: Directory) -> None:
     assert directory.labels[ID + "State_Ukraine"] == "Ukraine"
     assert {quad.object.value for quad in worlds.real().quads_for_pattern(None, names.node(LABEL), None)} >= {"Ukraine"}
+
+
+def named(directory: Directory, words: str, iri: str) -> bool:
+    """Whether words name a thing, or are a name of another, or the thing is among those listed."""
+    try:
+        found = directory.match(words).iri
+    except AmbiguousError as error:
+        return f"  {names.curie(iri)} " in str(error)
+    return found == iri or words in (name.casefold() for name in directory.names[found])
+
+
+@pytest.mark.parametrize("view", ["argument", "guarantees", "instruments", "overview", "positions", "precedents", "voices"])
+def test_the_ids_of_exports_are_names(directory: Directory, view: str) -> None:
+    """An id is one within its view: an agreement and its guarantee may share it, and are told apart by what is asked for."""
+    nodes = [node for node in Graph(Folders(worlds.BASE, "here")).network(view).nodes if node.iri]
+    assert len(nodes) > 30
+    assert [node.id for node in nodes if not named(directory, node.id, node.iri)] == []
+    assert directory.match("bilateral-security-agreement-france", "instrument").iri == ID + "Instrument_BilateralSecurityAgreement_France"
+    assert directory.match("bilateral-security-agreement-france", "commitment").iri == ID + "Guarantee_BilateralSecurityAgreement_France"

@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import toy_world as worlds
 
-from kg import build, ontology
+from kg import build, ontology, queries
 from kg.describe import Describer
+from kg.network import views
 from kg.paths import Folders
 from kg.rdf import ID, NS, PREFIXES
 from kg.schema import Schema
+from kg.validate import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -97,3 +100,44 @@ def test_the_verb(sgkg: Callable) -> None:
     assert sgkg("show", "sg:Guarantee").status == 0
     wrong = sgkg("schema", "Positon")
     assert (wrong.status, wrong.out) == (2, "")
+
+
+class Page(HTMLParser):
+    """What a page holds: its ids, the links inside it, and the addresses that it would call."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: set[str] = set()
+        self.calls: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        if tag == "a":
+            self.links.add(named["href"] or "")
+        if tag in ("script", "link", "img", "iframe") or "src" in named:
+            self.calls.append(tag)
+
+
+def test_the_page_has_every_term_question_view_rule_and_check(sgkg: Callable, tmp_path: Path) -> None:
+    """It is made of the files, and so the same each time and never out of date."""
+    path = tmp_path / "schema.html"
+    assert sgkg("schema", "--format", "html", "-o", path).status == 0
+    text = path.read_text(encoding="utf-8")
+    assert sgkg("schema", "--format", "html").out == text
+    page = Page(text)
+    assert page.calls == []
+    assert len(page.ids) == len(set(page.ids))
+    assert all(link.removeprefix("#") in page.ids for link in page.links)
+    wanted = {f"sg:{name}" for name in ontology.terms(ROOT)} | {f"ask-{name}" for name in queries.names(ROOT)}
+    wanted |= {f"view-{name}" for name in views.names(ROOT)} | {f"rule-{query.name}" for query in queries.rules(ROOT)}
+    wanted |= {f"check-{name}" for name in rules.every(ROOT)} | {"sgd:Scheme_Stance", "sgd:Stance_RulesOut"}
+    assert wanted - set(page.ids) == set()
+
+
+def test_the_page_is_whole(sgkg: Callable) -> None:
+    done = sgkg("schema", "Position", "--format", "html")
+    assert done.status == 2
+    assert "leave out the TERM" in done.err

@@ -139,12 +139,16 @@ def _dispatch(arguments: list[str]) -> int:
     words = _spelt(arguments[1:], parser)
     if hasattr(module, "named"):  # what the verb is asked about has options of its own: those of a question
         module.named(parser, words)
-    options, extra = parser.parse_known_args(_spelt(words, parser))
+        options, extra = parser.parse_known_intermixed_args(_spelt(words, parser))
+    else:
+        options, extra = parser.parse_known_args(_spelt(words, parser))
     if extra:
         from kg.text import did_you_mean
 
         known = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
-        hint = did_you_mean(extra[0].partition("=")[0], known, f"{parser.prog} --help lists what there is", 1)
+        question = parser.get_default("question")
+        takes = f"it takes --{', --'.join(p.name for p in question.parameters)}" if question and question.parameters else ""
+        hint = did_you_mean(extra[0].partition("=")[0], known, takes or f"{parser.prog} --help lists what there is", 1)
         raise ValueError(f"{parser.prog} does not take {extra[0]!r}{hint}")
     return int(module.run(options))
 

@@ -2,6 +2,7 @@
 
   sgkg ask                                       the questions by topic
   sgkg ask NAME                                  the answer, with the default of each parameter
+  sgkg ask guarantors-of Japan                   values in the order of the parameters, or each by its name:
   sgkg ask NAME --option "NATO membership for Ukraine" --as-of 2025-03-31
   sgkg ask NAME --help                           what the question asks, and its parameters
 
@@ -31,10 +32,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def named(parser: argparse.ArgumentParser, words: list[str]) -> None:
     """Declare the parameters of the question that the words name, where they name one."""
-    known, _ = parser.parse_known_args([word for word in words if word not in ("-h", "--help")])
+    known, others = parser.parse_known_args([word for word in words if word not in ("-h", "--help")])
     if known.name is None:
         return
-    question = queries.find(common.folders(known).base, known.name)
+    try:
+        question = queries.find(common.folders(known).base, known.name)
+    except LookupError as error:
+        asked = " ".join([known.name, *(word for word in others if not word.startswith("-"))])
+        raise LookupError(f"{error}; sgkg find {asked} --kind question  looks for one") from None
     parser.set_defaults(question=question)
     parser.prog = f"{parser.prog} {question.name}"
     parser.description = "\n\n".join(part for part in (question.summary, question.description) if part)
@@ -43,8 +48,9 @@ def named(parser: argparse.ArgumentParser, words: list[str]) -> None:
 
 
 def parameters(parser: argparse.ArgumentParser, question: Query) -> None:
-    """Declare the parameters of a question."""
+    """Declare the parameters of a question, by their names and in their order."""
     group = parser.add_argument_group("parameters of the question")
+    group.add_argument("values", nargs="*", metavar="VALUE", help="values of the parameters below, in their order")
     for parameter in question.parameters:
         default = question.defaults.get(parameter.name)
         words_ = f"{parameter.takes} (default: {default})" if default else f"{parameter.takes}; without it, all"
@@ -52,8 +58,20 @@ def parameters(parser: argparse.ArgumentParser, question: Query) -> None:
 
 
 def given(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the parameters of a question that the options give."""
-    return {name.removeprefix("parameter "): value for name, value in vars(options).items() if name.startswith("parameter ")}
+    """Return the parameters of a question that the options give, or values without a name: these go to the others in their order.
+
+    Raises:
+        ValueError: there are more values than parameters.
+    """
+    found = {name.removeprefix("parameter "): value for name, value in vars(options).items() if name.startswith("parameter ")}
+    values: list[str] = getattr(options, "values", [])
+    free = [name for name, value in found.items() if value is None]
+    if len(found) == 1 and free and values:  # the words of one name, without quotation marks
+        values = [" ".join(values)]
+    if len(values) > len(free):
+        takes = " ".join(f"{p.name.upper()}" for p in options.question.parameters) or "no value"
+        raise ValueError(f"{options.question.name} takes {takes}; put a value of several words into quotation marks")
+    return found | dict(zip(free, values, strict=False))
 
 
 # Columns that are called after what a rule concludes, and not after a term.

@@ -15,6 +15,7 @@ Rows are options, those most decided first; columns are criteria, the beneficiar
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 from kg import files
 from kg.cli import common
 from kg.cli.terminal import put
+from kg.text import json_text
 
 if TYPE_CHECKING:
     pass
@@ -73,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
     graph = common.graph(options)
     report = graph.assess(options.options, changes=options.changes, explain=options.explain or (), since=options.since, **common.reading_of(options))
     text = render.FORMATS[options.format](report, common.width())
+    if options.format == "json":
+        text = json_text(json.loads(text) | {"sgkg": graph.release().about()})
     if options.output:
         print(f"{options.output}: {files.save(options.output, [text]):,} bytes", file=sys.stderr)
     elif options.format == "json":

@@ -4,14 +4,19 @@ sgkg schema
 sgkg schema Position
 sgkg schema sg:stance
 sgkg schema Stance_RulesOut
+sgkg schema --format html -o schema.html   one page of everything: terms, questions, views, rules and checks
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg import files
 from kg.cli import common
+from kg.cli.terminal import put
 from kg.text import json_text, shortened
 
 if TYPE_CHECKING:
@@ -26,19 +31,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
     parser.add_argument("term", nargs="?", metavar="TERM", help="a class, property, concept scheme or concept: CURIE, local name or label")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
+    parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="how to write it (default: text); html is the whole")
+    parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write to this file instead of standard output")
 
 
 def run(options: argparse.Namespace) -> int:
     """Describe the schema, or one term."""
+    if options.format == "html" and options.term:
+        raise ValueError("--format html is one page of all terms; leave out the TERM")
     graph = common.graph(options)
-    found = graph.schema(options.term or "")
-    if options.format == "json":
-        print(json_text({"terms": [plain(one) for one in found], "sgkg": graph.release().about()}), end="")
-    elif options.term:
-        print(described(found[0]), end="")
+    if options.output:
+        files.check(options.output)
+    if options.format == "html":
+        told = graph.documentation()
     else:
-        print(overview(found), end="")
+        found = graph.schema(options.term or "")
+        as_json = options.format == "json"
+        told = json_text({"terms": [plain(one) for one in found], "sgkg": graph.release().about()}) if as_json else ""
+        told = told or (described(found[0]) if options.term else overview(found))
+    if options.output:
+        print(f"{options.output}: {files.save(options.output, [told]):,} bytes", file=sys.stderr)
+    else:
+        put(told)
     return 0
 
 

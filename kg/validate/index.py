@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.names import CODES, Directory
-from kg.rdf import ALT_LABEL, GRAPH, LABEL, NS, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, above, best_label, split_literal
+from kg.rdf import ALT_LABEL, DATE, GRAPH, LABEL, NS, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, above, best_label, split_literal
 from kg.validate.model import Fact
+from kg.vocab import SG
 
 #: Version of what is kept of an index.
 _FORMAT = 4
@@ -29,6 +30,7 @@ A = f"<{TYPE}>"
 LABELS = (f"<{LABEL}>", f"<{PREF_LABEL}>")
 _NAMES = (*LABELS, f"<{ALT_LABEL}>")
 _SUBCLASS = f"<{SUBCLASS}>"
+_RDFS = PREFIXES["rdfs"]
 _DERIVED = (GRAPH + "derived/").encode()
 _ONTOLOGY = (GRAPH + "ontology").encode()
 _CLOSED = (GRAPH + "vocabularies").encode()
@@ -178,6 +180,11 @@ class Index:
     def known(self, term: str) -> bool:
         """Return whether the graph asserts anything about a term."""
         return next(self._beginning(f"{term} ".encode()), None) is not None
+
+    def ranges(self, predicate: str) -> list[str]:
+        """Return as IRIs to what a property leads by the ontology; a property of days, which has no range in OWL, to plain days."""
+        declared = [term[1:-1] for term in self.objects(predicate, f"<{_RDFS}range>") if term.startswith("<")]
+        return declared or ([DATE] if self.holds(predicate, f"<{_RDFS}subPropertyOf>", f"<{SG.day}>") else [])
 
     def holds(self, subject: str, predicate: str, term: str) -> bool:
         """Return whether the graph asserts a triple."""

@@ -20,7 +20,6 @@ _CLASS = f"<{PREFIXES['owl']}Class>"
 _SCHEME = f"<{PREFIXES['skos']}inScheme>"
 _REPLACED = f"<{PREFIXES['dcterms']}isReplacedBy>"
 _OBJECT_PROPERTY, _DATATYPE_PROPERTY = (f"<{PREFIXES['owl']}{kind}Property>" for kind in ("Object", "Datatype"))
-_RANGE = f"<{PREFIXES['rdfs']}range>"
 _DEFINING = {A, _SCHEME, *LABELS, f"<{DEFINITION}>"}
 # Whoever carries one of these is a statement, or something on record, whose properties are what its source says.
 _SOURCED = {f"<{NS}{name}>" for name in ("claimant", "recordedIn", "hasEvidence", "verification", "inSource")}
@@ -169,7 +168,7 @@ class _NameCheck:
 
     def _is_day(self, predicate: str) -> bool:
         if predicate not in self.days:
-            self.days[predicate] = self.index.holds(predicate, _RANGE, f"<{DATE}>")
+            self.days[predicate] = DATE in self.index.ranges(predicate)
         return self.days[predicate]
 
     def _redefined(self, fact: Fact) -> Iterator[Finding]:

@@ -37,11 +37,11 @@ MOST_VALUES = 80
 #: How near a label must be to be suggested for a cell; labels are many, so more than for a property.
 _ALIKE_LABEL = 0.8
 _TABS = (".tsv", ".tab")
-_LANGUAGE = (PREFIXES["rdf"] + "langString", "en")
+# What the ontology calls text with a language, and the language of a cell that names none.
+_LANGUAGE = (PREFIXES["rdf"] + "PlainLiteral", "en")
 _LANGUAGED = {*LABELS, *(f"<{PREFIXES['skos']}{name}>" for name in ("altLabel", "definition", "scopeNote", "note", "example"))}
 _CLASS = f"<{PREFIXES['owl']}Class>"
 _OBJECT = f"<{PREFIXES['owl']}ObjectProperty>"
-_RANGE = f"<{PREFIXES['rdfs']}range>"
 _SCHEME = f"<{PREFIXES['skos']}inScheme>"
 _NOT_IRI = re.compile(r"[\s<>\"{}|^`\\]")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -263,7 +263,7 @@ class TableReader:
             return text
         if predicate == A or _OBJECT in kinds:
             return self._node(text, predicate, subject, cell)
-        datatype = next((term[1:-1] for term in self.index.objects(predicate, _RANGE)), "")
+        datatype = next(iter(self.index.ranges(predicate)), "")
         if predicate in _LANGUAGED or datatype == _LANGUAGE[0]:
             return literal(text, "", _LANGUAGE[1])
         if not kinds and (iri := _iri(text)):
@@ -298,7 +298,7 @@ class TableReader:
         """Return the IRI that a name stands for in a column, what it may be where that is several things, None where it is nothing."""
         key = text, predicate
         if key not in self.matched:
-            wanted = [term[1:-1] for term in self.index.objects(predicate, _RANGE)]
+            wanted = self.index.ranges(predicate)
             try:
                 found = self.index.directory.certain(text, wanted)
                 self.matched[key] = found.iri if found else None
