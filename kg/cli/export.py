@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kg.graph import Graph
 
 OF_A_VIEW = (*view_options.NAMES, "measures", "report", "strict")  # options that no format of the whole graph takes
-OF_A_FORMAT = ("time", "lists", "dark", "spreadsheet")  # options that some formats of views take
+OF_A_FORMAT = ("time", "lists", "dark", "excel")  # options that some formats of views take
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +38,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         choices=[form.name for form in export.FORMATS],
-        help=f"{', '.join(some)} and {last} are the whole graph, the others a view; csv is two files (default: by the ending of FILE)",
+        metavar="FORMAT",
+        help=f"{', '.join(export.names(whole_graph=False))} for a view, {', '.join(some)} or {last} for the whole graph; "
+        "csv is two files (default: by the ending of FILE)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="the file to write; - is stdout")
     parser.add_argument("--view", metavar="NAME", help=f"the view to draw (default: {OVERVIEW}); --list shows all")
@@ -49,7 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     several = 'write several values as text joined by "; ", or as a list (default: text)'
     parser.add_argument("--lists", choices=("text", "gexf"), help=f"{lists}: {several}")
     parser.add_argument("--dark", action="store_true", help=f"{dark}: draw on a dark ground")
-    parser.add_argument("--spreadsheet", action="store_true", help=f"{sheet}: {common.SPREADSHEET}")
+    parser.add_argument("--excel", action="store_true", help=f"{sheet}: {common.EXCEL}, and make formulas inert")
     parser.add_argument("--report", choices=("text", "json"), help="how to write the report (default: text)")
     parser.add_argument("--strict", action="store_true", help="exit with status 1 when the view could not draw all that its rows say")
     parser.add_argument("--list", action="store_true", help="list the views and stop")

@@ -16,12 +16,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.cli import common, view_options
-from kg.cli.terminal import put
+from kg.table import Table
+from kg.text import json_text
 
 if TYPE_CHECKING:
     from kg.graph import Graph
-
-FORMATS = ("table", "csv", "json", "md")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,8 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     view_options.add_options(parser, "measure")
     parser.add_argument("--compare", nargs=2, metavar=("DATE1", "DATE2"), help="say what changed between two days")
     parser.add_argument("--roles", action="store_true", help="show the five roles of brokerage as well")
-    parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer (default: table)")
-    parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {common.SPREADSHEET}")
+    common.add_output(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="write at most N rows, and say on stderr when there are more")
 
 
@@ -46,13 +44,21 @@ def run(options: argparse.Namespace) -> int:
         return view_options.list_views(base)
     if options.compare and options.as_of:
         raise ValueError("--compare names both days; leave --as-of out")
+    form = common.form_of(options)
     head, rows, notes = answer(graph, options)
     for note in notes:
         common.warn(note)
     if options.limit and len(rows) > options.limit:
         common.warn(f"only the first {options.limit} of {len(rows):,} rows are shown (--limit)")
         rows = rows[: options.limit]
-    put(written(head, rows, options.format, spreadsheet=options.spreadsheet))
+    if form == "json":
+        common.deliver(options, json_text([dict(zip(head, row, strict=True)) for row in rows]))
+    else:
+        from kg.network.measures import measure_text
+
+        about = graph.release().about() if form == "xlsx" else {}
+        made = Table(head, [[measure_text(cell) for cell in row] for row in rows], head, rows, about)
+        common.deliver(options, made.write(form, width=common.columns(options), excel=options.excel))
     return 0
 
 
@@ -70,18 +76,3 @@ def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], li
     ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id]["pagerank"]), node.id))
     rows: list[Sequence[Any]] = [[node.label, node.id, node.type, *(measures.of[node.id].get(name) for name in columns)] for node in ranked]
     return ("node", "id", "type", *columns), rows, [str(note) for note in (*drawn.report.left_out, *measures.notes)]
-
-
-def written(head: Sequence[str], rows: Sequence[Sequence[Any]], form: str, *, spreadsheet: bool = False) -> str:
-    """Return a table in a format."""
-    from kg import text
-
-    if form == "json":
-        return text.json_text([dict(zip(head, row, strict=True)) for row in rows])
-    if form == "csv":
-        return text.csv_text([head, *rows], spreadsheet=spreadsheet)
-    from kg.cli.common import width
-    from kg.network.measures import measure_text
-
-    cells = [[measure_text(cell) for cell in row] for row in rows]
-    return text.markdown_table(head, cells) if form == "md" else text.table(head, cells, width=width())

@@ -12,7 +12,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kg.cli import common
-from kg.text import json_text, shortened
+from kg.text import folded, json_text, shortened
 
 if TYPE_CHECKING:
     from kg.schema import TermDescription
@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
     parser.add_argument("term", nargs="?", metavar="TERM", help="a class, property, concept scheme or concept: CURIE, local name or label")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
+    common.add_output(parser, ("text", "json"), "text")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,11 +34,9 @@ def run(options: argparse.Namespace) -> int:
     graph = common.graph(options)
     found = graph.schema(options.term or "")
     if options.format == "json":
-        print(json_text({"terms": [plain(one) for one in found], "sgkg": graph.release().about()}), end="")
-    elif options.term:
-        print(described(found[0]), end="")
+        common.deliver(options, json_text({"terms": [plain(one) for one in found], "sgkg": graph.release().about()}))
     else:
-        print(overview(found), end="")
+        common.deliver(options, folded(described(found[0]) if options.term else overview(found), common.columns(options)))
     return 0
 
 

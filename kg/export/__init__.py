@@ -66,7 +66,7 @@ FORMATS = (
         "Gephi's spreadsheet import, R, spreadsheets",
         "`Timeset`; and attributes",
         writers=("nodes", "edges"),
-        options=("spreadsheet",),
+        options=("excel",),
     ),
     ExportFormat("cyjs", "json_formats", "Cytoscape, Cytoscape.js", "attributes", writers=("cytoscape",)),
     ExportFormat("graphology", "json_formats", "graphology, sigma.js", "attributes", writers=("graphology",), ending="json"),
