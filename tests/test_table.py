@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import doctest
 import io
+import json
 import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -251,6 +253,46 @@ def test_a_column_of_iris_finds_a_name_that_is_free() -> None:
 
     answer = Answer("rows", ["a", "a_iri"], [[ox.NamedNode("urn:x:1"), ox.Literal("taken")]])
     assert answer.to_table().names == ["a", "a_iri_", "a_iri"]
+
+
+@pytest.mark.parametrize("target", ["tables", "tables.zip"])
+def test_a_data_package_is_valid_and_complete(sgkg: Callable[..., Done], tmp_path: Path, target: str) -> None:
+    import frictionless
+
+    path = tmp_path / target
+    done = sgkg("export", "--format", "datapackage", "-o", path)
+    assert (done.status, done.out) == (0, "")
+    folder = tmp_path / "unpacked"
+    zipfile.ZipFile(path).extractall(folder) if path.is_file() else path.rename(folder)
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "message"])[:5]
+    described = json.loads((folder / "datapackage.json").read_text())
+    assert described["licenses"][0]["name"] == "CC-BY-4.0"
+    assert described["sgkg"]["digest"] in described["description"]
+    assert {one["path"] for one in described["resources"]} | {"datapackage.json"} == {file.name for file in folder.iterdir()}
+    codebook = pandas.read_csv(folder / "codebook.csv")
+    assert {(one["name"], field["name"]) for one in described["resources"] if one["name"] != "codebook" for field in one["schema"]["fields"]} == set(
+        zip(codebook["resource"], codebook["field"], strict=True)
+    )
+    states = pandas.read_csv(folder / "state.csv")
+    asked = sgkg("query", "-e", "SELECT DISTINCT ?s WHERE { GRAPH ?g { ?s a sg:State } }", "--format", "csv", "--ids").out.split()[1:]
+    assert sorted(states["iri"]) == sorted(asked)
+    memberships = pandas.read_csv(folder / "membership.csv", parse_dates=["from", "fromLatest"])
+    assert {"organization", "organization_iri", "member_iri", "fromLatest", "until"} <= set(memberships.columns)
+
+
+def test_a_data_package_of_a_reading_says_so_and_is_refused_where_it_cannot_go(sgkg: Callable[..., Done], tmp_path: Path) -> None:
+    first, second = tmp_path / "a.zip", tmp_path / "b.zip"
+    for path in (first, second):
+        assert sgkg("export", "--format", "datapackage", "-o", path, "--as-of", "1960").status == 0
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as archive:
+        assert "1960" in json.loads(archive.read("datapackage.json"))["sgkg"]["reading"]
+    (tmp_path / "file").write_text("kept")
+    for words in (["-o", tmp_path / "file"], ["-o", "-"], ["-o", tmp_path / "x", "--view", "guarantees"]):
+        done = sgkg("export", "--format", "datapackage", *words)
+        assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+    assert (tmp_path / "file").read_text() == "kept"
 
 
 # The terminal ---------------------------------------------------------------------------------------------------------

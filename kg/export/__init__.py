@@ -80,6 +80,10 @@ FORMATS = (
 )
 
 
+#: What `--format` takes for a data package, of which `kg.export.data_package` makes as many files as there are classes.
+PACKAGE = "datapackage"
+
+
 def find(word: str) -> ExportFormat | None:
     """Return the format of a name or of a file's ending without its dot."""
     return next((form for form in FORMATS if word and word in (form.name, form.ending)), None)
