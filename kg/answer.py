@@ -1,20 +1,21 @@
-"""An answer to a query: its rows as typed values of Python, and as a table, csv, tsv, SPARQL JSON, Markdown, HTML or a DataFrame."""
+"""An answer to a query: its rows as typed values of Python, and as a table, csv, tsv, xlsx, SPARQL JSON, Markdown, HTML or a DataFrame."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from kg import rdf, text
+from kg import rdf, table, text
 from kg.rdf import PREFIXES, XSD
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
     from pathlib import Path
 
     import pandas
 
-ROWS = ("table", "csv", "tsv", "json", "md")
+ROWS = ("table", "csv", "tsv", "xlsx", "json", "md")
 GRAPHS = ("ttl", "nt", "jsonld")
 # An end whose latest bound is not bound lies on a day that is not on record; of other days the bounds are then the same.
 OPEN = "until"
@@ -181,13 +182,30 @@ class Answer:
         ]
         return [name for _, name in kept], rows
 
-    def write(self, form: str, *, width: int | None = None, spreadsheet: bool = False) -> bytes:
+    def to_table(self) -> table.Table:
+        """Return the rows as a table: as people read them, and as data, in which a column NAME of things has their IRIs beside it in NAME_iri."""
+        places, names = [], []
+        for place, name in enumerate(self.columns):
+            things = any(row[place] is not None and not rdf.is_literal(row[place]) for row in self.terms)
+            beside = f"{name}_iri"
+            while beside in self.columns:
+                beside += "_"
+            places.append((place, things))
+            names += [name, beside] if things else [name]
+        values = [
+            [value for place, things in places for value in ((self.words(row[place]), _iri(row[place])) if things else (_datum(row[place]),))]
+            for row in self.terms
+        ]
+        return table.Table(*self.shown(), names, values, self.about)
+
+    def write(self, form: str, *, width: int | None = None, excel: bool = False, ids: bool = False) -> bytes:
         """Return the answer in a format, as UTF-8.
 
         Args:
             form: one of `ROWS` for rows and truth values, one of `GRAPHS` for graphs (`table` and `md` serve for all).
-            width: see `kg.text.table`.
-            spreadsheet: of csv; see `kg.text.csv_text`.
+            width: see `kg.table.fitted`.
+            excel: see `kg.table.delimited`.
+            ids: show CURIEs in place of labels, which may be typed back; csv and tsv are those of SPARQL 1.1, IRIs without labels.
 
         Raises:
             ValueError: the format does not fit what the query gave.
@@ -203,20 +221,29 @@ class Answer:
             import json
 
             words = "yes" if self.truth else "no"
+            if form == "xlsx":
+                return table.of_texts(["answer"], [[words]], self.about).write(form)
             return (json.dumps({"head": {}, "boolean": self.truth}) if form == "json" else words).encode() + b"\n"
-        writers: dict[str, Callable[[], str]] = {
-            "json": self.to_json,
-            "csv": lambda: self.to_csv(spreadsheet=spreadsheet),
-            "tsv": self._tsv,
-            "md": self.to_markdown,
-            "table": lambda: text.table(*self.shown(), width=width),
-        }
-        return writers[form]().encode()
+        if form == "json":
+            return self.to_json().encode()
+        if form == "csv":
+            return self.to_csv(excel=excel, ids=ids).encode()
+        if form == "tsv" and ids:
+            return self._tsv().encode()
+        named = Answer(self.kind, self.columns, self.terms, about=self.about) if ids else self
+        return named.to_table().write(form, width=width, excel=excel)
 
-    def to_csv(self, path: str | Path | None = None, *, spreadsheet: bool = False) -> str:
-        """Return the rows as SPARQL 1.1 CSV (plain values, IRIs whole), and write them to a file where one is named; see `kg.text.csv_text`."""
+    def to_csv(self, path: str | Path | None = None, *, excel: bool = False, ids: bool = False) -> str:
+        """Return the rows as csv, and write them to a file where one is named: labels, with IRIs in a column `NAME_iri` beside.
+
+        Args:
+            path: the file.
+            excel: see `kg.table.delimited`.
+            ids: as SPARQL 1.1 has it: plain values, IRIs whole, without labels.
+        """
         rows = (["" if term is None else rdf.raw(term) for term in row] for row in self.terms)
-        written = text.csv_text([self.columns, *rows], spreadsheet=spreadsheet)
+        made = self.to_table()
+        written = text.csv_text([self.columns, *rows]) if ids else table.delimited([made.names, *made.values], excel=excel)
         if path is not None:
             import pathlib
 
@@ -282,6 +309,24 @@ class Answer:
 
 def _again(kind: str, columns: Any, terms: Any, truth: bool, labels: Any, more: bool, notes: Any, about: Any) -> Answer:
     return Answer(kind, columns, terms, truth, labels=labels, more=more, notes=notes, about=about)
+
+
+def _iri(term: Any) -> str | None:
+    return None if term is None or rdf.is_literal(term) else rdf.raw(term)
+
+
+def _datum(term: Any) -> str | int | bool | date | Decimal | None:
+    """Return a term as a spreadsheet has it: dates, numbers and truth values by datatype, all else as text."""
+    if term is None or getattr(term, "datatype", None) is None:
+        return None if term is None else rdf.raw(term)
+    lexical, plain = rdf.raw(term), rdf.value(term)
+    if term.datatype.value == rdf.DATE:
+        return table.calendar_day(lexical)
+    if isinstance(plain, float):
+        from decimal import Decimal
+
+        return Decimal(lexical) if -1e300 < plain < 1e300 else lexical
+    return plain
 
 
 def _date(lexical: str) -> date | None:

@@ -1,4 +1,4 @@
-"""Words for people: text that is safe on a terminal, in Markdown, HTML and XML, tables, and the nearest of known words."""
+"""Words for people: text that is safe on a terminal, in Markdown, HTML, XML and CSV, folded to a width, and the nearest of known words."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKDOWN = re.compile(r"([\\|<>`*_\[\]#&])")
 _FORMULA = re.compile(r"\s*[=+\-@]|[\t\r]")
 _NUMBER = re.compile(r"[\d.,+\-]*\d ?%?|")
+_WORD = re.compile(r"\s*\S+")
+# An IRI or a CURIE, perhaps in brackets: who wants to copy it needs it whole.
+_NAME = re.compile(r"[<(\[\"']*[A-Za-z][\w+.-]*:\S*\w\S*")
+# The indent of a line, what marks an item of a list, and a first column with the space behind it.
+_COLUMN = re.compile(r"(\s*(?:- )?)(\S+(?: \S+)*\s{2,})?")
 NEAR = 0.6
 
 
@@ -72,23 +77,23 @@ def xml_text(text: str) -> str:
     return _NOT_XML.sub("", text) if _NOT_XML.search(text) else text
 
 
-def csv_text(rows: Iterable[Sequence[Any]], *, separator: str = ",", spreadsheet: bool = False) -> str:
+def csv_text(rows: Iterable[Sequence[Any]], *, separator: str = ",", inert: bool = False) -> str:
     """Return rows as CSV, cells as they are.
 
     Args:
         rows: the head and the rows below it.
         separator: between cells.
-        spreadsheet: put an apostrophe before what a spreadsheet would run as a formula (`=…`, `+…`, `-…`, `@…`); numbers stay numbers.
+        inert: put an apostrophe before what a spreadsheet would run as a formula (`=…`, `+…`, `-…`, `@…`); numbers stay numbers.
     """
     import csv
     import io
 
-    def inert(cell: Any) -> Any:
+    def quiet(cell: Any) -> Any:
         return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")  # with less a lone carriage return would not be quoted
-    writer.writerows(map(inert, row) for row in rows) if spreadsheet else writer.writerows(rows)
+    writer.writerows(map(quiet, row) for row in rows) if inert else writer.writerows(rows)
     return stream.getvalue()
 
 
@@ -99,6 +104,80 @@ def shortened(text: str, longest: int) -> str:
     'guar…'
     """
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: East Asian wide characters take two, combining ones none.
+
+    >>> columns("Київ"), columns("北京"), columns("e\u0301")
+    (4, 4, 1)
+    """
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    return sum(
+        0 if unicodedata.category(sign) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(sign) in ("W", "F") else 1 for sign in text
+    )
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a cell reads as a number, or is empty."""
+    return bool(_NUMBER.fullmatch(text))
+
+
+def is_name(word: str) -> bool:
+    """Tell whether a word is an IRI or a CURIE, which is never broken."""
+    return bool(_NAME.match(word))
+
+
+def wrapped(text: str, width: int, hang: int = 0) -> list[str]:
+    """Return text in lines of at most `width` columns of a terminal; only an IRI or a CURIE may be longer, and then stands alone.
+
+    Args:
+        text: one line; the space at its beginning stays.
+        width: columns.
+        hang: by how many columns lines after the first are indented.
+
+    >>> wrapped("  so says sgd:Claim_kluth here", 19, 4)
+    ['  so says', '    sgd:Claim_kluth', '    here']
+    """
+    if columns(text) <= width:
+        return [text]
+    hang = min(hang, width * 3 // 5)
+    lines, line = [], ""
+    for word in _WORD.findall(text):
+        if columns(line) + columns(word) <= width:
+            line += word
+            continue
+        lines += [line] if line.strip() else []
+        word = word.lstrip() if line.strip() else word
+        indent = " " * (hang if lines else columns(word) - columns(word.lstrip()))
+        if is_name(word := word.lstrip()):
+            line = indent[: max(0, width - columns(word))] + word
+            continue
+        line = indent
+        for sign in word:
+            if columns(line) + columns(sign) > width:
+                lines.append(line)
+                line = " " * hang
+            line += sign
+    return [*lines, line] if line.strip() or not lines else lines
+
+
+def folded(text: str, width: int | None) -> str:
+    """Return text whose lines are wrapped to a width, below the second column where a line has two; None does not wrap."""
+    if not width:
+        return text
+    lines = []
+    for line in text.split("\n"):
+        if columns(line) > width:
+            found = _COLUMN.match(line)
+            indent, column = (len(found[1]), columns(found[0])) if found and found[2] else (len(found[1]) if found else 0, 0)
+            lines += wrapped(line, width, column if 0 < column <= width * 3 // 5 else indent + 2)
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def near(word: str, known: Iterable[str], most: int = 3, cutoff: float = NEAR) -> list[str]:
@@ -119,48 +198,6 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "", most: int
     """
     found = near(word, known, most)
     return f"; did you mean {' or '.join(found)}?" if found else f"; {otherwise}" if otherwise else ""
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, width: int | None = None) -> str:
-    """Return aligned columns with a ruled head.
-
-    Args:
-        head: the names of the columns.
-        rows: cells as text, each row as long as `head`.
-        width: columns of the terminal, within which long cells are wrapped; None does not wrap.
-    """
-    cells = [[clean(cell) for cell in row] for row in rows]
-    widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(head)]
-    if width and sum(widths) + 2 * (len(widths) - 1) > width:
-        widths = _fit(widths, [len(name) for name in head], width - 2 * (len(widths) - 1))
-    numeric = [bool(cells) and all(_NUMBER.fullmatch(row[i]) for row in cells) for i in range(len(head))]
-    place = [str.rjust if number else str.ljust for number in numeric]
-    lines = ["  ".join(put(name, w) for put, name, w in zip(place, head, widths, strict=True)).rstrip(), "  ".join("─" * w for w in widths)]
-    for row in cells:
-        wrapped = [_wrap(cell, w) for cell, w in zip(row, widths, strict=True)]
-        for i in range(max(map(len, wrapped), default=0)):
-            parts = (put(part[i] if i < len(part) else "", w) for put, part, w in zip(place, wrapped, widths, strict=True))
-            lines.append("  ".join(parts).rstrip())
-    return "\n".join(lines) + "\n"
-
-
-def _fit(widths: list[int], least: list[int], total: int) -> list[int]:
-    """Shrink the widest columns until the sum is `total`, none below its head or 12 characters."""
-    result = list(widths)
-    while sum(result) > total:
-        i = max(range(len(result)), key=lambda k: result[k] - max(12, least[k]))
-        if result[i] <= max(12, least[i]):
-            break
-        result[i] -= 1
-    return result
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    if len(text) <= width:
-        return [text]
-    import textwrap
-
-    return textwrap.wrap(text, width, break_long_words=True) or [""]
 
 
 def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -22,6 +22,8 @@ from hypothesis import HealthCheck, settings
 from kg import build, ontology, queries, seeds
 
 ROOT = Path(__file__).resolve().parent.parent
+for name in ("COLUMNS", "LINES"):  # readline, which pytest loads, sets them; what is printed is then fitted to a terminal
+    os.environ.pop(name, None)
 # A busy machine is no fault of what is tested.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")

@@ -626,12 +626,10 @@ def test_json_tells_all_and_text_lets_nothing_through() -> None:
 
 
 def test_the_commands_offer_the_formats_that_there_are() -> None:
-    from kg.assess import render, timeline
+    from kg.assess import render
     from kg.cli import assess as weigh
-    from kg.cli import timeline as tell
 
     assert tuple(render.FORMATS) == weigh.FORMATS
-    assert tuple(timeline.FORMATS) == tell.FORMATS
 
 
 def test_the_command_weighs_explains_and_supposes(sgkg: Callable[..., object], tmp_path: Path) -> None:

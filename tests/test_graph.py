@@ -87,7 +87,9 @@ def test_without_pandas_the_error_says_what_to_install(members: Answer, monkeypa
 def test_csv_is_written_to_a_file(members: Answer, tmp_path: Path) -> None:
     text = members.to_csv(tmp_path / "m.csv")
     assert (tmp_path / "m.csv").read_bytes().decode() == text
-    assert text.splitlines()[0] == ",".join(members.columns)
+    entities = ("organization", "member", "verification", "membership")
+    assert text.splitlines()[0] == ",".join(one for name in members.columns for one in ((name, f"{name}_iri") if name in entities else (name,)))
+    assert members.to_csv(ids=True).splitlines()[0] == ",".join(members.columns)
 
 
 def test_a_page_shows_script_as_words(graph: kg.Graph) -> None:

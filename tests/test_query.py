@@ -26,8 +26,8 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER
 # --- formats ------------------------------------------------------------------------------------------------------
 
 
-def rows(sgkg: Callable, form: str) -> str:
-    done = sgkg("query", "-e", ROWS, "--format", form)
+def rows(sgkg: Callable, form: str, *words: str) -> str:
+    done = sgkg("query", "-e", ROWS, "--format", form, *words)
     assert (done.status, done.err) == (0, "")
     return done.out
 
@@ -42,6 +42,10 @@ def test_table(sgkg: Callable) -> None:
 
 def test_csv(sgkg: Callable) -> None:
     assert list(csv.reader(io.StringIO(rows(sgkg, "csv")))) == [
+        ["stance", "stance_iri", "who", "who_iri", "when"],
+        ["rules out", ID + "Stance_RulesOut", "Tor Vassel", ID + "Person_TorVassel", "2024-02-12"],
+    ]
+    assert list(csv.reader(io.StringIO(rows(sgkg, "csv", "--ids")))) == [
         ["stance", "who", "when"],
         [ID + "Stance_RulesOut", ID + "Person_TorVassel", "2024-02-12"],
     ]
@@ -49,7 +53,8 @@ def test_csv(sgkg: Callable) -> None:
 
 def test_tsv(sgkg: Callable) -> None:
     terms = [f"<{ID}Stance_RulesOut>", f"<{ID}Person_TorVassel>", '"2024-02-12"^^<http://www.w3.org/2001/XMLSchema#date>']
-    assert [line.split("\t") for line in rows(sgkg, "tsv").splitlines()] == [["?stance", "?who", "?when"], terms]
+    assert [line.split("\t") for line in rows(sgkg, "tsv", "--ids").splitlines()] == [["?stance", "?who", "?when"], terms]
+    assert rows(sgkg, "tsv").replace("\t", ",") == rows(sgkg, "csv")
 
 
 def test_json(sgkg: Callable) -> None:
@@ -119,7 +124,7 @@ def test_columns_are_in_the_order_written(text: str, columns: list[str], toy_sto
 
 
 def test_limit(sgkg: Callable) -> None:
-    done = sgkg("query", "-e", "SELECT ?s WHERE { ?s a sg:State } ORDER BY STR(?s)", "--limit", "2", "--format", "csv")
+    done = sgkg("query", "-e", "SELECT ?s WHERE { ?s a sg:State } ORDER BY STR(?s)", "--limit", "2", "--format", "csv", "--ids")
     assert done.status == 0
     assert done.out.split() == ["s", ID + "State_Ardenia", ID + "State_Brevik"]
     assert done.err == "sgkg: only the first 2 rows are shown (--limit)\n"
@@ -138,9 +143,9 @@ def test_the_clock_ends_a_query_that_does_not(sgkg: Callable) -> None:
 def test_from_a_file_and_from_standard_input(sgkg: Callable, tmp_path: Path) -> None:
     path = tmp_path / "question.rq"
     path.write_bytes(b"\xef\xbb\xbf#+ summary: Which alliances are there?\n\nSELECT ?a WHERE { ?a a sg:Alliance }\n")
-    done = sgkg("query", path, "--format", "csv")
+    done = sgkg("query", path, "--format", "csv", "--ids")
     assert done[:2] == (0, f"a\n{ID}Alliance_NorthernPact\n")
-    assert sgkg("query", "-", "--format", "csv", send=path.read_text(encoding="utf-8-sig")) == done
+    assert sgkg("query", "-", "--format", "csv", "--ids", send=path.read_text(encoding="utf-8-sig")) == done
 
 
 # --- graphs -------------------------------------------------------------------------------------------------------
@@ -163,7 +168,7 @@ def test_the_union_is_asked_unless_from_names_graphs(sgkg: Callable) -> None:
 
 
 def test_named_graphs_tell_where_a_fact_comes_from(sgkg: Callable) -> None:
-    done = sgkg("query", "-e", "SELECT ?g WHERE { GRAPH ?g { sgd:State_Ardenia a sg:State } }", "--format", "csv")
+    done = sgkg("query", "-e", "SELECT ?g WHERE { GRAPH ?g { sgd:State_Ardenia a sg:State } }", "--format", "csv", "--ids")
     assert done.out == "g\nhttps://w3id.org/sgkg/graph/people\n"
     assert sgkg("query", "-e", "SELECT DISTINCT ?g FROM NAMED sgg:options WHERE { GRAPH ?g { ?s ?p ?o } }").out.splitlines()[2:] == ["sgg:options"]
 

@@ -13,6 +13,7 @@ from kg.cli.show import text
 from kg.describe import Describer, Premise
 from kg.paths import Folders
 from kg.rdf import DEFINITION, DERIVED_FROM, ID, when
+from kg.text import folded
 from kg.vocab import SG
 
 
@@ -111,10 +112,10 @@ def test_a_derived_position_names_claim_and_office(describe: Callable, toy_store
 
 def test_the_text_is_indented_and_without_control_characters(describe: Callable) -> None:
     found = describe("Ardenia")
-    lines = text(found, 60).splitlines()
+    lines = folded(text(found), 60).splitlines()
     assert lines[:2] == ["Ardenia", "  state  sgd:State_Ardenia"]
     assert max(map(len, lines)) <= 60
-    assert "\x1b" not in text(found._replace(label="evil \x1b[2J name"), 60)
+    assert "\x1b" not in text(found._replace(label="evil \x1b[2J name"))
 
 
 # --- the verb -----------------------------------------------------------------------------------------------------

@@ -385,20 +385,22 @@ FORMULA = "=cmd|' /C calc'!A0"
 
 
 def test_a_formula_is_inert_where_that_is_asked(command: Callable, tmp_path: Path) -> None:
-    assert text.csv_text([["a", FORMULA, "-5", "-1 and", 3, "\t=x"]], spreadsheet=True) == f"a,'{FORMULA},-5,'-1 and,3,'\t=x\r\n"
+    assert text.csv_text([["a", FORMULA, "-5", "-1 and", 3, "\t=x"]], inert=True) == f"a,'{FORMULA},-5,'-1 and,3,'\t=x\r\n"
     assert text.csv_text([["a", FORMULA]]) == f"a,{FORMULA}\r\n"
     (tmp_path / "e.rq").write_text(f'SELECT ("{FORMULA}" AS ?source) ("B" AS ?target) ("k" AS ?kind) {{}}')
-    for words in (
-        ("query", "e.rq", "--format", "csv"),
-        ("export", "--query", "e.rq", "-o", "out.csv"),
-        ("network", "--query", "e.rq", "--format", "csv"),
+    for words, inert in (
+        (("query", "e.rq", "--format", "csv"), True),
+        (("query", "e.rq", "--format", "tsv"), True),
+        (("query", "e.rq", "--format", "csv", "--ids"), False),
+        (("export", "--query", "e.rq", "-o", "out.csv"), False),
+        (("export", "--query", "e.rq", "-o", "out.csv", "--excel"), True),
+        (("network", "--query", "e.rq", "--format", "csv"), True),
     ):
-        for asked in (True, False):
-            done = command(*words, *(["--spreadsheet"] if asked else []))
-            assert done.returncode == 0, done
-            said = done.stdout.decode() + "".join(path.read_text() for path in tmp_path.glob("out.*.csv"))
-            assert FORMULA in said
-            assert (f"'{FORMULA}" in said) == asked, words
+        done = command(*words)
+        assert done.returncode == 0, done
+        said = done.stdout.decode() + "".join(path.read_text() for path in tmp_path.glob("out.*.csv"))
+        assert FORMULA in said
+        assert (f"'{FORMULA}" in said) == inert, words
 
 
 def test_a_mark_of_byte_order_stays(command: Callable) -> None:

@@ -1,9 +1,7 @@
-"""Write an assessment as text, Markdown, CSV and JSON; the page is another module's."""
+"""Write an assessment as text, Markdown, JSON and a table of its cells for spreadsheets; the page is another module's."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -15,13 +13,31 @@ from kg.assess.page import as_html
 from kg.assess.smallest_changes import SmallestChanges
 from kg.assess.wording import ADVICE, NOT_A_FACT, AssessmentReport, Wording
 from kg.describe import Premise
+from kg.table import Table, fitted
 
 WIDTH = 100  # columns of the table where the terminal tells none
 NARROW = 90  # fewer turn the table into records
 FEW = 3  # so many options are told at length in text
-CSV_HEAD = ("option", "optionLabel", "column", "party", "part", "consentNeeded", "verdict", "leaning", "voices", "onlyIf", "says", "verdictOf")
+FORMATS = ("table", "csv", "tsv", "xlsx", "json", "md", "html")
+_VERDICT = ("verdict", "verdict_iri", "leaning", "leaning_iri", "voices", "onlyIf", "onlyIf_iri", "says", "derived_iri")
+NAMES = ("option", "option_iri", "column", "party", "party_iri", "part", "consentNeeded", *_VERDICT)
 
-__all__ = ["FORMATS", "NOT_A_FACT", "AssessmentReport", "Wording", "as_csv", "as_html", "as_json", "as_markdown", "as_table", "why"]
+__all__ = ["FORMATS", "NOT_A_FACT", "AssessmentReport", "Wording", "as_html", "as_json", "as_markdown", "as_table", "cells", "why", "write"]
+
+
+def write(report: AssessmentReport, form: str, *, width: int | None = None, excel: bool = False) -> str | bytes:
+    """Return a report in a format.
+
+    Args:
+        report: the report.
+        form: one of `FORMATS`.
+        width: columns of the terminal, None where it does not go to one.
+        excel: see `kg.table.delimited`.
+    """
+    writers = {"json": as_json, "md": as_markdown, "html": as_html}
+    if form == "table":
+        return as_table(report, width)
+    return writers[form](report) if form in writers else cells(report).write(form, excel=excel)
 
 
 def why(wording: Wording, explanation: CellExplanation) -> str:
@@ -44,22 +60,19 @@ class _Markup(NamedTuple):
 
 def as_table(report: AssessmentReport, width: int | None = None) -> str:
     """Return a report as plain text, its table fitted to `width` columns, or written as records where these are few."""
-    import textwrap
-
     columns = width or WIDTH
 
     def wrap(line: str) -> str:
-        lead = " " * (len(line) - len(line.lstrip(" -")))
-        return "\n".join(textwrap.wrap(line, columns, subsequent_indent=lead, break_on_hyphens=False)) if len(line) > columns else line
+        return text.folded(line, columns)
 
     markup = _Markup(text.clean, str, lambda title: ["", title], "  ", wrap)
     head, rows = report.wording.table(report.matrix)
-    fitted = [text.table([text.clean(name) for name in head], rows, width=columns).rstrip("\n")] if rows else []
-    lines = _records(report, markup) if columns < NARROW else fitted
+    table = [fitted(head, rows, columns).rstrip("\n")] if rows else []
+    lines = _records(report, markup) if columns < NARROW else table
     return _document(report, markup, lines, at_length=len(report.matrix.rows) <= FEW or bool(report.changes))
 
 
-def as_markdown(report: AssessmentReport, _: int | None = None) -> str:
+def as_markdown(report: AssessmentReport) -> str:
     """Return a report as Markdown."""
     markup = _Markup(text.markdown, lambda line: f"**{line}**", lambda title: ["", f"## {title}", ""], "", str)
     head, rows = report.wording.table(report.matrix)
@@ -136,30 +149,32 @@ def _explained(
     return lines
 
 
-# CSV ------------------------------------------------------------------------------------------------------------------
+# Spreadsheets ---------------------------------------------------------------------------------------------------------
 
 
-def as_csv(report: AssessmentReport, _: int | None = None) -> str:
-    """Return a report as CSV, one line a cell; what is in words is what the voices say."""
-    wording, out = report.wording, io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CSV_HEAD)
+def cells(report: AssessmentReport) -> Table:
+    """Return a report as a table of one line a cell; what is in words is what the voices say. Several IRIs are joined by spaces."""
+    wording, lines = report.wording, []
     for row in report.matrix.rows:
         for cell in (row.viable, *row.cells):
-            needed = "" if not cell.party else "yes" if cell.needed else "no"
-            only_if = "; ".join(wording.label(c) for c in cell.conditions)
-            leaning = wording.label(cell.leaning) if cell.leaning else ""
             said = "; ".join(f"{wording.voice(v, party=bool(cell.party))}: {wording.says(v)}" for v in cell.voices)
-            column = wording.label(cell.party or cell.criterion)
-            values = (row.option, wording.label(row.option), column, cell.party, cell.part, needed, wording.label(cell.verdict), leaning)
-            writer.writerow([*map(text.clean, (*values, str(cell.deciding), only_if, said, cell.derived))])
-    return out.getvalue()
+            lines.append(
+                [
+                    *(wording.label(row.option), row.option, wording.label(cell.party or cell.criterion)),
+                    *(wording.label(cell.party) if cell.party else "", cell.party, cell.part),
+                    "" if not cell.party else "yes" if cell.needed else "no",
+                    *(wording.label(cell.verdict), cell.verdict, wording.label(cell.leaning) if cell.leaning else "", cell.leaning),
+                    *(cell.deciding, "; ".join(map(wording.label, cell.conditions)), " ".join(cell.conditions), text.clean(said), cell.derived),
+                ]
+            )
+    about = {"snapshot": report.release, "as_of": report.matrix.as_of, "known_by": report.known_by, "hypothesis": "; ".join(report.hypothesis)}
+    return Table(NAMES, [], NAMES, lines, about)
 
 
 # JSON -----------------------------------------------------------------------------------------------------------------
 
 
-def as_json(report: AssessmentReport, _: int | None = None) -> str:
+def as_json(report: AssessmentReport) -> str:
     """Return a report as JSON."""
     wording, matrix = report.wording, report.matrix
     content: dict[str, Any] = {
@@ -254,13 +269,3 @@ def _json_explanation(wording: Wording, explanation: CellExplanation) -> dict[st
 
 def _json_steps(steps: Iterable[Premise]) -> list[dict[str, Any]]:
     return [{"iri": step.iri, "label": step.label, "origin": step.origin, "because": _json_steps(step.premises)} for step in steps]
-
-
-# Each takes a report and the columns of the terminal, None where it does not write to one.
-FORMATS: dict[str, Callable[[AssessmentReport, int | None], str]] = {
-    "table": as_table,
-    "csv": as_csv,
-    "json": as_json,
-    "md": as_markdown,
-    "html": as_html,
-}

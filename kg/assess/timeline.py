@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import text
 from kg.assess.matrix import select
 from kg.rdf import when
+from kg.table import Table, calendar_day
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 HEAD = ("when", "what", "who", "says", "of", "changed", "told by")
+_THINGS = ("actor", "says", "thing", "changedFrom", "certainty", "condition", "toldBy", "statement")
+NAMES = ("day", "dayLatest", "kind", *(name for thing in _THINGS for name in (thing, f"{thing}_iri")))
 
 
 class TimelineEntry(NamedTuple):
@@ -46,7 +49,7 @@ class TimelineEntry(NamedTuple):
 
     def named(self) -> set[str]:
         """Return the IRIs for which a reader wants labels."""
-        return {self.actor, self.says, self.thing, self.before, self.certainty, *self.conditions, *self.tellers} - {""}
+        return {self.actor, self.says, self.thing, self.before, self.certainty, *self.conditions, *self.tellers, self.statement} - {""}
 
 
 def timeline_entries(store: ox.Store, base: Path, subject: str = "", last: str = "", first: str = "") -> list[TimelineEntry]:
@@ -86,14 +89,9 @@ def _changes(entries: Sequence[TimelineEntry]) -> Iterator[TimelineEntry]:
         yield entry._replace(before="") if same else entry
 
 
-def as_table(entries: Sequence[TimelineEntry], label: Callable[[str], str], width: int | None = None) -> str:
-    """Return a timeline as plain text, fitted to `width` columns where that is given."""
-    return text.table(HEAD, _rows(entries, label), width=width)
-
-
-def as_markdown(entries: Sequence[TimelineEntry], label: Callable[[str], str], _: int | None = None) -> str:
-    """Return a timeline as a Markdown table."""
-    return text.markdown_table(HEAD, _rows(entries, label))
+def as_table(entries: Sequence[TimelineEntry], label: Callable[[str], str], about: Mapping[str, Any] | None = None) -> Table:
+    """Return a timeline as a table; as data, several things in a cell are joined by semicolons, their IRIs by spaces."""
+    return Table(HEAD, _rows(entries, label), NAMES, [_data(entry, label) for entry in entries], about or {})
 
 
 def _rows(entries: Sequence[TimelineEntry], label: Callable[[str], str]) -> list[list[str]]:
@@ -106,6 +104,15 @@ def _rows(entries: Sequence[TimelineEntry], label: Callable[[str], str]) -> list
             known += [row[column]] if row[column] not in known else []
         rows = [[*rest[:column], "; ".join(joined), *rest[column:]] for rest, joined in together.items()]
     return rows
+
+
+def _data(entry: TimelineEntry, label: Callable[[str], str]) -> list[Any]:
+    def named(*iris: str) -> tuple[str, str]:
+        return "; ".join(label(iri) for iri in iris if iri), " ".join(iri for iri in iris if iri)
+
+    things = (entry.actor, entry.says, entry.thing, entry.before, entry.certainty)
+    told = [cell for iris in (*((iri,) for iri in things), entry.conditions, entry.tellers) for cell in named(*iris)]
+    return [calendar_day(entry.day), calendar_day(entry.latest or entry.day), entry.kind, *told, *named(entry.statement)]
 
 
 def _cells(entry: TimelineEntry, label: Callable[[str], str]) -> list[str]:
@@ -123,7 +130,7 @@ def _cells(entry: TimelineEntry, label: Callable[[str], str]) -> list[str]:
     ]
 
 
-def as_json(entries: Sequence[TimelineEntry], label: Callable[[str], str], _: int | None = None) -> str:
+def as_json(entries: Sequence[TimelineEntry], label: Callable[[str], str]) -> str:
     """Return a timeline as JSON."""
 
     def named(iri: str) -> dict[str, str] | None:
@@ -145,11 +152,3 @@ def as_json(entries: Sequence[TimelineEntry], label: Callable[[str], str], _: in
         }
 
     return text.json_text([plain(entry) for entry in entries])
-
-
-# Each takes the entries, what gives a label for an IRI, and the columns of the terminal, None where it does not write to one.
-FORMATS: dict[str, Callable[[Sequence[TimelineEntry], Callable[[str], str], int | None], str]] = {
-    "table": as_table,
-    "json": as_json,
-    "md": as_markdown,
-}

@@ -9,11 +9,13 @@ import gc
 import os
 import re
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
     from types import ModuleType
 
 VERBS = {
@@ -48,6 +50,10 @@ VERBS = {
     "evidence": "find the words of every claim again in your own copies of the texts",
     "format": "rewrite the Turtle of ontology/ and seeds/ in canonical form",
 }
+
+
+# Those that show something to a person, through a pager where it is long; the others work, write files or talk.
+PAGED = set(VERBS) - {"demo", "build", "template", "export", "mcp", "format"}
 
 
 def usage() -> str:
@@ -85,7 +91,9 @@ def main(argv: list[str] | None = None) -> int:
             if os.environ.get("SGKG_DEBUG"):
                 raise
             with suppress(OSError):
-                print(f"sgkg: {_words(error)}", file=sys.stderr)
+                from kg.cli.common import warn
+
+                warn(_words(error))
             _drop_output()
             return 2
 
@@ -118,8 +126,11 @@ def _words(error: BaseException) -> str:
 
 
 def _dispatch(arguments: list[str]) -> int:
+    from kg.cli.terminal import paged, width
+    from kg.text import folded
+
     if not arguments or arguments[0] in ("-h", "--help", "help"):
-        sys.stdout.write(usage())
+        sys.stdout.write(folded(usage(), width()))
         return 0 if arguments else 2
     if arguments[0] in ("-V", "--version"):
         from kg import __version__
@@ -135,6 +146,13 @@ def _dispatch(arguments: list[str]) -> int:
 
         print(f"sgkg: unknown verb {verb}{did_you_mean(verb, VERBS, 'sgkg --help lists them', 1)}", file=sys.stderr)
         return 2
+    # Of what is asked about while it runs, or goes on and on, nothing is held back.
+    held = verb in PAGED and not {"--no-pager", "--fix", "--watch"} & set(arguments)
+    with paged() if held else nullcontext():
+        return _run(verb, arguments)
+
+
+def _run(verb: str, arguments: list[str]) -> int:
     module, parser = _parser(verb)
     words = _spelt(arguments[1:], parser)
     if hasattr(module, "named"):  # what the verb is asked about has options of its own: those of a question
@@ -156,11 +174,17 @@ def _dispatch(arguments: list[str]) -> int:
 def _spelt(words: list[str], parser: argparse.ArgumentParser) -> list[str]:
     """Return the words with options that differ from a known one in case, hyphens or underscores alone as they are spelt.
 
-    A value of few allowed ones is then taken in capitals too.
+    A value of few allowed ones is then taken in capitals too, and a format by its other names.
     """
+    from kg.cli.common import OTHER_NAMES
+
+    def spelt(word: str, choices: Iterable[str]) -> str:
+        other = OTHER_NAMES.get(word.lower(), "")
+        return other if other in choices else word.lower()
+
     for action in parser._actions:
         if action.choices and action.type is None and all(isinstance(one, str) and one.islower() for one in action.choices):
-            action.type = str.lower
+            action.type = partial(spelt, choices=action.choices)
     known = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
     plain = {option.replace("-", "").casefold(): option for option in known}
     found: list[str] = []
@@ -178,14 +202,21 @@ def _parser(verb: str) -> tuple[ModuleType, argparse.ArgumentParser]:
     import argparse
     import importlib
 
+    from kg.text import folded
+
+    class Help(argparse.HelpFormatter):
+        def _fill_text(self, text: str, width: int, indent: str) -> str:
+            return folded("".join(indent + line for line in text.splitlines(keepends=True)), width)
+
     class Parser(argparse.ArgumentParser):
         def error(self, message: str) -> NoReturn:
             raise ValueError(f"{self.prog}: {message}; {self.prog} --help says more")
 
     module = importlib.import_module(f"kg.cli.{verb}")
-    form = argparse.RawDescriptionHelpFormatter
-    parser = Parser(prog=f"sgkg {verb}", description=module.__doc__, allow_abbrev=False, formatter_class=form)
+    parser = Parser(prog=f"sgkg {verb}", description=module.__doc__, allow_abbrev=False, formatter_class=Help)
     module.arguments(parser)
+    if verb in PAGED:
+        parser.add_argument("--no-pager", action="store_true", help="on a terminal: print all at once (default: PAGER, else less, where it is long)")
     return module, parser
 
 

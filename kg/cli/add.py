@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         progress=common.Progress(),
     )
     if outcome.report and outcome.report.findings:
-        text = reports.write(outcome.report, "text", reports.Options(20, common.width() or 0, False, folders.base))
+        text = reports.write(outcome.report, "text", reports.Options(20, common.columns(options) or 0, False, folders.base))
         sys.stderr.write(text)
     status = change_options.told(outcome, options)
     return 2 if outcome.report and outcome.report.unreadable else status

@@ -122,11 +122,15 @@ def run(options: argparse.Namespace) -> int:
     """List or answer."""
     graph = common.graph(options)
     if options.name is None:
-        print(listing(graph.questions(), options.format), end="")
+        found = graph.questions()
+        if options.format == "json":
+            common.deliver(options, listing(found, "json"))
+        else:
+            common.report(listing(found, None))
         return 0
     question: Query = options.question
     if options.text:
-        print(graph.text_of(question, **given(options)), end="")
+        common.deliver(options, graph.text_of(question, **given(options)))
         return 0
     reading = common.reading_of(options)
     timeout = common.own_timeout(options)

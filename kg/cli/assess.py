@@ -18,17 +18,12 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg import files
 from kg.cli import common
-from kg.cli.terminal import put
 from kg.text import json_text
 
-if TYPE_CHECKING:
-    pass
-
-FORMATS = ("table", "csv", "json", "md", "html")  # those of kg.assess.render, which is not loaded to read arguments
+FORMATS = (*common.TABLES, "html")  # those of kg.assess.render, which is not loaded to read arguments
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,8 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--changes", action="store_true", help="search the smallest set of changes that would open a way for each option")
     parser.add_argument("--explain", nargs="+", metavar="WORD", help="OPTION, then criteria or parties: why these cells are as they are")
     parser.add_argument("--since", metavar="DAY", help="tell which cells differ from those of another day")
-    parser.add_argument("--format", choices=FORMATS, default="table", help="how to write it (default: table)")
-    parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    common.add_output(parser, FORMATS)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -64,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("--explain takes an option and then what to explain of it: a criterion or a party")
     if options.suppose and options.changes:
         raise ValueError("--changes searches from what the graph holds; leave --with out")
+    form = common.form_of(options, FORMATS)
     if options.output:
         files.refuse_inputs([options.output], options.suppose)
         files.check(options.output)
@@ -74,15 +69,10 @@ def run(options: argparse.Namespace) -> int:
         return 1
     graph = common.graph(options)
     report = graph.assess(options.options, changes=options.changes, explain=options.explain or (), since=options.since, **common.reading_of(options))
-    text = render.FORMATS[options.format](report, common.width())
-    if options.format == "json":
-        text = json_text(json.loads(text) | {"sgkg": graph.release().about()})
-    if options.output:
-        print(f"{options.output}: {files.save(options.output, [text]):,} bytes", file=sys.stderr)
-    elif options.format == "json":
-        put(text)
-    else:
-        sys.stdout.write(text)
+    written = render.write(report, form, width=common.columns(options), excel=options.excel)
+    if form == "json":
+        written = json_text(json.loads(written) | {"sgkg": graph.release().about()}).encode()
+    common.deliver(options, written)
     return 0
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 
 from kg.cli import common
+from kg.cli.terminal import width
 from kg.paths import cache_root
 
 
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Build and print the counts."""
     from kg import build, snapshot
     from kg.rdf import curie
-    from kg.text import table
+    from kg.table import fitted
 
     folders = common.folders(options)
     cache, problem = cache_root()
@@ -43,8 +44,9 @@ def run(options: argparse.Namespace) -> int:
         }
         print(json.dumps(content, indent=1))
         return 0
-    print(f"base      {folders}\nsnapshot  {shot.folder}  ({'built' if fresh else 'nothing changed'})\nquads     {shot.manifest['quads']:,}\n")
-    print(table(["graph", "quads"], [[curie(graph), f"{count:,}"] for graph, count in graphs.items()]))
+    how = "built" if fresh else "nothing changed"
+    common.report(f"base      {folders}\nsnapshot  {shot.folder}  ({how})\nquads     {shot.manifest['quads']:,}\n\n")
+    print(fitted(["graph", "quads"], [[curie(graph), f"{count:,}"] for graph, count in graphs.items()], width()))
     shown = [[curie(name), f"{count:,}"] for name, count in classes.items() if name.startswith("https://w3id.org/sgkg/")]
-    print(table(["class", "individuals"], shown), end="")
+    print(fitted(["class", "individuals"], shown, width()), end="")
     return 0

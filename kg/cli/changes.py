@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import rdf
 from kg.cli import common
+from kg.cli.terminal import width
 
 if TYPE_CHECKING:
     from kg.snapshot import Snapshot
@@ -100,7 +101,8 @@ def _json(before: Snapshot, now: Snapshot, found: SnapshotDifference) -> str:
 
 
 def _tables(before: Snapshot, now: Snapshot, found: SnapshotDifference, options: argparse.Namespace) -> str:
-    from kg.text import markdown_table, table
+    from kg.table import fitted
+    from kg.text import markdown_table
 
     head = f"from {before.name}\nto   {now.name}\n\n"
     if not found.graphs:
@@ -109,7 +111,7 @@ def _tables(before: Snapshot, now: Snapshot, found: SnapshotDifference, options:
     if options.format == "md":
         parts = [markdown_table(GRAPHS, found.graphs), markdown_table(THINGS, shown)]
     else:
-        parts = [table(GRAPHS, found.graphs), table(THINGS, shown, width=common.width())]
+        parts = [fitted(GRAPHS, found.graphs, width()), fitted(THINGS, shown, width())]
     if len(shown) < len(found.things):
         parts.append(f"… and {len(found.things) - len(shown)} more things (--all)\n")
     return head + "\n".join(parts)

@@ -54,5 +54,6 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("a day belongs to an answer; name a question, such as  sgkg cite positions-on --as-of 2025-03-31")
     else:
         found = graph.cite("" if options.name == RELEASE else options.name)
-    put(citation.written(found, options.format).encode())
+    written = citation.written(found, options.format)
+    common.report(written) if options.format == "text" else put(written.encode())
     return 0

@@ -1,21 +1,23 @@
-"""What the verbs share: the graph that the options name, shared options, warnings and progress on stderr."""
+"""What the verbs share: the graph that the options name, shared options, how a result is written, warnings and progress on stderr."""
 
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
-from kg.cli.terminal import coloured
+from kg.cli.terminal import coloured, put, width
 from kg.graph import TIMEOUT, Graph
 from kg.paths import Folders, find_folders
-from kg.text import clean
+from kg.text import clean, folded
 
-FORMATS = ("table", "csv", "tsv", "json", "md", "ttl", "nt", "jsonld")
+TABLES = ("table", "csv", "tsv", "xlsx", "json", "md")
+FORMATS = (*TABLES, "ttl", "nt", "jsonld")
+OTHER_NAMES = {"ntriples": "nt", "n-triples": "nt", "turtle": "ttl", "json-ld": "jsonld", "markdown": "md", "excel": "xlsx", "txt": "text"}
 OWN_TIMEOUT = 600.0
-SPREADSHEET = "put an apostrophe before cells that a spreadsheet would run as a formula"
+EXCEL = "begin with the byte-order mark by which Excel knows UTF-8"
 
 
 def add_workspace(parser: argparse.ArgumentParser) -> None:
@@ -26,8 +28,8 @@ def add_workspace(parser: argparse.ArgumentParser) -> None:
 def add_answer(parser: argparse.ArgumentParser) -> None:
     """Add the options of verbs that answer with rows: where to ask, how much, how to write it."""
     add_workspace(parser)
-    parser.add_argument("--format", choices=FORMATS, help="how to write the answer (default: table, for graphs ttl)")
-    parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {SPREADSHEET}")
+    add_output(parser, FORMATS, default="table, for graphs ttl")
+    add_ids(parser)
     parser.add_argument("--limit", type=positive, metavar="N", help="write at most N rows, and say on stderr when there are more")
     parser.add_argument("--endpoint", metavar="URL", help="send the query to this SPARQL 1.1 endpoint instead of the graph here")
     parser.add_argument(
@@ -36,6 +38,54 @@ def add_answer(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help=f"seconds until the query is ended (default: {TIMEOUT:g}; {OWN_TIMEOUT:g} for questions of ours asked here)",
     )
+
+
+def add_output(parser: argparse.ArgumentParser, formats: tuple[str, ...] = TABLES, default: str = "table") -> None:
+    """Add the options that say how a result is written, and where."""
+    known = ", ".join(formats)
+    parser.add_argument("--format", choices=formats, metavar="FORMAT", help=f"{known} (default: by the ending of FILE, else {default})")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    if "csv" in formats:
+        parser.add_argument("--excel", action="store_true", help=f"csv and tsv: {EXCEL}")
+
+
+def add_ids(parser: argparse.ArgumentParser) -> None:
+    """Add the option that shows ids in place of labels."""
+    parser.add_argument("--ids", action="store_true", help="show what may be typed (CURIEs) in place of labels; csv and tsv: IRIs without labels")
+
+
+def form_of(options: argparse.Namespace, formats: tuple[str, ...] = TABLES, default: str = "table") -> str:
+    """Return the format that is asked for: by name, else by the ending of the file, else the default.
+
+    Raises:
+        ValueError: a workbook without a file to write it to.
+    """
+    ending = options.output.suffix.lower().removeprefix(".") if options.output else ""
+    form: str = options.format or (ending if ending in formats else OTHER_NAMES.get(ending, default))
+    if form == "xlsx" and not options.output and sys.stdout.isatty():
+        raise ValueError("a workbook is no text; name a file:  -o FILE.xlsx")
+    return form if form in formats else default
+
+
+def deliver(options: argparse.Namespace, data: str | bytes) -> None:
+    """Write data to the file that the options name, else to standard output."""
+    if options.output:
+        from kg import files
+
+        files.refuse_inputs([options.output], [name for name in getattr(options, "suppose", ()) if Path(name).is_file()])
+        warn(f"{options.output}: {files.save(options.output, [data]):,} bytes")
+    else:
+        put(data)
+
+
+def columns(options: argparse.Namespace) -> int | None:
+    """Return how many columns a line may have: those of the terminal, or None where output goes elsewhere."""
+    return None if getattr(options, "output", None) else width()
+
+
+def report(text: str) -> None:
+    """Print text for people, its lines folded to the terminal."""
+    sys.stdout.write(folded(text, width()))
 
 
 def add_reading(parser: argparse.ArgumentParser, *, suppose: bool = True) -> None:
@@ -90,13 +140,9 @@ def graph(options: argparse.Namespace) -> Graph:
 
 
 def warn(message: str) -> None:
-    """Say something on stderr."""
-    print(f"sgkg: {message}", file=sys.stderr)
-
-
-def width() -> int | None:
-    """Return the columns of the terminal, or None where output is piped."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    """Say something on stderr, its lines folded to the terminal; what is indented is a line of a query or a file, and stays."""
+    lines = f"sgkg: {message}".split("\n")
+    print("\n".join(line if line.startswith(" ") else folded(line, width(sys.stderr)) for line in lines), file=sys.stderr)
 
 
 class Progress:

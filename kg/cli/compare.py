@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 
-from kg.answer import ROWS
 from kg.cli import common
 from kg.cli.query import write
 
@@ -21,7 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     common.add_workspace(parser)
     parser.add_argument("agreements", nargs="*", metavar="AGREEMENT", help="agreements, declarations or drafts; without one, all")
     parser.add_argument("--known-by", metavar="DAY", help="only what statements made by this day say")
-    parser.add_argument("--format", choices=ROWS, default="table", help="how to write it (default: table)")
+    common.add_output(parser)
+    parser.set_defaults(ids=False)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -55,19 +55,19 @@ def run(options: argparse.Namespace) -> int:
 
 def _counts(graph: Graph) -> None:
     from kg.rdf import NS, curie
-    from kg.text import table
+    from kg.table import fitted
 
     shot = graph.snapshot()
     graph.progress("")
     classes = shot.manifest["classes"]
     print(f"The graph holds {shot.manifest['quads']:,} quads; among what was put in (not concluded):")
-    print(table(["class", "individuals"], [[curie(NS + name), f"{classes[NS + name]:,}"] for name in SHOWN if NS + name in classes]))
+    print(fitted(["class", "individuals"], [[curie(NS + name), f"{classes[NS + name]:,}"] for name in SHOWN if NS + name in classes]))
 
 
 def _step(main: Callable[[list[str]], int], command: list[str], expected: int = 0) -> None:
     print("$ sgkg " + " ".join(f"'{word}'" if " " in word else word for word in command))
     sys.stdout.flush()
-    status = main(command)
+    status = main(command if command[0] == "export" else [*command, "--no-pager"])
     if status != expected:
         raise RuntimeError(f"sgkg {command[0]} ended with status {status}; its words are above")
     print()

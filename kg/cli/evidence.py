@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from kg import rdf
 from kg.cli import common
+from kg.cli.terminal import width
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -64,13 +65,13 @@ def _all(anchors: Sequence[Anchor], slugs: dict[str, str], options: argparse.Nam
     if options.format == "json":
         _print_json(anchors, slugs, words=False)
     else:
-        from kg.text import table
+        from kg.table import fitted
 
         lines = []
         for iri, slug in sorted(slugs.items(), key=lambda item: item[1]):
             counts = _counts([anchor for anchor in anchors if anchor.span.source == iri])
             lines.append([slug, *map(str, counts.values())])
-        print(table(["text", *OUTCOMES], lines), end="")
+        print(fitted(["text", *OUTCOMES], lines, width()), end="")
         for anchor in anchors:
             if anchor.outcome in ("moved", "lost"):
                 where = f"now at {anchor.start}–{anchor.end}" if anchor.outcome == "moved" else f"was at {anchor.span.start}–{anchor.span.end}"
@@ -102,7 +103,8 @@ def _claim(store: ox.Store, texts: dict[str, str], slugs: dict[str, str], option
 def _coverage(anchors: Sequence[Anchor], texts: dict[str, str], slugs: dict[str, str], options: argparse.Namespace) -> int:
     """Report how much of each text the spans cover where they stand now, and the gaps."""
     from kg import evidence
-    from kg.text import clean, json_text, table
+    from kg.table import fitted
+    from kg.text import clean, json_text
 
     placed = [anchor.span._replace(start=anchor.start, end=anchor.end) for anchor in anchors if anchor.words]
     covered = evidence.coverage(placed, texts)
@@ -115,7 +117,7 @@ def _coverage(anchors: Sequence[Anchor], texts: dict[str, str], slugs: dict[str,
         print(json_text({"texts": content, "missing": missing}), end="")
     else:
         lines = [[slugs[t.source], f"{t.characters:,}", f"{100 * t.covered / max(1, t.characters):.1f} %", str(len(t.gaps))] for t in covered]
-        print(table(["text", "characters", "covered", "gaps"], lines), end="")
+        print(fitted(["text", "characters", "covered", "gaps"], lines, width()), end="")
         for text in covered:
             for start, end in text.gaps:
                 print(f"gap: {slugs[text.source]} {start}–{end}: {clean(texts[text.source][start:end])}")

@@ -12,7 +12,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from kg.cli import common
-from kg.text import json_text
+from kg.cli.terminal import put
+from kg.text import folded, json_text
 
 if TYPE_CHECKING:
     from kg.validate.rules import Example, Rule
@@ -32,11 +33,11 @@ def run(options: argparse.Namespace) -> int:
     base = common.folders(options).base
     known = rules.every(base)
     if options.rule is None:
-        sys.stdout.write(json_text([_data(rule) for rule in known.values()]) if options.format == "json" else _list(known))
+        put(json_text([_data(rule) for rule in known.values()])) if options.format == "json" else common.report(_list(known))
         return 0
     rule = rules.find(known, options.rule)
     example = rules.examples(base).get(rule.id)
-    sys.stdout.write(json_text(_data(rule, example)) if options.format == "json" else _page(rule, example))
+    put(json_text(_data(rule, example))) if options.format == "json" else sys.stdout.write(_page(rule, example))
     return 0
 
 
@@ -56,12 +57,12 @@ def _list(known: dict[str, Rule]) -> str:
 
 
 def _page(rule: Rule, example: Example | None) -> str:
-    from kg.cli.common import width
+    from kg.cli.terminal import width
 
     columns = width() or 120
-    lines = [f"{rule.id}  ({rule.kind}, {rule.severity})", "", *textwrap.wrap(rule.title, columns)]
+    lines = [f"{rule.id}  ({rule.kind}, {rule.severity})", "", folded(rule.title, columns)]
     if rule.words != rule.title:
-        lines += ["", *textwrap.wrap(rule.words, columns)]
+        lines += ["", folded(rule.words, columns)]
     if example:
         for head, text in (("This passes:", example.passes), ("This fails:", example.fails)):
             lines += ["", head, "", textwrap.indent(text.rstrip("\n"), "    ")]

@@ -8,6 +8,7 @@ sgkg export -o change.svg --view positions --compare 2025-03-10 2025-09-01
 sgkg export -o mine.graphml --query mine.rq
 sgkg export -o graph.trig
 sgkg export -o reading.nt --as-of 2025-03-10
+sgkg export --format datapackage -o tables.zip
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ from kg.reading import Reading
 from kg.text import json_text
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from kg.graph import Graph
 
 OF_A_VIEW = (*view_options.NAMES, "measures", "report", "strict")  # options that no format of the whole graph takes
-OF_A_FORMAT = ("time", "lists", "dark", "spreadsheet")  # options that some formats of views take
+OF_A_FORMAT = ("time", "lists", "dark", "excel")  # options that some formats of views take
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,8 +42,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     *some, last = export.names(whole_graph=True)
     parser.add_argument(
         "--format",
-        choices=[form.name for form in export.FORMATS],
-        help=f"{', '.join(some)} and {last} are the whole graph, the others a view; csv is two files (default: by the ending of FILE)",
+        choices=[*(form.name for form in export.FORMATS), export.PACKAGE],
+        metavar="FORMAT",
+        help=f"{', '.join(export.names(whole_graph=False))} for a view, {', '.join(some)} or {last} for the whole graph; "
+        f"csv is two files; {export.PACKAGE} is a folder or .zip of csv files with a codebook (default: by the ending of FILE)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="the file to write; - is stdout")
     parser.add_argument("--view", metavar="NAME", help=f"the view to draw (default: {OVERVIEW}); --list shows all")
@@ -51,7 +56,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     several = 'write several values as text joined by "; ", or as a list (default: text)'
     parser.add_argument("--lists", choices=("text", "gexf"), help=f"{lists}: {several}")
     parser.add_argument("--dark", action="store_true", help=f"{dark}: draw on a dark ground")
-    parser.add_argument("--spreadsheet", action="store_true", help=f"{sheet}: {common.SPREADSHEET}")
+    parser.add_argument("--excel", action="store_true", help=f"{sheet}: {common.EXCEL}, and make formulas inert")
     parser.add_argument("--report", choices=("text", "json"), help="how to write the report (default: text)")
     parser.add_argument("--strict", action="store_true", help="exit with status 1 when the view could not draw all that its rows say")
     parser.add_argument("--list", action="store_true", help="list the views and stop")
@@ -67,6 +72,8 @@ def run(options: argparse.Namespace) -> int:
         return view_options.list_views(base)
     if not options.output:
         raise ValueError("name the file to write: -o FILE, or -o - for stdout")
+    if options.format == export.PACKAGE:
+        return _package(graph, options)
     return write(graph, _format(options), options)
 
 
@@ -89,18 +96,45 @@ def write(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> int:
     return 1 if lost and options.strict else 0
 
 
+def _package(graph: Graph, options: argparse.Namespace) -> int:
+    """Write the graph, or a reading of it, as a data package into a folder or an archive."""
+    from kg.export import data_package
+
+    _refuse(options, export.PACKAGE)
+    target = Path(options.output)
+    zipped = target.suffix.lower() == ".zip"
+    if options.output == "-" or (target.exists() and target.is_dir() == zipped):
+        raise ValueError(f"{options.output}: a data package is a folder or an archive; name one, such as -o tables or -o tables.zip")
+    quads, lines, reading = _quads(graph, options)
+    made = data_package.files(quads, release=graph.release(), reading=reading)
+    if zipped:
+        files.save(target, [files.zipped(made)])
+    else:
+        target.mkdir(parents=True, exist_ok=True)
+        files.save_all({target / name: [data] for name, data in made.items()})
+    for line in [f"{target}: {len(made) - 1:,} tables, {sum(map(len, made.values())):,} bytes", *lines]:
+        common.warn(line)
+    return 0
+
+
+def _refuse(options: argparse.Namespace, name: str) -> None:
+    """Refuse the options of networks for a format of the whole graph."""
+    given = [option for option in (*OF_A_VIEW, *OF_A_FORMAT) if getattr(options, option)]
+    if given:
+        option = {"since": "from"}.get(given[0], given[0].replace("_", "-"))
+        raise ValueError(f"--{option} is for networks ({', '.join(export.names(whole_graph=False))}); --format {name} writes the whole graph")
+
+
 def _format(options: argparse.Namespace) -> ExportFormat:
     """Return the format, and refuse options that it does not take."""
     form = export.find(options.format or Path(options.output).suffix.lower().removeprefix("."))
     if form is None:
         known = ", ".join(form.name for form in export.FORMATS)
         raise ValueError(f"{options.output}: its ending is not a format; add --format with one of {known}")
-    given = [name for name in (*OF_A_VIEW, *OF_A_FORMAT) if getattr(options, name)]
-    if form.whole_graph and given:
-        name = {"since": "from"}.get(given[0], given[0].replace("_", "-"))
-        raise ValueError(f"--{name} is for networks ({', '.join(export.names(whole_graph=False))}); --format {form.name} writes the whole graph")
+    if form.whole_graph:
+        _refuse(options, form.name)
     for name in OF_A_FORMAT:
-        if name in given and name not in form.options:
+        if getattr(options, name) and name not in form.options:
             raise ValueError(f"--{name} is for {' and '.join(export.taking(name))}; --format {form.name} has no use for it")
     return form
 
@@ -124,7 +158,13 @@ Documents = tuple[list[Iterable[str | bytes]], dict[str, Any], bool]
 
 
 def _graph(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> Documents:
-    """Return the whole graph, or a reading of it with its verdicts, in a format; its report; and that nothing is lost."""
+    """Return the whole graph, or a reading of it, in a format; its report; and that nothing is lost."""
+    quads, lines, _ = _quads(graph, options)
+    return form.documents(quads), {"lines": lines}, False
+
+
+def _quads(graph: Graph, options: argparse.Namespace) -> tuple[list[ox.Quad], list[str], str]:
+    """Return the whole graph, or a reading of it with its verdicts, the lines of its report, and the reading in words."""
     given = common.reading_of(options)
     wanted = Reading.parse(given.get("as_of"), given.get("known_by"), given.get("undated"), given.get("suppose", ()))
     # Only reading happens inside: an error of the user's disk is not one of the snapshot's.
@@ -132,7 +172,7 @@ def _graph(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> Doc
     lines = [f"{len(quads):,} quads", *([told] if told else [])]
     if undated:
         lines.append(f"{undated:,} without a day {'kept' if wanted.undated == 'keep' else 'left out'}")
-    return form.documents(quads), {"lines": lines}, False
+    return quads, lines, told
 
 
 def _network(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> Documents:

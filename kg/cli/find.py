@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
 from kg.search import KINDS, LIMIT
+from kg.table import of_texts
 from kg.text import json_text
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="+", metavar="WORDS", help="what to look for")
     parser.add_argument("--kind", choices=KINDS, help="only things of this kind")
     parser.add_argument("--limit", type=common.positive, default=LIMIT, metavar="N", help="at most N (default: %(default)s)")
-    parser.add_argument("--format", choices=("table", "json", "md"), default="table", help="how to write it (default: table)")
+    common.add_output(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,7 +35,13 @@ def run(options: argparse.Namespace) -> int:
     found = graph.find(" ".join(options.words), kind=options.kind or "", limit=options.limit)
     for note in found.notes:
         common.warn(note)
-    print(json_text(plain(found) | {"sgkg": graph.release().about()}) if options.format == "json" else written(found, options.format), end="")
+    form = common.form_of(options)
+    if form == "json":
+        common.deliver(options, json_text(plain(found) | {"sgkg": graph.release().about()}))
+    elif found.hits:
+        cells = [[hit.kind, hit.label, typed(hit), hit.found] for hit in found.hits]
+        about = graph.release().about() if form == "xlsx" else None
+        common.deliver(options, of_texts(HEAD, cells, about).write(form, width=common.columns(options), excel=options.excel))
     if found.more:
         common.warn(f"only the best {options.limit} are shown (--limit)")
     if not found.hits:
@@ -52,11 +59,3 @@ def typed(hit: Hit) -> str:
 def plain(found: Found) -> dict[str, Any]:
     """Return what was found as JSON has it."""
     return {"hits": [hit._asdict() | {"type": typed(hit)} for hit in found.hits], "more": found.more, "notes": found.notes}
-
-
-def written(found: Found, form: str) -> str:
-    """Return what was found as a table or as Markdown."""
-    from kg import text
-
-    cells = [[hit.kind, hit.label, typed(hit), hit.found] for hit in found.hits]
-    return "" if not cells else text.markdown_table(HEAD, cells) if form == "md" else text.table(HEAD, cells, width=common.width())

@@ -20,13 +20,14 @@ HEAD = ("change", "accepted at", "by", "message", "came", "gone", "left")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
-    parser.add_argument("--format", choices=("table", "json", "md"), default="table", help="how to write it (default: table)")
+    common.add_output(parser)
     parser.add_argument("--limit", type=common.positive, metavar="N", help="the last N changes")
 
 
 def run(options: argparse.Namespace) -> int:
     """List them."""
-    from kg.text import json_text, markdown_table, table
+    from kg import table
+    from kg.text import json_text
 
     graph = common.graph(options)
     workspace = graph.folders.workspace
@@ -34,11 +35,12 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("no workspace: name one with --workspace or SGKG_WORKSPACE; sgkg init DIR makes one")
     rows = graph.use(lambda shot: _rows(shot, graph.folders, options.limit))
     graph.progress("")
-    if options.format == "json":
-        print(json_text(rows), end="")
+    form = common.form_of(options)
+    if form == "json":
+        common.deliver(options, json_text(rows))
         return 0
     cells = [[row["change"], row["at"], row["by"], row["message"], f"{row['came']:,}", f"{row['gone']:,}", f"{row['left']:,}"] for row in rows]
-    print(markdown_table(HEAD, cells) if options.format == "md" else table(HEAD, cells, width=common.width()), end="")
+    common.deliver(options, table.of_texts(HEAD, cells).write(form, width=common.columns(options), excel=options.excel))
     return 0
 
 

@@ -14,17 +14,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import export
 from kg.cli import common, view_options
-from kg.cli.terminal import put
+from kg.table import Table
+from kg.text import json_text
 
 if TYPE_CHECKING:
+    from kg.export import ExportFormat
     from kg.graph import Graph
-
-FORMATS = ("table", "csv", "json", "md")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,14 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     common.add_workspace(parser)
     parser.add_argument("view", nargs="?", metavar="VIEW", help="the view to measure; without it the views are listed")
     view_options.add_options(parser, "measure")
-    pictures = ", ".join(form.name for form in export.FORMATS if form.is_picture)
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", help=f"draw the view into this file, by its ending: {pictures}; export writes other formats"
-    )
     parser.set_defaults(measures=False, dark=False, report=None, strict=False)  # of export, which draws
     parser.add_argument("--roles", action="store_true", help="show the five roles of brokerage as well")
-    parser.add_argument("--format", choices=FORMATS, help="how to write the answer (default: table)")
-    parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {common.SPREADSHEET}")
+    common.add_output(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="write at most N rows, and say on stderr when there are more")
 
 
@@ -51,33 +45,38 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"--limit {options.limit}: write a whole number above 0")
     if not options.view and not options.query:
         return view_options.list_views(base)
-    if options.output:
-        return draw(graph, options)
+    if options.output and (picture := export.find(options.output.suffix.lower().removeprefix("."))) and picture.is_picture:
+        return draw(graph, picture, options)
+    form = common.form_of(options)
     head, rows, notes = answer(graph, options)
     for note in notes:
         common.warn(note)
     if options.limit and len(rows) > options.limit:
         common.warn(f"only the first {options.limit} of {len(rows):,} rows are shown (--limit)")
         rows = rows[: options.limit]
-    put(written(head, rows, options.format or "table", spreadsheet=options.spreadsheet))
+    if form == "json":
+        common.deliver(options, json_text([dict(zip(head, row, strict=True)) for row in rows]))
+    else:
+        from kg.network.measures import measure_text
+
+        about = graph.release().about() if form == "xlsx" else {}
+        made = Table(head, [[measure_text(cell) for cell in row] for row in rows], head, rows, about)
+        common.deliver(options, made.write(form, width=common.columns(options), excel=options.excel))
     return 0
 
 
-def draw(graph: Graph, options: argparse.Namespace) -> int:
-    """Draw the view into a file, and return the exit status.
+def draw(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> int:
+    """Draw the view into the file that the options name, and return the exit status.
 
     Raises:
-        ValueError: an option that only measures take, or an ending that is not that of a picture.
+        ValueError: an option that only measures take.
     """
     from kg.cli import export as export_verb
 
-    given = [name for name in ("roles", "format", "spreadsheet", "limit") if getattr(options, name)]
+    given = [name for name in ("roles", "format", "excel", "limit") if getattr(options, name)]
     if given:
-        raise ValueError(f"--{given[0]} is for measures, and -o draws; leave one of the two out")
-    form = export.find(Path(options.output).suffix.lower().removeprefix("."))
-    if form is None or not form.is_picture:
-        known = ", ".join(f".{one.name}" for one in export.FORMATS if one.is_picture)
-        raise ValueError(f"{options.output}: not the ending of a picture ({known}); sgkg export writes the other formats")
+        raise ValueError(f"--{given[0]} is for measures, and -o {options.output} draws; leave one of the two out")
+    options.output = str(options.output)
     return export_verb.write(graph, form, options)
 
 
@@ -95,18 +94,3 @@ def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], li
     ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id]["pagerank"]), node.id))
     rows: list[Sequence[Any]] = [[node.label, node.id, node.type, *(measures.of[node.id].get(name) for name in columns)] for node in ranked]
     return ("node", "id", "type", *columns), rows, [str(note) for note in (*drawn.report.left_out, *measures.notes)]
-
-
-def written(head: Sequence[str], rows: Sequence[Sequence[Any]], form: str, *, spreadsheet: bool = False) -> str:
-    """Return a table in a format."""
-    from kg import text
-
-    if form == "json":
-        return text.json_text([dict(zip(head, row, strict=True)) for row in rows])
-    if form == "csv":
-        return text.csv_text([head, *rows], spreadsheet=spreadsheet)
-    from kg.cli.common import width
-    from kg.network.measures import measure_text
-
-    cells = [[measure_text(cell) for cell in row] for row in rows]
-    return text.markdown_table(head, cells) if form == "md" else text.table(head, cells, width=width())

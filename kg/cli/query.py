@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from kg import queries
 from kg.cli import common
-from kg.cli.terminal import put
 from kg.graph import TIMEOUT
 from kg.queries import MAX_QUERY
 
@@ -51,17 +50,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def shows_labels(options: argparse.Namespace) -> bool:
-    """Tell whether the format that the options name shows labels."""
-    return options.format in (None, "table", "md")
+    """Tell whether what the options ask for shows labels."""
+    return not options.ids and common.form_of(options, common.FORMATS) != "json"
 
 
 def write(answer: Answer, options: argparse.Namespace) -> None:
     """Write an answer as the options want it, and on stderr what has to be said of it."""
-    form = options.format or ("ttl" if answer.kind == "graph" else "table")
-    shown = answer.write(form, width=common.width(), spreadsheet=getattr(options, "spreadsheet", False))
+    form = common.form_of(options, common.FORMATS, "ttl" if answer.kind == "graph" else "table")
+    shown = answer.write(form, width=common.columns(options), excel=options.excel, ids=options.ids)
     for note in answer.notes:
         common.warn(note)
-    put(shown)
+    common.deliver(options, shown)
     if answer.more:
         common.warn(f"only the first {options.limit} rows are shown (--limit)")
 

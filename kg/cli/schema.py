@@ -10,14 +10,10 @@ sgkg schema --format html -o schema.html   one page of everything: terms, questi
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg import files
 from kg.cli import common
-from kg.cli.terminal import put
-from kg.text import json_text, shortened
+from kg.text import folded, json_text, shortened
 
 if TYPE_CHECKING:
     from kg.schema import TermDescription
@@ -31,8 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
     parser.add_argument("term", nargs="?", metavar="TERM", help="a class, property, concept scheme or concept: CURIE, local name or label")
-    parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="how to write it (default: text); html is the whole")
-    parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    common.add_output(parser, ("text", "json", "html"), "text")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,19 +35,15 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "html" and options.term:
         raise ValueError("--format html is one page of all terms; leave out the TERM")
     graph = common.graph(options)
-    if options.output:
-        files.check(options.output)
-    if options.format == "html":
-        told = graph.documentation()
+    form = common.form_of(options, ("text", "json", "html"), "text")
+    if form == "html":
+        common.deliver(options, graph.documentation())
+        return 0
+    found = graph.schema(options.term or "")
+    if form == "json":
+        common.deliver(options, json_text({"terms": [plain(one) for one in found], "sgkg": graph.release().about()}))
     else:
-        found = graph.schema(options.term or "")
-        as_json = options.format == "json"
-        told = json_text({"terms": [plain(one) for one in found], "sgkg": graph.release().about()}) if as_json else ""
-        told = told or (described(found[0]) if options.term else overview(found))
-    if options.output:
-        print(f"{options.output}: {files.save(options.output, [told]):,} bytes", file=sys.stderr)
-    else:
-        put(told)
+        common.deliver(options, folded(described(found[0]) if options.term else overview(found), common.columns(options)))
     return 0
 
 

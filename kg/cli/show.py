@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
 from kg.rdf import curie
-from kg.text import clean, json_text
+from kg.text import clean, folded, json_text
 
 if TYPE_CHECKING:
     from kg.describe import Description, Premise
@@ -22,14 +22,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     common.add_workspace(parser)
     parser.add_argument("name", metavar="NAME", help="what to show")
     common.add_reading(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
+    common.add_output(parser, ("text", "json"), "text")
 
 
 def run(options: argparse.Namespace) -> int:
     """Resolve the name and write the description."""
     graph = common.graph(options)
     found = graph.show(options.name, **common.reading_of(options))
-    print(json_text(_plain(found) | {"sgkg": graph.release().about()}) if options.format == "json" else text(found), end="")
+    if options.format == "json":
+        common.deliver(options, json_text(_plain(found) | {"sgkg": graph.release().about()}))
+    else:
+        common.deliver(options, folded(text(found), common.columns(options)))
     return 0
 
 
@@ -39,8 +42,8 @@ def _plain(found: Any) -> Any:
     return [_plain(value) for value in found] if isinstance(found, tuple) else found
 
 
-def text(found: Description, columns: int | None = None) -> str:
-    """Return a description as indented lines, wrapped on a terminal."""
+def text(found: Description) -> str:
+    """Return a description as indented lines."""
     lines = [found.label, f"  {', '.join(found.classes)}  {curie(found.iri)}"]
     if found.also:
         lines.append(f"  also called {', '.join(found.also)}")
@@ -57,7 +60,7 @@ def text(found: Description, columns: int | None = None) -> str:
         lines += ["", "Because", *_steps(found.premises, 1)]
     for kind, statements in found.said:
         lines += ["", f"{kind[0].upper()}{kind[1:]}: {len(statements)}", *(f"  {line}" for line in statements)]
-    return "\n".join(_wrap(line, columns or common.width()) for line in lines) + "\n"
+    return "\n".join(map(_cleaned, lines)) + "\n"
 
 
 def _steps(premises: Sequence[Premise], depth: int) -> list[str]:
@@ -70,11 +73,7 @@ def _steps(premises: Sequence[Premise], depth: int) -> list[str]:
     return lines
 
 
-def _wrap(line: str, columns: int | None) -> str:
+def _cleaned(line: str) -> str:
+    """Return a line without what could drive a terminal; the space between its columns stays."""
     indent = line[: len(line) - len(line.lstrip())]
-    line = indent + "  ".join(clean(part) for part in line.strip().split("  ") if part) if "   " not in line.strip() else line
-    if not columns or len(line) <= columns:
-        return line
-    import textwrap
-
-    return textwrap.fill(line, columns, subsequent_indent=indent + "    ", drop_whitespace=False, break_on_hyphens=False)
+    return indent + "  ".join(clean(part) for part in line.strip().split("  ") if part) if "   " not in line.strip() else line

@@ -1,14 +1,18 @@
-"""The one way to print: what the verbs write for people passes a cleaning stream; data goes out as it is, where no terminal reads it."""
+"""The one way to print: what the verbs write for people passes a cleaning stream, and a pager on a terminal; data goes to files as it is."""
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
 from kg.text import terminal
+
+LEAST = 40  # columns: no terminal is taken for narrower
 
 
 class Clean:
@@ -47,6 +51,75 @@ def cleaned() -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = before
+
+
+def width(stream: TextIO | None = None) -> int | None:
+    """Return the columns of the terminal, which COLUMNS may name instead; None where a stream goes elsewhere and COLUMNS is not set.
+
+    Args:
+        stream: standard output where it is not given.
+    """
+    named = os.environ.get("COLUMNS", "")
+    if named.isdigit() and int(named):
+        return max(int(named), LEAST)
+    return max(shutil.get_terminal_size().columns, LEAST) if (stream or sys.stdout).isatty() else None
+
+
+class _Collected(io.StringIO):
+    """What is written for a terminal before it is known whether it needs a pager."""
+
+    def isatty(self) -> bool:
+        """Say yes, so that it is written as for a terminal."""
+        return True
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """Show on a terminal what is printed inside: through a pager (PAGER, else less) where it is longer than the screen.
+
+    It is collected first, so notes on stderr stand above it; a pipe or a file gets everything at once and never a pager.
+    """
+    outside = sys.stdout
+    if not outside.isatty():
+        yield
+        return
+    collected = _Collected()
+    sys.stdout = cast(TextIO, Clean(collected))
+    try:
+        yield
+    finally:
+        sys.stdout = outside
+        text = collected.getvalue()
+        if not (_taller(text) and _through_pager(text)):
+            coloured(text)
+
+
+def _taller(text: str) -> bool:
+    """Tell whether text is longer than the screen."""
+    size = shutil.get_terminal_size()
+    return sum(1 + max(0, len(line) - 1) // size.columns for line in text.splitlines()) >= size.lines
+
+
+def _through_pager(text: str) -> bool:
+    """Show text in a pager, and return whether there is one."""
+    import shlex
+    import signal
+    import subprocess
+    from contextlib import suppress
+
+    named = os.environ.get("PAGER")
+    command = shlex.split(named) if named is not None else ["less", "-FRX"]
+    if not command or os.environ.get("TERM") == "dumb" or not shutil.which(command[0]):
+        return False
+    environment = {"LESS": "FRX", "LESSCHARSET": "utf-8"} | dict(os.environ)
+    sys.stderr.flush()
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pager's while it shows something
+    try:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as pager, suppress(BrokenPipeError):
+            pager.communicate(text.encode("utf-8", "replace"))
+    finally:
+        signal.signal(signal.SIGINT, interrupt)
+    return True
 
 
 def put(data: str | bytes) -> None:

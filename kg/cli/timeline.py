@@ -11,8 +11,7 @@ from __future__ import annotations
 import argparse
 
 from kg.cli import common
-
-FORMATS = ("table", "json", "md")  # those of kg.assess.timeline, which is not loaded to read arguments
+from kg.rdf import curie
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,17 +20,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("subject", nargs="?", metavar="ACTOR|OPTION", help="an actor, option, instrument or process; without one, everything")
     parser.add_argument("--since", metavar="DAY", help="leave out what certainly came before this day, month or year")
     common.add_reading(parser)
-    parser.add_argument("--format", choices=FORMATS, default="table", help="how to write it (default: table)")
+    common.add_output(parser)
+    common.add_ids(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the timeline."""
     from kg.assess import timeline
 
+    form = common.form_of(options)
     graph = common.graph(options)
     entries = graph.timeline(options.subject or "", since=options.since, **common.reading_of(options))
-    if not entries and options.format != "json":
+    if not entries and form != "json":
         common.warn("nothing" + (f" about {options.subject}" if options.subject else ""))
-    labels = graph.labels({iri for entry in entries for iri in entry.named()})
-    print(timeline.FORMATS[options.format](entries, labels.__getitem__, common.width()), end="")
+    labels = graph.labels({iri for entry in entries for iri in entry.named()}) if not options.ids else {}
+    label = labels.__getitem__ if labels else curie
+    if form == "json":
+        common.deliver(options, timeline.as_json(entries, label))
+    else:
+        about = graph.release().about() if form == "xlsx" else None
+        common.deliver(options, timeline.as_table(entries, label, about).write(form, width=common.columns(options), excel=options.excel))
     return 0

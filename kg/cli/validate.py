@@ -156,7 +156,7 @@ def _status(report: Report, fail_on: str) -> int:
 
 
 def _width(options: argparse.Namespace) -> int:
-    from kg.cli.common import width
+    from kg.cli.terminal import width
 
     return 0 if options.output else width() or 0
 

@@ -56,8 +56,7 @@ def list_views(base: Path) -> int:
     """Print the views with their questions, and return the exit status."""
     from kg.network import views
 
-    for name in views.names(base):
-        print(f"{name}  {views.load(base, name).edges.summary}")
+    common.report("".join(f"{name}  {views.load(base, name).edges.summary}\n" for name in views.names(base)))
     return 0
 
 

@@ -73,7 +73,7 @@ FORMATS = (
         "Gephi's spreadsheet import, R, spreadsheets",
         "`Timeset`; and attributes",
         writers=("nodes", "edges"),
-        options=("spreadsheet",),
+        options=("excel",),
     ),
     ExportFormat("cyjs", "json_formats", "Cytoscape, Cytoscape.js", "attributes", writers=("cytoscape",)),
     ExportFormat("graphology", "json_formats", "graphology, sigma.js", "attributes", writers=("graphology",), ending="json"),
@@ -87,6 +87,10 @@ FORMATS = (
     ExportFormat("nq", "whole_graph", "RDF tools, with named graphs", "as in the facts", writers=("n_quads",), whole_graph=True),
     ExportFormat("jsonld", "whole_graph", "RDF tools, with named graphs", "as in the facts", writers=("json_ld",), whole_graph=True),
 )
+
+
+#: What `--format` takes for a data package, of which `kg.export.data_package` makes as many files as there are classes.
+PACKAGE = "datapackage"
 
 
 def find(word: str) -> ExportFormat | None:

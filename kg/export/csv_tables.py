@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg.network import Interval, Projection, Value
 from kg.network.attributes import AttributeColumn, AttributeTable, cell_text, edge_table, node_table
+from kg.table import MARK
 from kg.text import csv_text
 
 LOOKED_AT = 25
@@ -20,16 +21,16 @@ BATCH = 500
 _GUESSED = re.compile(r"\s*(?:true|false|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?[fd]?|nan|[-+]?infinity|.*[\[(].*)\s*", re.IGNORECASE | re.DOTALL)
 
 
-def nodes(projection: Projection, *, spreadsheet: bool = False) -> Iterator[str]:
-    """Yield the table of the nodes in pieces; see `kg.text.csv_text`."""
+def nodes(projection: Projection, *, excel: bool = False) -> Iterator[str]:
+    """Yield the table of the nodes in pieces; `excel` begins with a byte-order mark and makes formulas inert, see `kg.text.csv_text`."""
     head = ("Id", "Label", "Timeset")
     own = ([node.id, node.label, timeset(node.intervals)] for node in projection.nodes)
     look = ([number(node.x), number(node.y), number(node.radius), node.colour] for node in projection.nodes)
-    yield from _lines(head, own, node_table(projection.nodes), ("x", "y", "size", "color"), look, spreadsheet)
+    yield from _lines(head, own, node_table(projection.nodes), ("x", "y", "size", "color"), look, excel)
 
 
-def edges(projection: Projection, *, spreadsheet: bool = False) -> Iterator[str]:
-    """Yield the table of the edges in pieces; see `kg.text.csv_text`."""
+def edges(projection: Projection, *, excel: bool = False) -> Iterator[str]:
+    """Yield the table of the edges in pieces; `excel` begins with a byte-order mark and makes formulas inert, see `kg.text.csv_text`."""
     head = ("Source", "Target", "Type", "Kind", "Id", "Label", "Weight", "Timeset")
     own = (
         [
@@ -39,7 +40,7 @@ def edges(projection: Projection, *, spreadsheet: bool = False) -> Iterator[str]
         for edge in projection.edges
     )
     look = ([edge.colour] for edge in projection.edges)
-    yield from _lines(head, own, edge_table(projection.edges, relation=True), ("color",), look, spreadsheet)
+    yield from _lines(head, own, edge_table(projection.edges, relation=True), ("color",), look, excel)
 
 
 def timeset(intervals: Iterable[Interval]) -> str:
@@ -54,17 +55,18 @@ def number(value: float) -> str:
 
 
 def _lines(
-    head: Sequence[str], own: Iterable[list[str]], table: AttributeTable, names: Sequence[str], look: Iterable[list[str]], spreadsheet: bool
+    head: Sequence[str], own: Iterable[list[str]], table: AttributeTable, names: Sequence[str], look: Iterable[list[str]], excel: bool
 ) -> Iterator[str]:
     rows = list(zip(own, table.cells, look, strict=True))
+    yield MARK if excel else ""
     batch: list[Sequence[str]] = [[*head, *(column.name for column in table.columns), *names]]
     for place in _order(table):
         first, cells, last = rows[place]
         batch.append([*first, *("" if cell is None else cell_text(cell) for cell in cells), *last])
         if len(batch) >= BATCH:
-            yield csv_text(batch, spreadsheet=spreadsheet)
+            yield csv_text(batch, inert=excel)
             batch.clear()
-    yield csv_text(batch, spreadsheet=spreadsheet)
+    yield csv_text(batch, inert=excel)
 
 
 def _order(table: AttributeTable) -> list[int]:

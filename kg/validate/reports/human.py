@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from kg.rdf import short
-from kg.text import clean, html_text, markdown
+from kg.text import clean, folded, html_text, markdown, wrapped
 from kg.validate.model import Finding, Report
 from kg.validate.reports import ReportFormat, grouped, node, summary, what
 
@@ -39,8 +38,10 @@ def write_text(report: Report, *, most: int, width: int, colour: bool) -> str:
         lines.append(coloured("rule", ", ".join(files) or "in the graph, because of these files"))
         for shown, rest in rules:
             for finding in shown:
-                head = coloured(finding.severity, f"{finding.severity}[{finding.rule}]") + (f"  {finding.place}" if finding.line else "")
-                lines.append(f"  {head}" + (f"  {clean(node(finding))}" if finding.focus else ""))
+                kind = f"{finding.severity}[{finding.rule}]"
+                head = f"  {kind}" + (f"  {finding.place}" if finding.line else "") + (f"  {clean(node(finding))}" if finding.focus else "")
+                first, *more = folded(head, width).split("\n")
+                lines += [first.replace(kind, coloured(finding.severity, kind), 1), *more]
                 if finding.cell:
                     lines.append(f"    {finding.cell} | {clean(finding.text)}".rstrip())
                 elif finding.line:
@@ -51,7 +52,7 @@ def write_text(report: Report, *, most: int, width: int, colour: bool) -> str:
                 lines.append(f"  … {rest:,} more of {shown[0].rule}; --max 0 shows all")
         lines.append("")
     lines += [f"{file}: holds no facts" for file, count in report.triples.items() if not count and file not in report.unreadable]
-    return "\n".join([*lines, summary(report)]) + "\n"
+    return "\n".join([*lines, folded(summary(report), width)]) + "\n"
 
 
 def _explained(finding: Finding, width: int) -> list[str]:
@@ -65,7 +66,7 @@ def _explained(finding: Finding, width: int) -> list[str]:
     lines = []
     for mark, words in rows:
         text, after = mark + clean(words), " " * (4 + len(mark))
-        lines += textwrap.wrap(text, width, initial_indent=" " * 4, subsequent_indent=after) if width else [" " * 4 + text]
+        lines += wrapped(" " * 4 + text, width, len(after)) if width else [" " * 4 + text]
     return lines
 
 
