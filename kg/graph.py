@@ -806,19 +806,23 @@ def _drawn(
     scope = [f"{one[:1].upper()}{one[1:]}." for one in (seen.reading.words(), str(part)) if one]
     if seen.undated:
         scope.append(f"What has no day is {'kept' if seen.reading.undated == 'keep' else 'left out'}.")
-    return project(
+    drawn = project(
         nodes,
         edges,
         name=chosen.name,
         title=chosen.edges.summary,
-        scope=" ".join(scope),
         languages=languages,
         edges_are=edges_are,
         layout=layout,
         filter=part,
         styles=queries.node_styles(base),
-        legend=chosen.edges.legend,
+        legend=dict(chosen.edges.legend),
     )
+    intervals = [one for node in drawn.nodes for one in node.intervals] + [one for edge in drawn.edges for one in edge.intervals]
+    starts = [one.start for one in intervals if one.start]
+    if seen.reading.as_of and max(starts, default="") > period(seen.reading.as_of)[1]:
+        scope.append("What was said is drawn whenever it was said.")  # a reading takes no words away, only what they do
+    return replace(drawn, scope=" ".join(scope))
 
 
 def _marked(edges: Rows, marks: Mapping[str, str], store: ox.Store) -> Rows:

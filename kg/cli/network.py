@@ -1,12 +1,12 @@
 """Measure a view as a network, or say what changed in it between two days. What was estimated goes to stderr.
 
 sgkg network                                         the views
-sgkg network guarantees                              the measures of each node, the best connected first
+sgkg network guarantees                              the measures of each node, those with most edges first
+sgkg network guarantees --by pagerank                the same, the highest PageRank first
 sgkg network positions --compare 2025-03-10 2025-09-01
 sgkg network guarantees --as-of 1990-01-01 --format csv
 
-Degree counts edges; strength sums their weights, which are independent works; PageRank and betweenness are of the simple graph
-under the view; communities are by Louvain; brokerage counts paths through a node between two communities (Gould and Fernandez 1989).
+What each measure counts, whether it looks at directions and weights, is said on stderr with the table.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     common.add_workspace(parser)
     parser.add_argument("view", nargs="?", metavar="VIEW", help="the view to measure; without it the views are listed")
     view_options.add_options(parser, "measure")
+    parser.add_argument("--by", metavar="MEASURE", default="degree", help="the measure whose highest values come first (default: degree)")
     parser.add_argument("--roles", action="store_true", help="show the five roles of brokerage as well")
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer (default: table)")
     parser.add_argument("--spreadsheet", action="store_true", help=f"csv: {common.SPREADSHEET}")
@@ -55,7 +56,10 @@ def run(options: argparse.Namespace) -> int:
 
 def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
     """Return columns, rows and notes."""
-    from kg.network.measures import NAMES, ROLES, NetworkChange, compare, measure
+    from kg.network.measures import AMOUNTS, MEANING, NAMES, ROLES, NetworkChange, compare, measure
+
+    if options.by not in (*AMOUNTS, *ROLES):
+        raise ValueError(f"--by {options.by}: not a measure that orders nodes; there are {', '.join((*AMOUNTS, *ROLES))}")
 
     if options.compare:
         before, after = (view_options.draw(graph, options, layout=False, as_of=day) for day in options.compare)
@@ -64,9 +68,11 @@ def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], li
     drawn = view_options.draw(graph, options, layout=False)
     measures = measure(drawn)
     columns = (*NAMES, *(ROLES if options.roles else ()))
-    ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id]["pagerank"]), node.id))
+    ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id].get(options.by, 0)), node.id))
     rows: list[Sequence[Any]] = [[node.label, node.id, node.type, *(measures.of[node.id].get(name) for name in columns)] for node in ranked]
-    return ("node", "id", "type", *columns), rows, [str(note) for note in (*drawn.report.left_out, *measures.notes)]
+    notes = [str(note) for note in (*drawn.report.left_out, *measures.notes)]
+    told = [] if options.format in ("csv", "json") else [f"{name}: {words}" for name, words in MEANING.items()]
+    return ("node", "id", "type", *columns), rows, [*([drawn.nothing] if drawn.nothing else []), *notes, *told]
 
 
 def written(head: Sequence[str], rows: Sequence[Sequence[Any]], form: str, *, spreadsheet: bool = False) -> str:
