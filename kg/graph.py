@@ -824,14 +824,18 @@ def _drawn(
         edges,
         name=chosen.name,
         title=chosen.edges.summary,
-        scope=" ".join(scope),
         languages=languages,
         edges_are=edges_are,
         layout=layout,
         filter=part,
         styles=queries.node_styles(folders.base),
-        legend=chosen.edges.legend,
+        legend=dict(chosen.edges.legend),
     )
+    intervals = [one for node in drawn.nodes for one in node.intervals] + [one for edge in drawn.edges for one in edge.intervals]
+    starts = [one.start for one in intervals if one.start]
+    if seen.reading.as_of and max(starts, default="") > period(seen.reading.as_of)[1]:
+        scope.append("What was said is drawn whenever it was said.")  # a reading takes no words away, only what they do
+    drawn = replace(drawn, scope=" ".join(scope))
     if not told:
         return drawn
     from kg.network.statements import statements

@@ -23,7 +23,7 @@ from test_gexf import edge_rows, grammar_errors, graphology, graphology_reads, n
 from kg import export
 from kg.export import csv_tables, gexf, graphml, json_formats
 from kg.files import save
-from kg.network import Filter, Interval, Projection, Rows, attributes, layout, project, to_networkx, views
+from kg.network import Filter, Interval, Projection, Rows, attributes, difference, layout, project, to_networkx, views
 from kg.network.project import MOST_VALUES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -272,6 +272,104 @@ def test_a_choice_of_time_and_kind() -> None:
         kept(since="2014", until="2013")
     with pytest.raises(ValueError, match="--from 2014-13: not a date"):
         kept(since="2014-13")
+
+
+def test_what_is_near_and_what_is_left_out() -> None:
+    rows = [("a", "b", "pact"), ("b", "c", "pact"), ("c", "d", "talks"), ("e", "f", "pact"), ("c", "b", "talks")]
+    nodes = Rows(NODES[:3], [(name, name, "state") for name in "abcdef"])
+
+    def kept(**choice: Any) -> tuple[set[str], int]:
+        drawn = project(nodes, Rows(EDGES[:3], rows), layout=False, filter=Filter.parse(**choice))
+        return {node.id for node in drawn.nodes}, len(drawn.edges)
+
+    assert kept(around="b") == (set("abc"), 3)
+    assert kept(around="a", steps=2) == (set("abc"), 3)
+    assert kept(around="a", steps=9) == (set("abcd"), 4)
+    assert kept(without=["Talks"]) == (set("abcef"), 3)
+    assert kept(without=["talks"], around="c") == (set("bc"), 1)
+    assert str(Filter.parse(without=["Talks"], kinds=["pact"])) == "only pact, without talks"
+    with pytest.raises(LookupError, match="d has no edge in what was chosen"):
+        kept(around="d", without=["talks"])
+    with pytest.raises(LookupError, match="no edges of kind talk; did you mean talks"):
+        kept(without=["talk"])
+    with pytest.raises(ValueError, match="--steps 0"):
+        kept(around="a", steps=0)
+
+
+def test_all_between_two_nodes_as_one_edge() -> None:
+    rows = [
+        ("a", "b", "pact", "c1", "w1", "1949", None, True), ("a", "b", "aid", "c2", "w2", None, None, True), ("b", "a", "aid", "c3"),
+        ("a", "b", "talks", "c4", "w", None, None, False),
+    ]  # fmt: skip
+    drawn = project(Rows(NODES[:3], []), Rows(EDGES[:8], [(*row, *[None] * (8 - len(row))) for row in rows]), edges_are="pairs")
+    assert [(edge.source, edge.kind, edge.target, edge.claims, edge.attributes["kinds"]) for edge in drawn.edges] == [
+        ("a", "talks", "b", ("c4",), "talks"),
+        ("a", "aid; pact", "b", ("c1", "c2"), ("aid", "pact")),
+        ("b", "aid", "a", ("c3",), "aid"),
+    ]
+    with pytest.raises(ValueError, match="edges are kinds or pairs or claims, not merged"):
+        project(Rows(NODES[:3], []), Rows(EDGES[:3], []), edges_are="merged")
+
+
+def test_dates_by_the_names_that_answers_use() -> None:
+    def dates(columns: tuple[str, ...], *bounds: str) -> str:
+        return project(Rows(NODES[:3], []), Rows(("source", "target", "kind", *columns), [("a", "b", "k", *bounds)]), layout=False).edges[0].dates
+
+    bounds = ("1949-01-01", "1949-12-31", "1990-02-01", "1990-02-28")
+    for names in (("from", "fromLatest", "until", "untilLatest"), ("from", "from_latest", "until", "until_latest")):
+        assert dates(names, *bounds) == "1949 to 1990-02"
+    with pytest.raises(ValueError, match=r"\?start and \?from are one date; select one of them"):
+        dates(("start", "from"), "1949", "1950")
+
+
+def test_statements_of_one_kind_are_told_apart_for_gephi(tmp_path: Path) -> None:
+    rows = [("a", "b", "pact", "c1"), ("a", "b", "pact", "c2")]
+    drawn = project(Rows(NODES[:3], []), Rows(EDGES[:4], rows), layout=False, edges_are="claims")
+    text = "".join(gexf.write(drawn))
+    assert text.count('kind="pact · c') == 2
+    assert text.count('for="relation" value="pact"') == 2
+    assert {row["Kind"] for row in csv.DictReader(io.StringIO("".join(csv_tables.edges(drawn))))} == {"pact · c1", "pact · c2"}
+    assert '"kind": "pact"' in "".join(json_formats.graphology(drawn))
+
+
+def test_graphml_by_igraph(tmp_path: Path) -> None:
+    igraph = pytest.importorskip("igraph")
+    drawn = sample()
+    save(tmp_path / "x.graphml", graphml.write(drawn))
+    read = igraph.Graph.Read_GraphML(str(tmp_path / "x.graphml"))
+    assert (read.vcount(), read.ecount(), read.is_directed()) == (len(drawn.nodes), len(drawn.edges), True)
+    assert read.vs["label"] == [node.label for node in drawn.nodes]
+    assert read.vs["size"] == [node.radius for node in drawn.nodes]
+    assert [(read.vs[edge.source]["id"], edge["kind"], edge["weight"], read.vs[edge.target]["id"]) for edge in read.es] == [
+        (edge.source, edge.kind, edge.weight, edge.target) for edge in drawn.edges
+    ]
+
+
+def test_what_changed_as_a_network() -> None:
+    def world(*rows: tuple[str, ...]) -> Projection:
+        return project(Rows(NODES[:3], [(name, name, "state") for name in "abc"]), Rows(EDGES[:5], rows), layout=False, filter=Filter(connected=True))
+
+    before = world(("a", "b", "pact", "1", "w"), ("a", "c", "aid", "2", "w"), ("b", "c", "aid", "4", "w"))
+    after = world(("a", "b", "pact", "1", "w"), ("a", "b", "pact", "3", "v"), ("b", "c", "aid", "4", "w"), ("b", "a", "talks", "5", "w"))
+    changed = difference(before, after, "1990", "2000")
+    assert {edge.id: (edge.polarity, edge.attributes["change"]) for edge in changed.edges} == {
+        "a aid c": ("went", "went"), "a pact b": ("changed", "changed"), "b aid c": ("stayed", "stayed"), "b talks a": ("came", "came"),
+    }  # fmt: skip
+    assert {node.id: node.attributes["change"] for node in changed.nodes} == dict.fromkeys("abc", "stayed")
+    assert changed.scope == "What changed from 1990 to 2000."
+    assert len({(node.x, node.y) for node in changed.nodes}) == 3
+    assert difference(after, after, "1990", "2000").report.kinds == after.report.kinds
+    words = "".join("".join(svg_pieces) for svg_pieces in export.find("svg").documents(changed))  # type: ignore[union-attr]
+    for said in ("on 2000 only: talks (1)", "on 1990 only: aid (1)", "on both days, by other statements: pact (1)"):
+        assert said in words
+
+
+def test_cytoscape_has_a_style() -> None:
+    read = json.loads("".join(json_formats.cytoscape(sample())))
+    style = {one["selector"]: one["style"] for one in read["style"]}
+    assert style["node"]["width"] == "data(size)"
+    assert style["edge[?directed]"] == {"target-arrow-shape": "triangle"}
+    assert {'node[class = "state"]', 'edge[polarity = "against"]'} <= set(style)
 
 
 @pytest.mark.xdist_group("views")

@@ -127,7 +127,10 @@ def test_the_verb(sgkg: Callable[..., Any]) -> None:
     rows = json.loads(done.out)
     assert len(rows) == 2
     assert {"node", "pagerank", "brokerage", "liaison"} <= set(rows[0])
-    assert rows[0]["pagerank"] >= rows[1]["pagerank"]
+    assert rows[0]["degree"] >= rows[1]["degree"]
+    by = json.loads(sgkg("network", "guarantees", "--format", "json", "--by", "pagerank").out)
+    assert [row["pagerank"] for row in by] == sorted((row["pagerank"] for row in by), reverse=True)
+    assert "betweenness: share of the shortest paths" in sgkg("network", "guarantees").err
     assert sgkg("network", "guarantees").out.startswith("node")
     assert sgkg("network", "positions", "--compare", "1800-01-01", "2100-01-01", "--format", "csv").out.startswith(
         "what,change,who,kind,whom,before,after"
@@ -135,6 +138,7 @@ def test_the_verb(sgkg: Callable[..., Any]) -> None:
     assert "nothing changed" in sgkg("network", "positions", "--compare", "2100-01-01", "2100-01-01").err
     for wrong in (
         ["nothing"],
+        ["guarantees", "--by", "community"],
         ["positions", "--compare", "2025-01-01", "x"],
         ["positions", "--compare", "2025-01-01", "2025-01-02", "--as-of", "2025-01-01"],
     ):

@@ -2,12 +2,12 @@
 
 sgkg network                                         the views
 sgkg network guarantees -o graph.html                a page that moves: search, filter, time, the statements behind each edge
-sgkg network guarantees                              the measures of each node, the best connected first
+sgkg network guarantees                              the measures of each node, those with most edges first
+sgkg network guarantees --by pagerank                the same, the highest PageRank first
 sgkg network positions --compare 2025-03-10 2025-09-01
 sgkg network guarantees --as-of 1990-01-01 --format csv
 
-Degree counts edges; strength sums their weights, which are independent works; PageRank and betweenness are of the simple graph
-under the view; communities are by Louvain; brokerage counts paths through a node between two communities (Gould and Fernandez 1989).
+What each measure counts, whether it looks at directions and weights, is said on stderr with the table.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("view", nargs="?", metavar="VIEW", help="the view to measure; without it the views are listed")
     view_options.add_options(parser, "measure")
     parser.set_defaults(measures=False, dark=False, report=None, strict=False)  # of export, which draws
+    parser.add_argument("--by", metavar="MEASURE", default="degree", help="the measure whose highest values come first (default: degree)")
     parser.add_argument("--roles", action="store_true", help="show the five roles of brokerage as well")
     common.add_output(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="write at most N rows, and say on stderr when there are more")
@@ -82,7 +83,10 @@ def draw(graph: Graph, form: ExportFormat, options: argparse.Namespace) -> int:
 
 def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], list[Sequence[Any]], list[str]]:
     """Return columns, rows and notes."""
-    from kg.network.measures import NAMES, ROLES, NetworkChange, compare, measure
+    from kg.network.measures import AMOUNTS, MEANING, NAMES, ROLES, NetworkChange, compare, measure
+
+    if options.by not in (*AMOUNTS, *ROLES):
+        raise ValueError(f"--by {options.by}: not a measure that orders nodes; there are {', '.join((*AMOUNTS, *ROLES))}")
 
     if options.compare:
         before, after = (view_options.draw(graph, options, layout=False, as_of=day) for day in options.compare)
@@ -91,6 +95,8 @@ def answer(graph: Graph, options: argparse.Namespace) -> tuple[Sequence[str], li
     drawn = view_options.draw(graph, options, layout=False)
     measures = measure(drawn)
     columns = (*NAMES, *(ROLES if options.roles else ()))
-    ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id]["pagerank"]), node.id))
+    ranked = sorted(drawn.nodes, key=lambda node: (-float(measures.of[node.id].get(options.by, 0)), node.id))
     rows: list[Sequence[Any]] = [[node.label, node.id, node.type, *(measures.of[node.id].get(name) for name in columns)] for node in ranked]
-    return ("node", "id", "type", *columns), rows, [str(note) for note in (*drawn.report.left_out, *measures.notes)]
+    notes = [str(note) for note in (*drawn.report.left_out, *measures.notes)]
+    told = [] if common.form_of(options) in ("csv", "tsv", "json", "xlsx") else [f"{name}: {words}" for name, words in MEANING.items()]
+    return ("node", "id", "type", *columns), rows, [*([drawn.nothing] if drawn.nothing else []), *notes, *told]

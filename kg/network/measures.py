@@ -2,8 +2,9 @@
 
 Degree counts edges as drawn; strength sums their weights, an undirected edge counting in both directions. The other measures
 need a simple graph, in which the edges between two nodes are one whose weight is their sum: PageRank (Brin and Page 1998, damping
-0.85) follows its direction; betweenness (Brandes 2001, https://doi.org/10.1080/0022250X.2001.9990249) and communities (Louvain,
-Blondel et al. 2008, https://doi.org/10.1088/1742-5468/2008/10/P10008, seeded) do not, and betweenness counts steps, not weights.
+0.85, until no round changes the ranks by more than CONVERGED for each node together) follows its direction and its weights; betweenness
+(Brandes 2001, https://doi.org/10.1080/0022250X.2001.9990249) and communities (Louvain, et al. 2008,
+https://doi.org/10.1088/1742-5468/2008/10/P10008, seeded) do not, and betweenness counts steps, not weights. MEANING says it for readers.
 
 Brokerage counts who stands between blocs, which are the communities, by the five roles of Gould and Fernandez 1989
 (https://doi.org/10.2307/270949). A broker is the middle of a path a → v → b where a has no edge to b. By the blocs of the three it is
@@ -26,11 +27,22 @@ from kg.rdf import Scalar
 if TYPE_CHECKING:
     import networkx as nx
 
+CONVERGED = 1e-9  # of PageRank
 EXACT_BETWEENNESS = 2000  # nodes beyond which betweenness is estimated
 PIVOTS = 400
 MOST_PATHS = 30_000_000  # that brokerage looks at; more take minutes
 NAMES = ("degree", "in_strength", "out_strength", "pagerank", "betweenness", "community", "component", "brokerage")
 AMOUNTS = tuple(name for name in NAMES if name not in ("community", "component"))  # numbers of groups are names, not amounts
+MEANING = {
+    "degree": "edges as drawn, whichever way they point",
+    "in_strength": "sum of the weights of edges towards it; an undirected edge counts both ways",
+    "out_strength": "sum of the weights of edges from it; an undirected edge counts both ways",
+    "pagerank": f"follows direction and weights, damping 0.85, converged to {CONVERGED:g} a node",
+    "betweenness": "share of the shortest paths that pass through it, counted in steps; direction and weights are not looked at",
+    "community": "number of its community by Louvain, the largest first; weights count, direction does not",
+    "component": "number of the part that edges join, the largest first; direction does not count",
+    "brokerage": "directed paths through it between two communities (gatekeeper, representative and liaison)",
+}
 ROLES = ("coordinator", "itinerant", "gatekeeper", "representative", "liaison")
 BETWEEN_BLOCS = ("gatekeeper", "representative", "liaison")  # those in which a and b are of different blocs
 
@@ -65,7 +77,7 @@ def measure(projection: Projection, seed: int = 1) -> Measures:
             values[source]["out_strength"] = round(float(values[source]["out_strength"]) + edge.weight, 6)
             values[target]["in_strength"] = round(float(values[target]["in_strength"]) + edge.weight, 6)
     notes: list[Note] = []
-    for node, rank in nx.pagerank(directed).items():
+    for node, rank in nx.pagerank(directed, tol=CONVERGED, max_iter=1000).items():
         values[node]["pagerank"] = round(rank, 6)
     pivots = min(PIVOTS, len(values)) if len(values) > EXACT_BETWEENNESS else None
     if pivots:

@@ -60,9 +60,18 @@ def node_styles(types: Iterable[str], own: Mapping[str, NodeStyle] | None = None
     return {**own, **{name: NodeStyle(_MUTED[place % len(_MUTED)], SHAPES[place % len(SHAPES)]) for place, name in enumerate(spare)}}
 
 
-def group_colours(groups: Iterable[str]) -> dict[str, str]:
-    """Give each group a colour, in the order of the alphabet; what has no group gets none. Colours repeat after GROUPS."""
-    return {name: GROUPS[place % len(GROUPS)] for place, name in enumerate(sorted({name for name in groups if name}))}
+def group_colours(groups: Iterable[str], own: Mapping[str, NodeStyle] | None = None) -> dict[str, str]:
+    """Give each group a colour: its own where it has one, the same in every picture, else a spare one in the order of the alphabet.
+
+    Args:
+        groups: the groups; '' is none.
+        own: see `node_styles`.
+    """
+    names = {name for name in groups if name}
+    own = (_installed() if own is None else own) if names else {}
+    colours = {name: own[name].colour for name in names if name in own}
+    spare = [colour for colour in GROUPS if colour not in colours.values()] or list(GROUPS)
+    return colours | {name: spare[place % len(spare)] for place, name in enumerate(sorted(names - set(own)))}
 
 
 def edge_style(polarity: str) -> EdgeStyle:

@@ -107,7 +107,7 @@ def project(
         all_edges.add(row)
     filter.check_kinds(all_edges.kinds)
     ids = all_nodes.identifiers()
-    colours = group_colours(one.group() for one in (*all_nodes.by_key.values(), *all_edges.by_key.values()))
+    colours = group_colours((one.group() for one in (*all_nodes.by_key.values(), *all_edges.by_key.values())), styles)
     made_edges = all_edges.finished(ids, languages, colours)
     near = filter.neighbourhood(ids, made_edges)
     if near is not None:
