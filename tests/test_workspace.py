@@ -141,6 +141,13 @@ def test_literals_stay_as_they_are_written(own: Own) -> None:
     assert {str(q.object) for q in own.history().added(own.history().changes[0]) if "note" in str(q.predicate)} >= {'"a\\r\\nb"'}
 
 
+def test_a_message_of_any_characters_is_kept_as_far_as_it_can_be_printed(own: Own) -> None:
+    own.add(PLACE, message='two\n"""lines\\ \r\x00\x1b[2J\udcff')
+    (record,) = own.history().changes
+    assert record.message == 'two\n"""lines\\    [2J '
+    assert own.lines() == built_anew(own)
+
+
 def test_nobody_accepts_without_a_name(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")

@@ -85,8 +85,8 @@ def compose(workspace: Workspace, record: Change, facts: Iterable[ox.Quad]) -> t
     said: list[tuple[str, ox.NamedNode | ox.Literal]] = [
         (TYPE, ox.NamedNode(SG.Change)),
         (SG.acceptedAt, ox.Literal(record.at, datatype=ox.NamedNode(XSD + "dateTime"))),
-        (SG.acceptedBy, ox.Literal(record.by)),
-        *([(SG.changeMessage, ox.Literal(record.message))] if record.message else []),
+        (SG.acceptedBy, ox.Literal(plain(record.by))),
+        *([(SG.changeMessage, ox.Literal(plain(record.message)))] if record.message else []),
         *((SG.followsChange, ox.NamedNode(seeds.graph_of(workspace, name))) for name in record.follows),
         *((SG.retracts, ox.Literal(f"{quad} .")) for quad in record.retracts),
     ]
@@ -114,6 +114,11 @@ def now() -> str:
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
     except (ValueError, OverflowError, OSError):
         raise ValueError(f"SOURCE_DATE_EPOCH is {given!r}; write a number of seconds since 1970") from None
+
+
+def plain(text: str) -> str:
+    """Return a text with a space for each character that cannot be printed, line breaks and tabs excepted."""
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else " " for sign in text)
 
 
 def author(folder: Path, given: str | None) -> str:

@@ -74,7 +74,7 @@ class Place:
         shutil.copytree(TOY, self.base / "seeds")
         self.own.mkdir()
         self.sent.mkdir()
-        (self.own / "sgkg.toml").write_text('format = 1\nbase = "https://example.org/own/"\n')
+        (self.own / "sgkg.toml").write_text('format = 2\nbase = "https://example.org/own/"\n')
         (self.own / "mine.ttl").write_text('<https://example.org/own/A> <http://www.w3.org/2000/01/rdf-schema#label> "A"@en .\n')
         hidden = ("SGKG_", "PYTEST_")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
@@ -176,12 +176,13 @@ def doors(ending: str, dice: random.Random) -> list[str]:
     timed = ["--timeout", str(LIMIT)]
     asked, drawn = ["query", name, *timed], ["export", "--query", name, "-o", "out.gexf"]
     checked = ["validate", name, "--format", dice.choice(("text", "json", "sarif", "junit", "html", "github", "markdown"))]
+    tried = ["add", name, "--dry-run", "--workspace", "../own", "--format", dice.choice(("text", "json", "triples"))]
     supposed = [["ask", "positions-on", "--with", name], ["assess", "--with", name, "--format", "json"]]
     if ending == ".rq":
         return dice.choice([asked, drawn, ["network", "--query", name], [*asked, "--format", "json"]])
     if ending == ".csv":
-        return dice.choice([checked, ["template", "--facts", name]])
-    return ["ask", "options", "--workspace", "."] if ending == ".toml" else dice.choice([checked, checked, *supposed])
+        return dice.choice([checked, tried, ["template", "--facts", name]])
+    return ["ask", "options", "--workspace", "."] if ending == ".toml" else dice.choice([checked, checked, tried, *supposed])
 
 
 def hostile(place: Place, seed: int, files: dict[str, list[bytes]]) -> str:
