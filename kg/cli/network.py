@@ -46,8 +46,11 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"--limit {options.limit}: write a whole number above 0")
     if not options.view and not options.query:
         return view_options.list_views(base)
-    if options.output and (picture := export.find(options.output.suffix.lower().removeprefix("."))) and picture.is_picture:
-        return draw(graph, picture, options)
+    drawn = export.find(options.output.suffix.lower().removeprefix(".")) if options.output else None
+    if drawn and drawn.is_picture:
+        return draw(graph, drawn, options)
+    if drawn and not options.format and drawn.name not in common.TABLES and drawn.ending not in common.TABLES:
+        raise ValueError(f"{options.output}: network writes tables of measures, and pictures; sgkg export writes {drawn.name}")
     form = common.form_of(options)
     head, rows, notes = answer(graph, options)
     for note in notes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -84,7 +84,7 @@ def record(projection: Projection) -> dict[str, Any]:
     for node in projection.nodes:
         types.setdefault(node.type, node)
     type_places = {name: place for place, name in enumerate(types)}
-    looks, kinds, claims = _Pool[str](), _Pool[str](), _Pool[str]()
+    looks, kinds, claims, groups = _Pool[str](), _Pool[str](), _Pool[str](), _Pool[tuple[str, str]]()
     times = _Pool[tuple[str, tuple[Interval, ...], tuple[Interval, ...]]]()
     places = {node.id: place for place, node in enumerate(projection.nodes)}
     edges = []
@@ -104,23 +104,37 @@ def record(projection: Projection) -> dict[str, Any]:
             found["time"] = times.place((edge.dates, edge.intervals or (Interval(None, None),), edge.certain))
         if edge.claims:
             found["statements"] = [claims.place(claim) for claim in edge.claims]
+        if group := _group(edge):
+            found["group"] = groups.place((group, edge.colour))
         edges.append(found | _facts(edge))
+    nodes = [_node(node, type_places[node.type], types[node.type]) for node in projection.nodes]
+    for node, told in zip(projection.nodes, nodes, strict=True):
+        if group := _group(node):
+            told["group"] = groups.place((group, node.colour))
     return {
         "name": clean(projection.name),
         "title": clean(projection.title or projection.name),
-        "scope": clean(projection.scope),
+        "scope": clean(" ".join(part for part in (projection.scope, projection.nothing) if part)),
+        "legend": {part: clean(projection.legend.get(part, "")) for part in ("edges", "nodes", "size")},
+        "groups": [{"name": clean(name), "colour": colour} for name, colour in groups],
         "source": f"Source: sgkg {__version__}, the security-guarantee knowledge graph, view {clean(projection.name)}. CC BY 4.0.",
         "types": [{"name": clean(name), "colour": node.colour, "shape": node.shape} for name, node in types.items()],
-        "looks": [_look(polarity) for polarity in looks],
+        "looks": [_look(polarity, projection.legend) for polarity in looks],
         "kinds": list(kinds),
         "times": [{"words": clean(words), "may": may, "sure": sure} for words, may, sure in times],
         "statements": [_statement(projection, claim) for claim in claims],
-        "nodes": [_node(node, type_places[node.type], types[node.type].colour) for node in projection.nodes],
+        "nodes": nodes,
         "edges": edges,
     }
 
 
-def _node(node: Node, type_: int, colour: str) -> dict[str, Any]:
+def _group(element: Node | Edge) -> str:
+    """Return what a view colours an element by; of several the first, as the picture has it."""
+    group = element.attributes.get("group", "")
+    return clean(cell_text(group[0] if isinstance(group, tuple) else group))
+
+
+def _node(node: Node, type_: int, first: Node) -> dict[str, Any]:
     lines = wrap(clean(node.label))
     # The layout keeps room for circle and label together around (x, y): the circle is the upper part of it. In the page y points down.
     middle = -node.y - node_box(node.size, node.label)[1] / 2 + node.size / 2
@@ -130,8 +144,10 @@ def _node(node: Node, type_: int, colour: str) -> dict[str, Any]:
         found["lines"] = lines
     if node.full_label:
         found["full"] = clean(node.full_label)
-    if node.colour != colour:
+    if node.colour != first.colour:
         found["colour"] = node.colour
+    if node.shape != first.shape:
+        found["shape"] = node.shape
     if node.iri:
         found["iri"] = clean(node.iri)
     if node.dates:
@@ -144,9 +160,9 @@ def _facts(element: Node | Edge) -> dict[str, Any]:
     return {"facts": facts} if facts else {}
 
 
-def _look(polarity: str) -> dict[str, Any]:
-    style = POLARITIES[polarity]
-    return {"words": POLARITY_WORDS.get(polarity, polarity), "light": style.colour, "dark": style.on_dark, "dashes": style.dashes}
+def _look(polarity: str, legend: Mapping[str, str]) -> dict[str, Any]:
+    style, words = POLARITIES[polarity], polarity or "other"
+    return {"words": legend.get(words) or POLARITY_WORDS.get(words, words), "light": style.colour, "dark": style.on_dark, "dashes": style.dashes}
 
 
 def _statement(projection: Projection, claim: str) -> dict[str, Any]:

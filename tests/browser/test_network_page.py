@@ -173,6 +173,23 @@ def test_kinds_and_types_are_filtered(path: Path, opened: Callable[..., Any]) ->
     assert counts(tab) == "0 of 4 nodes, 0 of 4 edges"
 
 
+def test_groups_are_explained_and_filtered(path: Path, opened: Callable[..., Any]) -> None:
+    rows = [(f"http://x.org/{one}", f"http://x.org/{two}", kind, group) for one, two, kind, group in ("abkx", "bcky", "cdlx")]
+    legend = {"edges": "said by", "size": "Larger marks are larger.", "other": "what is said"}
+    drawn = project(Rows(("node", "label", "type"), []), Rows(("source", "target", "kind", "group"), rows), legend=legend)
+    save(path, page.write(replace(drawn, nothing="Nothing is missing.")))
+    tab = opened(path)
+    words = tab.locator(".legend").inner_text()
+    assert "Edges: said by" in words
+    assert "Larger marks are larger." in words
+    assert tab.locator(".scope").inner_text() == "Nothing is missing."
+    tab.get_by_label("x (2)").uncheck()
+    assert counts(tab) == "2 of 4 nodes, 1 of 3 edges"
+    text = saved(tab, "SVG").read_text(encoding="utf-8")
+    assert ">y (1)<" in text
+    assert ">x (" not in text
+
+
 def test_time_says_what_holds_perhaps_and_what_has_no_date(path: Path, opened: Callable[..., Any]) -> None:
     tab = opened(path)
     said = tab.locator(".time .said")
@@ -290,6 +307,9 @@ def test_the_command_writes_a_page_with_evidence(sgkg: Callable[..., Any], path:
     tab = opened(out)
     assert counts(tab) == f"{len(found['nodes'])} of {len(found['nodes'])} nodes, {len(found['edges'])} of {len(found['edges'])} edges"
     assert sgkg("network", "positions", "-o", out.with_suffix(".gexf")).status == 2
+    change = sgkg("network", "positions", "-o", out, "--compare", "2010", "2020")
+    assert change.status == 0, change.err
+    assert '"scope":"What changed from 2010 to 2020."' in out.read_text(encoding="utf-8")
     assert "leave one of the two out" in sgkg("network", "positions", "-o", out, "--roles").err
 
 

@@ -11,6 +11,7 @@ export function isEdge(one: GraphNode | GraphEdge): one is GraphEdge {
 export class Choice {
   readonly hiddenKinds = new Set<number>();
   readonly hiddenTypes = new Set<number>();
+  readonly hiddenGroups = new Set<number>(); // of edges
   day: number | null = null;
   keepUndated = false;
   selected: Selection = null;
@@ -43,10 +44,11 @@ export class Choice {
 
   private reckon(): void {
     const { nodes, edges } = this.network;
-    const chosen = this.day !== null || this.hiddenKinds.size > 0 || this.hiddenTypes.size > 0;
+    const chosen = this.day !== null || this.hiddenKinds.size > 0 || this.hiddenTypes.size > 0 || this.hiddenGroups.size > 0;
     const connected = new Set<GraphNode>();
     this.counts = { nodes: 0, edges: 0, perhaps: 0, undated: 0 };
     this.edgeStates = edges.map((edge) => {
+      if (edge.group !== undefined && this.hiddenGroups.has(edge.group)) return "not";
       if (this.hiddenKinds.has(edge.kind) || this.hiddenTypes.has(edge.source.type) || this.hiddenTypes.has(edge.target.type)) return "not";
       const state = this.day === null ? "holds" : holding(edge.time, this.day);
       if (state === "undated") {

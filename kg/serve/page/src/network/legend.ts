@@ -2,8 +2,7 @@
 
 import type { Choice } from "./choice";
 import { button, make, number } from "./dom";
-import type { PageRecord } from "./model";
-import { drawShape, edgeColour, type Theme } from "./picture";
+import { drawShape, edgeColour, lighter, lines, LIGHT, NEUTRAL, type Theme } from "./picture";
 
 interface Entry {
   box: HTMLInputElement;
@@ -15,32 +14,68 @@ interface Entry {
 export class Legend {
   readonly element = make("div", { class: "legend" });
   private readonly entries: Entry[] = [];
+  private readonly signs: ((theme: Theme) => void)[] = [];
 
   constructor(private readonly choice: Choice) {
     const { network } = choice;
     const { record } = network;
-    const types = record.types.map((type, of) => ({ of, name: type.name, count: network.nodes.filter((node) => node.type === of).length }));
+    const count = (all: { [key in "type" | "kind" | "group"]?: number | undefined }[], by: "type" | "kind" | "group", of: number) => all.filter((one) => one[by] === of).length;
+    const types = record.types.map((type, of) => ({ of, name: type.name, count: count(network.nodes, "type", of) }));
     const typeSign = (canvas: HTMLCanvasElement, of: number) => (theme: Theme) => {
-      const surface = cleared(canvas);
-      drawShape(surface, record.types[of]!.shape, 14, 9, 6, record.types[of]!.colour, theme.dark ? theme.rim : theme.faint, 1);
+      const type = record.types[of]!;
+      const colours = new Set(network.nodes.filter((node) => node.type === of).map((node) => node.colour ?? type.colour));
+      drawShape(cleared(canvas), type.shape, 14, 9, 6, colours.size > 1 ? NEUTRAL : type.colour, theme.dark ? theme.rim : theme.faint, 1);
     };
-    const kinds = record.kinds.map((name, of) => ({ of, name, count: network.edges.filter((edge) => edge.kind === of).length }));
+    const kinds = record.kinds.map((name, of) => ({ of, name, count: count(network.edges, "kind", of) }));
     const kindSign = (canvas: HTMLCanvasElement, of: number) => (theme: Theme) => {
-      const surface = cleared(canvas);
-      const edge = network.edges.find((one) => one.kind === of)!;
-      surface.strokeStyle = edgeColour(network, edge, theme);
-      surface.lineWidth = 2.5;
-      surface.setLineDash(record.looks[edge.look]!.dashes);
-      surface.beginPath();
-      surface.moveTo(1, 9);
-      surface.lineTo(27, 9);
-      surface.stroke();
+      const edges = network.edges.filter((one) => one.kind === of);
+      const colours = new Set(edges.map((edge) => edgeColour(network, edge, theme)));
+      drawLine(cleared(canvas), colours.size > 1 ? NEUTRAL : [...colours][0]!, record.looks[edges[0]!.look]!.dashes);
     };
+    const groups = record.groups.map((group, of) => ({ of, name: group.name, count: count(network.edges, "group", of) }));
+    const ofNodes = record.groups.map((group, of) => ({ of, name: group.name, count: count(network.nodes, "group", of) })).filter((group) => group.count);
+    const groupSign = (canvas: HTMLCanvasElement, of: number) => (theme: Theme) => {
+      const { colour } = record.groups[of]!;
+      drawLine(cleared(canvas), theme.dark ? lighter(colour) : colour, []);
+    };
+    this.element.append(this.group("Nodes by type", types, choice.hiddenTypes, typeSign));
+    if (ofNodes.some((group) => !groups[group.of]!.count)) this.element.append(this.nodeColours(record.legend.nodes || "group", ofNodes));
+    if (network.grouped) this.element.append(this.group(`Edges: ${record.legend.edges || "group"}`, groups, choice.hiddenGroups, groupSign));
+    const size = record.legend.size || "Nodes are larger the more edges they have.";
     this.element.append(
-      this.group("Nodes by type", types, choice.hiddenTypes, typeSign),
       this.group("Edges by kind", kinds, choice.hiddenKinds, kindSign),
-      make("p", { class: "said" }, `Lines are thicker the more independent works say it; nodes are larger the more edges they have. ${dashesInWords(record.looks)}`),
+      ...(lines(network, LIGHT).length ? [this.lineColours()] : []),
+      make("p", { class: "said" }, `Lines are thicker the more independent works say it. ${size}`),
     );
+  }
+
+  /** Say which colour of nodes is which group. */
+  private nodeColours(title: string, groups: { of: number; name: string; count: number }[]): HTMLElement {
+    return this.signed(`Colour of nodes: ${title}`, groups.map(({ of, name, count }) => {
+      const { colour } = this.choice.network.record.groups[of]!;
+      return { words: `${name} (${number(count)})`, sign: (surface: CanvasRenderingContext2D, theme: Theme) => drawShape(surface, "circle", 14, 9, 6, colour, theme.rim, 1) };
+    }));
+  }
+
+  /** Say what the colours and dashes of lines mean. */
+  private lineColours(): HTMLElement {
+    const { network } = this.choice;
+    return this.signed("Lines", lines(network, LIGHT).map(({ words }, of) => ({
+      words,
+      sign: (surface: CanvasRenderingContext2D, theme: Theme) => {
+        const { colour, dashes } = lines(network, theme)[of]!;
+        drawLine(surface, colour, dashes);
+      },
+    })));
+  }
+
+  private signed(title: string, all: { words: string; sign: (surface: CanvasRenderingContext2D, theme: Theme) => void }[]): HTMLElement {
+    const items = all.map(({ words, sign }) => {
+      const canvas = make("canvas", { "aria-hidden": "true" });
+      this.signs.push((theme) => sign(cleared(canvas), theme));
+      return make("li", {}, canvas, make("span", {}, words));
+    });
+    return make("div", { class: "colours" }, make("h3", {}, title), make("ul", {}, ...items));
   }
 
   private group(
@@ -72,17 +107,18 @@ export class Legend {
   }
 
   setTheme(theme: Theme): void {
-    for (const entry of this.entries) entry.sign(theme);
+    for (const sign of [...this.signs, ...this.entries.map((entry) => entry.sign)]) sign(theme);
   }
 }
 
-function dashesInWords(looks: PageRecord["looks"]): string {
-  const lines = new Map<string, string[]>();
-  for (const look of looks) {
-    const line = look.dashes.length ? (look.dashes[0]! < 3 ? "dotted" : "dashed") : "full";
-    lines.set(line, [...(lines.get(line) ?? []), look.words]);
-  }
-  return lines.size > 1 ? `Lines: ${[...lines].map(([line, words]) => `${line}: ${words.join(", ")}`).join("; ")}.` : "";
+function drawLine(surface: CanvasRenderingContext2D, colour: string, dashes: number[]): void {
+  surface.strokeStyle = colour;
+  surface.lineWidth = 2.5;
+  surface.setLineDash(dashes);
+  surface.beginPath();
+  surface.moveTo(1, 9);
+  surface.lineTo(27, 9);
+  surface.stroke();
 }
 
 function cleared(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

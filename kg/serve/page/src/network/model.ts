@@ -7,6 +7,8 @@ export interface PageRecord {
   title: string;
   scope: string;
   source: string;
+  legend: { edges: string; nodes: string; size: string }; // words of the view for its groups, and for what makes a mark large
+  groups: { name: string; colour: string }[]; // what a view colours nodes or edges by
   types: { name: string; colour: string; shape: string }[];
   looks: { words: string; light: string; dark: string; dashes: number[] }[];
   kinds: string[];
@@ -26,6 +28,8 @@ export interface NodeRecord {
   y: number;
   size: number;
   colour?: string; // where it is not that of the type
+  shape?: string; // likewise
+  group?: number;
   iri?: string;
   dates?: string;
   facts?: Record<string, string>;
@@ -38,6 +42,7 @@ export interface EdgeRecord {
   weight?: number; // 1 where it is not said
   undirected?: true;
   colour?: string; // where it is not that of the look
+  group?: number;
   label?: string; // where it is not the kind
   time?: number;
   statements?: number[];
@@ -76,6 +81,7 @@ export interface GraphEdge {
   time: Time | null;
   statements: number[];
   facts: Record<string, string>;
+  group: number | undefined;
   bend: number; // how far the middle of the curve stands off, to its left
   place: number; // among the loops of one node
 }
@@ -117,6 +123,7 @@ export class Network {
   readonly edges: GraphEdge[];
   readonly changes: number[]; // the days on which an edge begins, or no longer holds, sorted
   readonly undated: number; // edges
+  readonly grouped: boolean; // edges have groups that are not their kinds by another name
 
   constructor(readonly record: PageRecord) {
     const times = record.times.map((time): Time => ({ words: time.words, may: spans(time.may), sure: spans(time.sure) }));
@@ -130,7 +137,7 @@ export class Network {
         index, source: this.nodes[edge.ends[0]]!, target: this.nodes[edge.ends[1]]!, kind: edge.kind, look: edge.look, weight,
         width: Math.min(0.9 + 0.7 * Math.log2(Math.max(weight, 1)), 4), directed: !edge.undirected, colour: edge.colour ?? "",
         label: edge.label ?? kind, time: edge.time === undefined ? null : times[edge.time]!, statements: edge.statements ?? [],
-        facts: edge.facts ?? {}, bend: 0, place: 0,
+        facts: edge.facts ?? {}, group: edge.group, bend: 0, place: 0,
       };
     });
     const bundles = new Map<string, GraphEdge[]>();
@@ -158,6 +165,7 @@ export class Network {
       }
     }
     this.changes = [...changes].sort((one, two) => one - two);
+    this.grouped = new Set(this.edges.map((edge) => `${edge.kind} ${edge.group}`)).size > record.kinds.length;
     this.undated = this.edges.filter((edge) => !edge.time).length;
   }
 

@@ -40,7 +40,26 @@ export interface Drawn {
 
 export function edgeColour(network: Network, edge: GraphEdge, theme: Theme): string {
   const look = network.record.looks[edge.look]!;
-  return edge.colour || (theme.dark ? look.dark : look.light);
+  if (edge.colour) return theme.dark ? lighter(edge.colour) : edge.colour;
+  return theme.dark ? look.dark : look.light;
+}
+
+/** Return a colour that a view gives, as it is on a dark ground. */
+export function lighter(colour: string): string {
+  const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  return `#${parts.map((part) => Math.round(part + (255 - part) * 0.35).toString(16).padStart(2, "0")).join("")}`;
+}
+
+export const NEUTRAL = "#7f8a93"; // of a type, kind or line whose members have colours of their own
+
+/** Return the lines of the network as a legend has them: words, colour and dashes; none where all are alike. */
+export function lines(network: Network, theme: Theme): { words: string; colour: string; dashes: number[] }[] {
+  const { looks } = network.record;
+  if (looks.length < 2 && !looks.some((look) => look.dashes.length)) return [];
+  return looks.map(({ words, dashes }, of) => {
+    const colours = new Set(network.edges.filter((edge) => edge.look === of).map((edge) => edgeColour(network, edge, theme)));
+    return { words, colour: colours.size === 1 ? [...colours][0]! : NEUTRAL, dashes };
+  });
 }
 
 export function draw(surface: Surface, choice: Choice, view: View, theme: Theme, hovered: GraphNode | GraphEdge | null): Drawn {
@@ -156,7 +175,7 @@ function drawNode(surface: Surface, network: Network, node: GraphNode, view: Vie
   const [x, y] = place(node, view);
   const around = radius(node, view);
   const type = network.record.types[node.type]!;
-  drawShape(surface, type.shape, x, y, around, node.colour ?? type.colour, theme.rim, alpha);
+  drawShape(surface, node.shape ?? type.shape, x, y, around, node.colour ?? type.colour, theme.rim, alpha);
   if (ring) {
     surface.beginPath();
     surface.arc(x, y, around + 4, 0, 2 * Math.PI);

@@ -3,7 +3,7 @@
 import type { Choice } from "./choice";
 import { make } from "./dom";
 import type { View } from "./geometry";
-import { draw, drawShape, edgeColour, FONT, type Surface, type Theme } from "./picture";
+import { draw, drawShape, edgeColour, FONT, lighter, lines, NEUTRAL, type Surface, type Theme } from "./picture";
 import { SvgSurface } from "./svg";
 import { dayText } from "./model";
 
@@ -59,6 +59,23 @@ function sheet(surface: Surface, choice: Choice, view: View, theme: Theme, heigh
     entry(`${look.name} (${count})`, (left, base) => drawShape(surface, look.shape, left + 14, base - 4, 6, look.colour, theme.rim, 1));
   }
   [x, y] = [MARGIN, y + LINE];
+  const line = (colour: string, dashes: number[]) => (left: number, base: number) => {
+    surface.beginPath();
+    surface.moveTo(left, base - 4);
+    surface.lineTo(left + 24, base - 4);
+    surface.strokeStyle = colour;
+    surface.lineWidth = 2;
+    surface.setLineDash(dashes);
+    surface.stroke();
+    surface.setLineDash([]);
+  };
+  if (network.grouped) {
+    record.groups.forEach(({ name, colour }, of) => {
+      const count = network.edges.filter((edge) => edge.group === of && choice.shows(edge)).length;
+      if (count) entry(`${name} (${count})`, line(theme.dark ? lighter(colour) : colour, []));
+    });
+    [x, y] = [MARGIN, y + LINE];
+  }
   const kinds = new Map<number, { count: number; colour: string; dashes: number[] }>();
   for (const edge of network.edges) {
     if (choice.edgeStates[edge.index] === "not") continue;
@@ -68,20 +85,15 @@ function sheet(surface: Surface, choice: Choice, view: View, theme: Theme, heigh
   }
   const ranked = [...kinds].sort((one, two) => two[1].count - one[1].count);
   for (const [kind, { count, colour, dashes }] of ranked.slice(0, MOST_KINDS)) {
-    entry(`${record.kinds[kind]} (${count})`, (left, base) => {
-      surface.beginPath();
-      surface.moveTo(left, base - 4);
-      surface.lineTo(left + 24, base - 4);
-      surface.strokeStyle = colour;
-      surface.lineWidth = 2;
-      surface.setLineDash(dashes);
-      surface.stroke();
-      surface.setLineDash([]);
-    });
+    entry(`${record.kinds[kind]} (${count})`, line(network.grouped ? NEUTRAL : colour, dashes));
   }
+  const looks = lines(network, theme);
+  if (looks.length) [x, y] = [MARGIN, y + LINE];
+  for (const { words, colour, dashes } of looks) entry(words, line(colour, dashes));
   y += 6;
   if (ranked.length > MOST_KINDS) paragraph(`and ${ranked.length - MOST_KINDS} more kinds of edges.`, 12, theme.faint);
-  paragraph("Lines are thicker the more independent works say it; nodes are larger the more edges they have.", 12, theme.faint);
+  const size = record.legend.size || "Nodes are larger the more edges they have.";
+  paragraph(`Lines are thicker the more independent works say it. ${size}`, 12, theme.faint);
   paragraph(record.source, 12, theme.faint);
   return y + MARGIN;
 }
