@@ -351,3 +351,14 @@ def test_an_error_that_is_long_is_folded(toy_world: Path, tmp_path: Path) -> Non
     done = run_here(["ask", "members-of", "--organisation", "x"], ROOT, SGKG_BASE=str(toy_world), SGKG_CACHE=str(tmp_path), COLUMNS="40")
     assert too_wide(done.err, 40) == []
     assert done.err.startswith("sgkg: ")
+
+
+def test_a_list_of_candidates_is_folded_and_a_quoted_query_is_not(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.cli.common import warn
+
+    monkeypatch.setenv("COLUMNS", "60")
+    warn("any of these:\n  sgd:State_Ardenia   " + "a long name of it " * 5)
+    assert too_wide(capsys.readouterr().err, 60) == []
+    quoted = "  SELECT ?x WHERE { ?x a sg:Nothing . ?x sg:holder ?who . ?who a sg:State }"
+    warn(f"line 1, column 23: unknown\n{quoted}\n                        ^^^^")
+    assert quoted + "\n" in capsys.readouterr().err

@@ -140,9 +140,10 @@ def graph(options: argparse.Namespace) -> Graph:
 
 
 def warn(message: str) -> None:
-    """Say something on stderr, its lines folded to the terminal; what is indented is a line of a query or a file, and stays."""
+    """Say something on stderr, its lines folded to the terminal; a line of a query with the carets below it stays as it is."""
     lines = f"sgkg: {message}".split("\n")
-    print("\n".join(line if line.startswith(" ") else folded(line, width(sys.stderr)) for line in lines), file=sys.stderr)
+    quoted = any(line and not line.strip(" ^") and "^" in line for line in lines)
+    print("\n".join(line if quoted and line.startswith(" ") else folded(line, width(sys.stderr)) for line in lines), file=sys.stderr)
 
 
 class Progress:
