@@ -263,7 +263,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(st.lists(STEPS, min_size=1, max_size=6))
 def test_the_snapshot_after_any_sequence_is_that_of_the_files(own: Own, steps: list[tuple[str, object, str]]) -> None:
     for path in (*own.path.glob("changes/*"), *own.path.glob("*.ttl")):
@@ -584,7 +584,7 @@ def test_killed_at_any_instant_it_is_accepted_or_not(own: Own, words: tuple[str,
     file = own.file(HEAD + 'my:Place_B a sg:Place ; rdfs:label "b"@en .\n')
     command = [str(file) if word == "{file}" else word for word in words] + (["--author", "B"] if words[0] != "build" else [])
     before = {path.name: path.read_bytes() for path in (own.path / "changes").iterdir()}
-    for delay in (0.15, 0.3, 0.45, 0.6, 0.9):
+    for delay in (0.2, 0.45, 0.8):
         process = started(own, *command)
         try:
             process.wait(delay)
