@@ -243,8 +243,8 @@ class Index:
     def seen_by_checks(self, facts: Sequence[Fact]) -> bytes:
         """Return, as N-Triples, the neighbourhood of the facts: what a check finds in it is confirmed on the whole graph.
 
-        That is what they name and what is called alike or has the same code, what points at that, the offices, memberships, parts and statuses of all this,
-        and what hangs below, three steps far.
+        That is what they name and what is called alike or has the same code, what points at that, the offices, memberships, parts and
+        statuses of all this, and what hangs below, three steps far.
         """
         named = {term.encode() for fact in facts for term in (fact.subject, fact.object) if term.startswith("<")}
         closed = {f"<{iri}>".encode() for iri in self.closed}
