@@ -7,6 +7,7 @@ SHA-256 of the words there; the source carries the SHA-256 of its whole normalis
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -139,6 +140,22 @@ def _edge(text: str, start: int, end: int) -> bool:
     """Return whether a span could begin and end here: not in the middle of a word on either side."""
     inside = [at for at in (start, end) if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()]
     return not inside
+
+
+#: Signs that keyboards lack, one for one, so that offsets stay.
+_TYPED = str.maketrans({**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚", "'"), **dict.fromkeys("–—−", "-")})
+
+
+def find(text: str, words: str) -> list[tuple[int, int]]:
+    """Return where words stand in a text, as (start, end); letters count without case, quotation marks and dashes as they are typed.
+
+    Args:
+        text: the normalised text.
+        words: the words; ` … ` (or ` ... `) between them stands for any that are left out, at the nearest place.
+    """
+    parts = [part.strip() for part in re.split(r"…|\.\.\.", normalise(words).translate(_TYPED))]
+    wanted = ".*?".join(re.escape(part) for part in parts if part)
+    return [match.span() for match in re.finditer(wanted, text.translate(_TYPED), re.IGNORECASE | re.DOTALL)] if wanted else []
 
 
 class Coverage(NamedTuple):

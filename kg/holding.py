@@ -125,7 +125,7 @@ def cut(
     return Cut(b"".join([*_between(data, out), *marks]), undated)
 
 
-class Thing(NamedTuple):
+class TimedThing(NamedTuple):
     """What a graph says of when one thing holds.
 
     Attributes:
@@ -156,7 +156,7 @@ class Timeline(NamedTuple):
     """
 
     effects: dict[str, list[str]]
-    things: dict[str, Thing]
+    things: dict[str, TimedThing]
     parts: list[tuple[str, str]]
     followed: list[tuple[str, tuple[int, int]]]
     concluded: list[tuple[str, tuple[int, int]]]
@@ -166,19 +166,19 @@ class Timeline(NamedTuple):
     def read(cls, data: bytes) -> Timeline:
         """Read N-Quads, sorted or not."""
         effects: dict[str, list[str]] = {}
-        found: dict[bytes, Thing] = {}
+        found: dict[bytes, TimedThing] = {}
         parts: list[tuple[str, str]] = []
         followed: list[tuple[str, tuple[int, int]]] = []
         concluded: list[tuple[str, tuple[int, int]]] = []
         graphs: dict[str, list[tuple[int, int]]] = {}
-        typed: list[tuple[Thing, str]] = []
+        typed: list[tuple[TimedThing, str]] = []
         end = 0
         for line in data.splitlines(keepends=True):
             start, end = end, end + len(line)
             subject, predicate, rest = line.split(b" ", 2)
             one = found.get(subject)
             if one is None:
-                one = found[subject] = Thing([], [None] * 4, False, None, [])
+                one = found[subject] = TimedThing([], [None] * 4, False, None, [])
             _extend(one.spans, start, end)
             graph = rest[rest.rindex(b"<") + 1 : -4]
             if graph.startswith(_DERIVED_GRAPHS):
@@ -211,7 +211,7 @@ class Timeline(NamedTuple):
     def load(cls, text: bytes) -> Timeline:
         """Return what `dump` wrote."""
         effects, things, parts, followed, concluded, graphs = json.loads(text)
-        return cls(effects, {name: Thing(*one) for name, one in things.items()}, parts, followed, concluded, graphs)
+        return cls(effects, {name: TimedThing(*one) for name, one in things.items()}, parts, followed, concluded, graphs)
 
     def dump(self) -> bytes:
         """Return it as JSON."""

@@ -220,6 +220,36 @@ def test_the_command_prints_the_words_of_a_claim(sgkg: Callable) -> None:
     ]
 
 
+def test_the_command_finds_words_and_prints_the_node(sgkg: Callable, copies: Path, toy_store: ox.Store) -> None:
+    """What is printed is what the toy world has of the same words; of a text that is of no source, the source is printed as well."""
+    done = sgkg("evidence", "--texts", TOY_TEXTS, "--find", "they turned …  WORTHLESS.")
+    assert done.status == 0
+    assert "2 places" in done.err
+    printed = {str(quad.triple) for quad in ox.parse(done.out.encode(), format=ox.RdfFormat.TURTLE)}
+    assert printed <= {str(quad.triple) for quad in toy_store}
+    assert len(printed) == 10
+    (copies / "my-text.txt").write_text("Made up:  “All ships\nsail”, she said.", encoding="utf-8")
+    done = sgkg("evidence", "--texts", copies, "--find", '"all ships sail"')
+    assert done.status == 0
+    assert "my-text.txt is of no source yet" in done.err
+    assert "sgd:Evidence_my-text_9-25\n" in done.out
+    assert f'sg:textDigest "{evidence.digest("Made up: “All ships sail”, she said.")}"' in done.out
+    assert f'sg:spanDigest "{evidence.digest("“All ships sail”")}"' in done.out
+    done = sgkg("evidence", "--texts", copies, "--find", "words that stand nowhere")
+    assert (done.status, done.out) == (2, "")
+    assert "in none of the" in done.err
+
+
+@pytest.mark.parametrize("words", ["", " … ", "nowhere", "b.d"])
+def test_words_that_are_not_there(words: str) -> None:
+    assert evidence.find("a bcd e", words) == []
+
+
+def test_words_are_found_as_they_are_typed() -> None:
+    assert evidence.find("He said: “No — never.” No, never.", '"no - never."') == [(9, 22)]
+    assert evidence.find("one two one three", "one … three") == [(0, 17)]
+
+
 def test_the_command_fails_on_what_is_lost_and_missing(sgkg: Callable, copies: Path) -> None:
     path = copies / "nib-herald.txt"
     path.write_text(path.read_text(encoding="utf-8").replace("grumbles", "grumbled"), encoding="utf-8")

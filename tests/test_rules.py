@@ -30,6 +30,8 @@ ELSEWHERE = {
     "evidence-moved": "test_validate_command.py: needs texts",
     "evidence-unread": "test_validate_command.py: needs texts",
     "rewrites-record": "test_workspace.py: needs a base and a workspace",
+    "named-graphs": "test_changes_to_the_graph.py: is about the file as a whole",
+    "nothing-checked": "test_changes_to_the_graph.py: is about the file as a whole",
 }
 #: Rules whose example another rule speaks of in their place, because it tells of the same triple what to write.
 SAID_BETTER = {

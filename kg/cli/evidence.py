@@ -2,9 +2,11 @@
 
   sgkg evidence --texts DIR                   every span: found, moved or lost
   sgkg evidence --texts DIR --claim NAME      the words of one claim
+  sgkg evidence --texts DIR --find "words …"  the place of words, as a node of evidence to paste
   sgkg evidence --texts DIR --coverage        the share of each text that claims and silent passages cover
 
-DIR holds the texts as *.txt in UTF-8; a text is recognised by its digest, else by its name (SLUG.txt).
+DIR holds the texts as *.txt in UTF-8; a text is recognised by its digest, else by its name (SLUG.txt). --find also looks in texts that are of
+no source yet, and prints the source as well: its slug is the name of the file. In the words, … stands for what is left out.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     common.add_workspace(parser)
     parser.add_argument("--texts", required=True, metavar="DIR", help="the folder with your copies of the texts")
     parser.add_argument("--claim", metavar="NAME", help="print the words of this claim only")
+    parser.add_argument("--find", metavar="WORDS", help="print the node of evidence for each place where these words stand")
     parser.add_argument("--coverage", action="store_true", help="print how much of each text is covered, and the gaps in words")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write the report (default: text)")
 
@@ -41,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
 
     if options.claim and options.coverage:
         raise ValueError("--claim and --coverage do not go together; ask for one")
+    if options.find is not None and (options.claim or options.coverage or options.format == "json"):
+        raise ValueError("--find prints Turtle; leave --claim, --coverage and --format out")
     evidence.read_texts(Path(options.texts), {})  # a folder that is wrong is said before the graph is opened
     return common.graph(options).use(lambda shot: _report(shot.open(), options))
 
@@ -50,6 +55,8 @@ def _report(store: ox.Store, options: argparse.Namespace) -> int:
 
     sources = evidence.sources(store)
     texts, strangers = evidence.read_texts(Path(options.texts), sources)
+    if options.find is not None:
+        return _find(texts, sources, strangers, options)
     for name in strangers:
         common.warn(f"{name} is not the text of any source; it is left alone")
     slugs = {iri: slug for iri, (slug, _) in sources.items()}
@@ -98,6 +105,39 @@ def _claim(store: ox.Store, texts: dict[str, str], slugs: dict[str, str], option
             words = f"\n    {anchor.words}" if anchor.words else ""
             print(f"\n  {slugs.get(anchor.span.source, anchor.span.source)} {start}–{end}{note}{words}")
     return _status(anchors)
+
+
+def _find(texts: dict[str, str], sources: dict[str, tuple[str, str]], strangers: Sequence[str], options: argparse.Namespace) -> int:
+    """Print the nodes of evidence for words, and the source of a text that is of none yet."""
+    from kg import evidence
+    from kg.turtle import canonical, load
+    from kg.vocab import SG
+
+    workspace = common.folders(options).workspace
+    base = workspace.base_iri if workspace else rdf.ID
+    new = {f"{base}Source_{rdf.slug(Path(name).stem)}": Path(options.texts) / name for name in strangers}
+    every = {**texts, **{iri: evidence.normalise(load(path).decode("utf-8")) for iri, path in new.items()}}
+    lines, places = [], 0
+    for iri, text in sorted(every.items()):
+        found = evidence.find(text, options.find)
+        places += len(found)
+        slug = rdf.slug(new[iri].stem) if iri in new else sources[iri][0]
+        if found and iri in new:
+            common.warn(f"{new[iri].name} is of no source yet: give its node a label, sg:expresses (its work), sg:publishedBy and sg:publishedOn")
+            lines.append(f'<{iri}> a <{SG.Source}> ; <{SG.slug}> "{slug}" ; <{SG.textDigest}> "{evidence.digest(text)}" .')
+        elif found and evidence.digest(text) != sources[iri][1]:
+            common.warn(f"{slug}: your copy is not the text that was recorded; its offsets may be others")
+        lines += [
+            f"<{base}Evidence_{slug}_{start}-{end}> a <{SG.Evidence}> ; <{SG.inSource}> <{iri}> ; <{SG.startsAt}> {start} ; "
+            f'<{SG.endsAt}> {end} ; <{SG.spanDigest}> "{evidence.digest(text[start:end])}" .'
+            for start, end in found
+        ]
+    if not lines:
+        raise LookupError(f"these words stand in none of the {len(every)} texts; write fewer of them, or … for what is between")
+    if places > 1:
+        common.warn(f"{places} places; keep the one you mean, or give more words")
+    print(canonical("\n".join(lines).encode(), name="evidence"), end="")
+    return 0
 
 
 def _coverage(anchors: Sequence[Anchor], texts: dict[str, str], slugs: dict[str, str], options: argparse.Namespace) -> int:

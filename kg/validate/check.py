@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.rdf import bare, expand, short, split_literal
-from kg.validate import checks, engines, names, read
+from kg.rdf import GRAPH, bare, expand, short, split_literal
+from kg.validate import changes, checks, engines, names, read
 from kg.validate.fixes import as_date
 from kg.validate.index import MANY, Cache, Index, Nodes, looks_forward
 from kg.validate.model import IN_SHACL, RESULTS_FORMAT, Engine, Fact, Finding, Report, Result, Source, from_json, new_results, ntriples, to_json
@@ -153,9 +153,10 @@ def against(
     triples = {source.name: len(source.facts) for source in given}
     mistakes = [mistake for source in given for mistake in (*source.mistakes, *source.problems)]
     unreadable = tuple(source.name for source in given if source.mistakes)
-    if not facts:
-        return Report(tuple(mistakes), triples, 0, 0, engine, unreadable)
     index = index or Index.load(graph, without, cache)
+    if not facts:
+        unread = changes.check((), index, Nodes((), index), given)
+        return Report((*mistakes, *unread), triples, 0, 0, engine, unreadable)
     try:
         new, fixed, before = _results(facts, index, shapes.read_text(encoding="utf-8"), engine, cache, without)
     except ValueError as error:
@@ -163,6 +164,7 @@ def against(
     nodes = Nodes(facts, index)
     of_shapes = _of_shapes(new, nodes)
     found = [*mistakes, *names.check(facts, index, nodes, bases, shapes), *of_shapes]
+    found += changes.check(facts, index, nodes, given, bases, base=any(name.startswith(GRAPH) for name in without))
     if queries:
         found += checks.check(facts, index, nodes, queries, {finding.focus for finding in of_shapes})
     if texts:

@@ -250,19 +250,29 @@ class Index:
     def seen_by_checks(self, facts: Sequence[Fact]) -> bytes:
         """Return, as N-Triples, the neighbourhood of the facts: what a check finds in it is confirmed on the whole graph.
 
-        That is what they name and what is called alike, what points at that, the offices, memberships, parts and statuses of all this,
-        and what hangs below, three steps far.
+        That is what they name and what is called alike or has the same code, what points at that, the offices, memberships, parts and
+        statuses of all this, and what hangs below, three steps far.
         """
         named = {term.encode() for fact in facts for term in (fact.subject, fact.object) if term.startswith("<")}
         closed = {f"<{iri}>".encode() for iri in self.closed}
         for fact in facts:
             if fact.predicate in _NAMES and fact.object.startswith('"'):
                 named.update(f"<{iri}>".encode() for iri in self.labelled(split_literal(fact.object)[0]))
+            if fact.predicate[1:-1] in CODES.values():
+                named.update(self._having(fact.predicate, fact.object))
         named = {term for term in named if term not in closed and not term.startswith(_NOT_FOLLOWED)}
         near = named | self._pointing_at(named)
         below = {term for one in near for line in self.lines_of(one) if (term := _iri_object(line))}
         records = self._pointing_at(_RECORDS)
         return self._described(near | (self._pointing_at(below) & records), steps=3)
+
+    def _having(self, predicate: str, term: str) -> Iterator[bytes]:
+        """Return the subjects with a value, by reading through the whole graph."""
+        end = f" {predicate} {term} .\n".encode()
+        at = self.text.find(end)
+        while at >= 0:
+            yield self.text[self.text.rfind(b"\n", 0, at) + 1 : at]
+            at = self.text.find(end, at + 1)
 
     def _pointing_at(self, terms: Iterable[bytes]) -> set[bytes]:
         """Return the subjects of the triples that have one of `terms` as their object."""

@@ -16,7 +16,7 @@ from kg.rdf import PREFIXES, SHAPES
 from kg.text import did_you_mean
 from kg.validate.model import IN_SHACL
 
-KINDS = ("syntax", "names", "shapes", "meaning", "evidence", "tables")
+KINDS = ("syntax", "names", "shapes", "meaning", "changes", "evidence", "tables")
 #: The folders of `queries/` whose rows are faults.
 CHECKS = ("check", "validate")
 _SH = PREFIXES["sh"]
@@ -166,6 +166,58 @@ OWN = {
             "a workspace does not rewrite what the base defines",
             "In a workspace, facts about what the base describes are welcome; its class, its label, and what a record or another one's statement "
             "says are not added to: say it of a node of your own, with its own source.",
+        ),
+        Rule(
+            "changes-a-claim",
+            "changes",
+            "error",
+            "what somebody said stays as it is",
+            "A file gives a claim of the graph another holder, certainty, condition or class, so that its voice would say what it did not. "
+            "What you say of a claim is a claim of your own with sg:about; a new place of the same words is sg:hasEvidence.",
+        ),
+        Rule(
+            "adds-to-the-record",
+            "changes",
+            "warning",
+            "what is added to the record has somebody who says it",
+            "A file describes anew what the graph describes already, such as a guarantor or an end. A view is a claim with sg:holder; a fact "
+            "of record is a node of its own with sg:recordedIn and sg:verification, such as an sg:Participation.",
+        ),
+        Rule(
+            "disjoint-classes",
+            "changes",
+            "error",
+            "nothing has two classes that exclude each other",
+            "The ontology says that nothing is both, such as a state and a person. Leave one class out, or name two things.",
+        ),
+        Rule(
+            "same-as",
+            "changes",
+            "warning",
+            "one thing has one name",
+            "No question follows owl:sameAs. Use the name that the graph has; to point into another data set write skos:exactMatch.",
+        ),
+        Rule(
+            "far-day",
+            "changes",
+            "warning",
+            "days lie between 1600 and 2200",
+            "A day in the year 205 or 2205 is nearly always a slip of the pen.",
+        ),
+        Rule(
+            "named-graphs",
+            "changes",
+            "warning",
+            "a file is one graph",
+            "The named graphs of TriG, N-Quads or JSON-LD are not kept: every file is one graph, by its own name. Write one file for each.",
+        ),
+        Rule(
+            "nothing-checked",
+            "changes",
+            "warning",
+            "a file has something to check",
+            "No subject of the file has a class, property or value of ours, so no rule looks at it: a wrong prefix, another vocabulary, JSON "
+            "without @context, or an empty file.",
         ),
         Rule(
             "evidence-lost",
