@@ -26,7 +26,7 @@ EARLIEST, LATEST = 1600, 2200
 
 
 def check(
-    facts: Sequence[Fact], index: Index, nodes: Nodes, sources: Sequence[Source], bases: Sequence[str] = (), *, base: bool = False
+    facts: Sequence[Fact], index: Index, nodes: Nodes, sources: Sequence[Source], *, base: bool = False
 ) -> list[Finding]:
     """Return what the files change in the graph, and what in them nothing looks at; the rules of the kind `changes`.
 
@@ -35,7 +35,6 @@ def check(
         index: what the graph asserts.
         nodes: the labels and files of nodes.
         sources: the files as they were read.
-        bases: base IRIs of individuals beside `sgd:`, such as that of a workspace.
         base: the files are the base's own, which may describe what is in the base.
     """
     new = [fact for fact in facts if not index.holds(fact.subject, fact.predicate, fact.object)]
