@@ -409,7 +409,7 @@ def test_words_break_into_lines() -> None:
 
 def test_every_format_is_what_its_record_says() -> None:
     drawn = sample()
-    assert len(export.FORMATS) == len({form.name for form in export.FORMATS}) == 13
+    assert len(export.FORMATS) == len({form.name for form in export.FORMATS}) == 14
     for form in export.FORMATS:
         for writer in form.writers:
             function = getattr(importlib.import_module(f"kg.export.{form.module}"), writer)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One Chromium for all tests."""
+    """One Chromium for the tests of a file; Playwright holds the thread's event loop, which others need after it."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pages are not opened")
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if not program:
