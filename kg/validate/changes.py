@@ -25,9 +25,7 @@ _FIRST, _REST = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest"))
 EARLIEST, LATEST = 1600, 2200
 
 
-def check(
-    facts: Sequence[Fact], index: Index, nodes: Nodes, sources: Sequence[Source], *, base: bool = False
-) -> list[Finding]:
+def check(facts: Sequence[Fact], index: Index, nodes: Nodes, sources: Sequence[Source], *, base: bool = False) -> list[Finding]:
     """Return what the files change in the graph, and what in them nothing looks at; the rules of the kind `changes`.
 
     Args:
