@@ -31,12 +31,8 @@ def run(options: argparse.Namespace) -> int:
     outcome = workspace.add(
         folders,
         paths,
-        message=options.message,
-        by=options.author,
-        dry_run=options.dry_run,
         sources=read.sources(paths),
-        warn=common.warn,
-        progress=common.Progress(),
+        **change_options.how(options),
     )
     if outcome.report and outcome.report.findings:
         text = reports.write(outcome.report, "text", reports.Options(20, common.columns(options) or 0, False, folders.base))

@@ -38,6 +38,12 @@ def add_force(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="make the change even if that breaks facts that stay")
 
 
+def how(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of `add_options` as `kg.workspace` takes them, with what is told on the way."""
+    told_by = {"warn": common.warn, "progress": common.Progress()}
+    return {"message": options.message, "by": options.author, "dry_run": options.dry_run, **told_by}
+
+
 def told(outcome: Outcome, options: argparse.Namespace) -> int:
     """Write what became of a change, and return the exit status."""
     graph = common.graph(options)

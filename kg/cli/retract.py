@@ -29,12 +29,8 @@ def run(options: argparse.Namespace) -> int:
         outcome = workspace.retract(
             common.folders(options),
             options.what,
-            message=options.message,
-            by=options.author,
-            dry_run=options.dry_run,
             force=options.force,
-            warn=common.warn,
-            progress=common.Progress(),
+            **change_options.how(options),
         )
     except workspace.RefusedError as error:
         common.warn(str(error))

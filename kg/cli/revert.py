@@ -27,11 +27,7 @@ def run(options: argparse.Namespace) -> int:
     outcome = workspace.revert(
         common.folders(options),
         options.change,
-        message=options.message,
-        by=options.author,
-        dry_run=options.dry_run,
         force=options.force,
-        warn=common.warn,
-        progress=common.Progress(),
+        **change_options.how(options),
     )
     return change_options.told(outcome, options)

@@ -114,13 +114,7 @@ def _two_kinds(new: Sequence[Fact], facts: Sequence[Fact], index: Index, nodes: 
 
 def disjoint(index: Index) -> set[frozenset[str]]:
     """Return the pairs of classes of which the ontology says that nothing is both."""
-    pairs = {
-        frozenset((subject.decode()[1:-1], term[1:-1]))
-        for line in index.lines
-        if _DISJOINT.encode() in line
-        for subject in [line[: line.index(b" ")]]
-        for term in index.objects(subject.decode(), _DISJOINT)
-    }
+    pairs = {frozenset((one, term[1:-1])) for one in index.terms for term in index.objects(f"<{one}>", _DISJOINT)}
     for group in index.subjects_of(_ALL_DISJOINT.encode()):
         members = []
         for at in index.objects(group.decode(), _MEMBERS):

@@ -178,20 +178,14 @@ def retract(
         LookupError: a name that nothing or several things have.
         ValueError, OSError: see `add`.
     """
-    workspace = own(folders)
-    author = "" if dry_run else records.author(workspace.path, by)
 
-    def work() -> Outcome:
-        shot = build.ready(folders, warn=warn, progress=progress)
-        store = shot.open()
-        history = History(store, workspace)
+    def chosen(_: ox.Store, history: History) -> tuple[set[ox.Quad], set[ox.Quad], str]:
         gone: set[ox.Quad] = set()
         for word in what:
             gone |= _stated(history, folders, word) if Path(word).is_file() else _about(history, folders, word)
-        record = Change("", "", records.now(), author, message, history.heads, frozenset(gone))
-        return _replace(folders, shot, history, record, set(), dry_run, force, warn, progress)
+        return gone, set(), message
 
-    return _locked(workspace, dry_run, warn, work)
+    return _take_back(folders, chosen, by, dry_run, force, warn, progress)
 
 
 def revert(
@@ -221,6 +215,25 @@ def revert(
         LookupError: no such change.
         ValueError, OSError: see `add`.
     """
+
+    def chosen(store: ox.Store, history: History) -> tuple[set[ox.Quad], set[ox.Quad], str]:
+        undone = history.find(name)
+        came = {quad for quad in undone.retracts if not _asserted(store, quad.triple)}
+        return set(history.live(undone)), came, message or f"undo {undone.name}"
+
+    return _take_back(folders, chosen, by, dry_run, force, warn, progress)
+
+
+def _take_back(
+    folders: Folders,
+    chosen: Callable[[ox.Store, History], tuple[set[ox.Quad], set[ox.Quad], str]],
+    by: str | None,
+    dry_run: bool,
+    force: bool,
+    warn: Say,
+    progress: Say,
+) -> Outcome:
+    """Make the change by which statements go; `chosen` tells, under the lock, which go, which come, and the message."""
     workspace = own(folders)
     author = "" if dry_run else records.author(workspace.path, by)
 
@@ -228,9 +241,8 @@ def revert(
         shot = build.ready(folders, warn=warn, progress=progress)
         store = shot.open()
         history = History(store, workspace)
-        undone = history.find(name)
-        came = {quad for quad in undone.retracts if not _asserted(store, quad.triple)}
-        record = Change("", "", records.now(), author, message or f"undo {undone.name}", history.heads, frozenset(history.live(undone)))
+        gone, came, message = chosen(store, history)
+        record = Change("", "", records.now(), author, message, history.heads, frozenset(gone))
         return _replace(folders, shot, history, record, came, dry_run, force, warn, progress)
 
     return _locked(workspace, dry_run, warn, work)
