@@ -181,7 +181,9 @@ def test_the_base_is_spoken_of_and_not_rewritten(own: Own) -> None:
     for text, expected in rules.items():
         report = own.add(HEAD + text, dry_run=True).report
         assert report
-        assert {f.rule for f in report.findings} & {"foreign-individual", "rewrites-record"} == expected, text
+        assert {f.rule for f in report.findings} & {"foreign-individual", "rewrites-record", "adds-to-the-record", "changes-a-claim"} == expected, (
+            text
+        )
 
 
 # Taking back ----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ something else than it did; whoever reads the report shall see that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
 from kg.rdf import ALT_LABEL, DATE, ID, NS, PREFIXES, short, split_literal
@@ -25,7 +25,15 @@ _FIRST, _REST = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest"))
 EARLIEST, LATEST = 1600, 2200
 
 
-def check(facts: Sequence[Fact], index: Index, nodes: Nodes, sources: Sequence[Source], *, base: bool = False) -> list[Finding]:
+def check(
+    facts: Sequence[Fact],
+    index: Index,
+    nodes: Nodes,
+    sources: Sequence[Source],
+    *,
+    base: bool = False,
+    told: Collection[str] = (),
+) -> list[Finding]:
     """Return what the files change in the graph, and what in them nothing looks at; the rules of the kind `changes`.
 
     Args:
@@ -34,11 +42,12 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, sources: Sequence[S
         nodes: the labels and files of nodes.
         sources: the files as they were read.
         base: the files are the base's own, which may describe what is in the base.
+        told: the nodes of which another finding says already that a file does not add to them.
     """
     new = [fact for fact in facts if not index.holds(fact.subject, fact.predicate, fact.object)]
     found = [finding for source in sources for finding in _unread(source, index)]
     if not base:
-        found += (finding for fact in new for finding in _added(fact, index, nodes))
+        found += (finding for fact in new if fact.subject not in told for finding in _added(fact, index, nodes))
     found += (finding for fact in new for finding in _told(fact, nodes))
     return [*found, *_two_kinds(new, facts, index, nodes)]
 

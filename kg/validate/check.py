@@ -164,7 +164,8 @@ def against(
     nodes = Nodes(facts, index)
     of_shapes = _of_shapes(new, nodes)
     found = [*mistakes, *names.check(facts, index, nodes, bases, shapes), *of_shapes]
-    found += changes.check(facts, index, nodes, given, base=any(name.startswith(GRAPH) for name in without))
+    told = {finding.focus for finding in found if finding.rule == "rewrites-record"}
+    found += changes.check(facts, index, nodes, given, base=any(name.startswith(GRAPH) for name in without), told=told)
     if queries:
         found += checks.check(facts, index, nodes, queries, {finding.focus for finding in of_shapes})
     if texts:
