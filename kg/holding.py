@@ -11,10 +11,11 @@ kept with a snapshot; a cut then looks at the lines that it takes away, not at t
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from kg.rdf import GRAPH, ID, NS, TYPE
@@ -74,15 +75,34 @@ class Times(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """A graph cut to a day.
+    """A graph cut to a day, told as what differs from the whole.
 
     Attributes:
-        data: its N-Quads, with the marks in a graph of their own.
+        whole: the N-Quads of the whole graph.
+        taken: where the lines stand that are taken out of it, as offsets of bytes, in order and apart.
+        added: the lines that are added, the marks in a graph of their own.
         undated: how many things of each class (its IRI) have no day; they are left out, or kept and marked.
     """
 
-    data: bytes
+    whole: bytes
+    taken: Sequence[Sequence[int]]
+    added: bytes
     undated: dict[str, int]
+
+    @classmethod
+    def of(cls, whole: bytes, data: bytes, undated: dict[str, int]) -> Cut:
+        """Return a graph that has little in common with the whole."""
+        return cls(whole, [(0, len(whole))], data, undated)
+
+    @property
+    def data(self) -> bytes:
+        """What is left, as N-Quads."""
+        view, after = memoryview(self.whole), 0
+        parts: list[memoryview | bytes] = []
+        for start, end in self.taken:
+            parts.append(view[after:start])
+            after = end
+        return b"".join([*parts, view[after:], self.added])
 
 
 def cut(
@@ -92,7 +112,7 @@ def cut(
     *,
     began: bool = False,
     keep_undated: bool = False,
-    without: Collection[str] = (),
+    less: Collection[str] = (),
     timeline: Timeline | None = None,
 ) -> Cut:
     """Return the part of a graph that holds on at least one day of a period.
@@ -103,12 +123,12 @@ def cut(
         last: its last day, the same for a single day.
         began: keep what began by the last day, whether or not it has ended; an end that is still to come has not happened, and is left out.
         keep_undated: keep what has no day, and mark it.
-        without: IRIs of graphs of conclusions to leave out, such as those of rules that are to run again.
+        less: IRIs of graphs of conclusions to leave out, such as those of rules that are to run again.
         timeline: what the graph says of when things hold, where it has been read already.
     """
     said = timeline or Timeline.read(data)
     dropped, marks, undated = _decide(said, (first, last), began, keep_undated)
-    out = [span for graph in without for span in said.graphs.get(graph, ())]
+    out = [span for graph in less for span in said.graphs.get(graph, ())]
     for thing, taken in dropped.items():
         spans = said.things[thing].spans
         out += spans if thing.startswith(_CONCLUDED) else _lines_of(data, spans, taken)
@@ -122,7 +142,7 @@ def cut(
         for one in said.things.values():
             if max(one.ended or "", one.bounds[2] or "") > last:
                 out += _lines_of(data, one.spans, _END_DAYS)
-    return Cut(b"".join([*_between(data, out), *marks]), undated)
+    return Cut(data, _merged(out), b"".join(marks), undated)
 
 
 class TimedThing(NamedTuple):
@@ -210,8 +230,14 @@ class Timeline(NamedTuple):
     @classmethod
     def load(cls, text: bytes) -> Timeline:
         """Return what `dump` wrote."""
-        effects, things, parts, followed, concluded, graphs = json.loads(text)
-        return cls(effects, {name: TimedThing(*one) for name, one in things.items()}, parts, followed, concluded, graphs)
+        collected = gc.isenabled()
+        gc.disable()  # nothing of it is garbage
+        try:
+            effects, things, parts, followed, concluded, graphs = json.loads(text)
+            return cls(effects, {name: TimedThing(*one) for name, one in things.items()}, parts, followed, concluded, graphs)
+        finally:
+            if collected:
+                gc.enable()
 
     def dump(self) -> bytes:
         """Return it as JSON."""
@@ -235,7 +261,7 @@ def _decide(
     said: Timeline, period: tuple[str, str], began: bool, keep_undated: bool
 ) -> tuple[dict[str, frozenset[bytes]], list[bytes], dict[str, int]]:
     """Return what to take from which thing, the marks of the others, and the count of what has no day."""
-    takes = {kind: [f"<{effect}>".encode() for effect in effects] for kind, effects in said.effects.items()}
+    effects: dict[tuple[str, ...], frozenset[bytes]] = {}
     dropped: dict[str, frozenset[bytes]] = {}
     marks: list[bytes] = []
     undated: Counter[str] = Counter()
@@ -253,7 +279,10 @@ def _decide(
         if how == "undated":
             undated[min(classes)] += 1
         if how is None or (how == "undated" and not keep_undated):
-            dropped[name] = frozenset({*(effect for kind in classes for effect in takes[kind]), *_PREDICATES})
+            taken = effects.get(key := tuple(classes))
+            if taken is None:
+                taken = effects[key] = frozenset({*(f"<{effect}>".encode() for kind in classes for effect in said.effects[kind]), *_PREDICATES})
+            dropped[name] = taken
         elif how != "certain":
             marks.append(b"<%b> <%bholding> %b <%b> .\n" % (name.encode(), NS.encode(), PERHAPS if how == "perhaps" else UNDATED, READING.encode()))
     return dropped, marks, dict(sorted(undated.items()))
@@ -268,14 +297,15 @@ def _lines_of(data: bytes, spans: Iterable[tuple[int, int]], predicates: Collect
             start += len(line)
 
 
-def _between(data: bytes, out: Iterable[tuple[int, int]]) -> Iterable[memoryview]:
-    """Yield what is left of a text without some spans of it."""
-    whole, after = memoryview(data), 0
-    for start, end in sorted(map(tuple, out)):
-        if start > after:
-            yield whole[after:start]
-        after = max(after, end)
-    yield whole[after:]
+def _merged(spans: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
+    """Return spans in order, those that touch or overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(map(tuple, spans)):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def without_graphs(data: bytes, graphs: Collection[str]) -> bytes:

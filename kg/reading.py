@@ -150,10 +150,11 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     kept = snapshot.kept_reading(shot, name)
     if kept is None:
         made, held = _make(folders, shot, wanted, latest, history, verdicts)
-        snapshot.keep_reading(shot, name, made.data, made.undated)
-        return ReadingView(held or store.from_nquads(made.data), wanted, shot.name, latest, made.undated, shot.nquads, str(shot.manifest["sha256"]))
-    data, undated = kept
-    return ReadingView(store.from_nquads(data), wanted, shot.name, latest, undated, shot.nquads, str(shot.manifest["sha256"]))
+        snapshot.keep_reading(shot, name, made.taken, made.added, made.undated)
+    else:
+        made, held = Cut(shot.data(), *kept), None
+    opened = store.from_nquads(made.data) if held is None else held
+    return ReadingView(opened, wanted, shot.name, latest, made.undated, shot.nquads, str(shot.manifest["sha256"]))
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
@@ -164,7 +165,7 @@ def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
 
 def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, history: bool, verdicts: bool) -> tuple[Cut, ox.Store | None]:
     """Return a reading, and the store that holds it where one was made on the way."""
-    data = shot.data()
+    data = whole = shot.data()
     concluded = [graph for graph in shot.manifest["graphs"] if graph.startswith(holding.DERIVED)]
     rules = queries.rules(folders.base) if verdicts or wanted.known_by or wanted.hypothesis else []
     if wanted.known_by or wanted.hypothesis:
@@ -178,21 +179,23 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
     times = {holding.DERIVED + name for name in shot.manifest["times"]}
     others = [graph for graph in concluded if graph not in times]
     if not wanted.as_of:
-        whole = store.from_nquads(holding.without_graphs(data, others))
-        build.conclude(whole, rules)
-        return Cut(_marked(whole), {}), None
+        weighed = store.from_nquads(holding.without_graphs(data, others))
+        build.conclude(weighed, rules)
+        return Cut.of(whole, _marked(weighed), {}), None
     first, last = period(wanted.as_of)
     timeline = None if wanted.known_by or wanted.hypothesis else holding.Timeline.load(shot.timeline())
-    made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", without=others, timeline=timeline)
+    made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", less=others, timeline=timeline)
+    if data is not whole:
+        made = Cut.of(whole, made.data, made.undated)
     if not verdicts:
         return made, None
     weighed = store.from_nquads(made.data)
     derive.run(weighed, [rule for rule in rules if rule.phase != "time"])
     if wanted.hypothesis:
-        return Cut(_marked(weighed), made.undated), None
+        return Cut.of(whole, _marked(weighed), made.undated), None
     follows = [rdf.node(derive.graph_of(rule)) for rule in rules if rule.phase != "time"]
     new = [f"{quad} .\n".encode() for graph in follows for quad in weighed.quads_for_pattern(None, None, None, graph)]
-    return made._replace(data=b"".join([made.data, *new])), weighed
+    return made._replace(added=b"".join([made.added, *new])), weighed
 
 
 def _marked(store_: ox.Store) -> bytes:

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -322,26 +322,30 @@ def _prune(folder: Path, name: str) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def kept_reading(shot: Snapshot, name: str) -> tuple[bytes, dict[str, int]] | None:
-    """Return the N-Quads of a kept reading and the count of what has no day in it, by class; None where it is not kept."""
+def kept_reading(shot: Snapshot, name: str) -> tuple[list[list[int]], bytes, dict[str, int]] | None:
+    """Return a kept reading: which spans of the snapshot's N-Quads it lacks, its own lines, and the count of what has no day in it, by class.
+
+    None is returned where it is not kept.
+    """
     path = shot.folder / "readings" / f"{name}.nq"
     try:
         head, _, lines = path.read_bytes().partition(b"\n")
-        about = json.loads(head.removeprefix(b"# "))
-        whole = about["checksum"] == zlib.crc32(lines)
+        checksum, _, about = head.removeprefix(b"# ").partition(b" ")
+        whole = int(checksum) == zlib.crc32(lines, zlib.crc32(about))
         os.utime(path)
-        return (lines, dict(about["undated"])) if whole else None
+        taken, undated = json.loads(about) if whole else ([], {})
+        return (taken, lines, undated) if whole else None
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
 
-def keep_reading(shot: Snapshot, name: str, data: bytes, undated: dict[str, int]) -> None:
+def keep_reading(shot: Snapshot, name: str, taken: Sequence[Sequence[int]], lines: bytes, undated: dict[str, int]) -> None:
     """Keep a reading beside its snapshot; a cache that cannot be written costs time, not the answer."""
     folder = shot.folder / "readings"
     with suppress(OSError):
         folder.mkdir(exist_ok=True)
-        about = {"checksum": zlib.crc32(data), "undated": undated}
-        files.save(folder / f"{name}.nq", [b"# " + json.dumps(about).encode() + b"\n", data])
+        about = json.dumps([taken, undated], separators=(",", ":")).encode()
+        files.save(folder / f"{name}.nq", [b"# %d %b\n" % (zlib.crc32(lines, zlib.crc32(about)), about), lines])
         for old in sorted(folder.glob("*.nq"), key=lambda path: path.stat().st_mtime_ns)[:-READINGS]:
             old.unlink(missing_ok=True)
 

@@ -155,7 +155,7 @@ class Built:
     def cut(self, wanted: Reading, *, history: bool = False) -> holding.Cut:
         """Return a reading."""
         if wanted.everything:
-            return holding.Cut(self.data, {})
+            return holding.Cut(self.data, [], b"", {})
         return reading._make(self.folders, self.shot, wanted, self.shot.manifest["latest"], history, False)[0]
 
 

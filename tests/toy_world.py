@@ -63,7 +63,7 @@ def read(world: ox.Store, as_of: str | None, known_by: str | None = None, *, his
         whole = store.from_nquads(holding.without_graphs(data, others))
         build.conclude(whole, rules())
         return whole
-    left = store.from_nquads(holding.cut(data, as_of, as_of, began=history, without=others).data)
+    left = store.from_nquads(holding.cut(data, as_of, as_of, began=history, less=others).data)
     if verdicts:
         derive.run(left, [rule for rule in rules() if rule.phase != "time"])
     return left
