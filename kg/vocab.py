@@ -192,6 +192,8 @@ class SG:
     """The place ends before the character with this offset in the normalised text, counted in code points from 0."""
     enforceable: Final = "https://w3id.org/sgkg/ns#enforceable"
     """Troops or measures on the ground can make a duty of this kind bite."""
+    enforcementRecorded: Final = "https://w3id.org/sgkg/ns#enforcementRecorded"
+    """By rule the record tells of a deployment or a measure of the actor, of whatever day: that none is told for a duty of it then says something."""
     enforces: Final = "https://w3id.org/sgkg/ns#enforces"
     """The deployment or measure makes this guarantee, obligation or settlement real."""
     establishedBy: Final = "https://w3id.org/sgkg/ns#establishedBy"
