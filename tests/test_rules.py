@@ -140,7 +140,7 @@ def test_the_policy_of_a_query_stands_in_its_header() -> None:
         "scope neighbourhood": 8,
         "severity warning": 3,
         "severity note": 2,
-        "phase time": 14,
+        "phase time": 15,
         "phase all": 8,
         "phase day": 14,
         "unless shape": 3,
