@@ -575,6 +575,7 @@ def test_several_builds_at_once(fresh: Home, clean: bytes) -> None:
     assert fresh.nquads() == clean
 
 
+@pytest.mark.long
 def test_builds_from_nothing_and_queries_at_once(fresh: Home, clean: bytes) -> None:
     assert fresh.run("build").status == 0
     commands = [["build", "--anew"], ["query", "-e", COUNT, "--format", "csv"]] * 4
@@ -603,6 +604,7 @@ def killed(home: Home, seconds: float, *arguments: str, drafting: bool = False) 
     return False
 
 
+@pytest.mark.long
 def test_build_killed_at_any_moment(fresh: Home, clean: bytes) -> None:
     """Killed at moments spread over the time that a build takes, from nothing and over an older snapshot."""
     first = fresh.run("build")
@@ -631,6 +633,7 @@ def test_build_killed_at_any_moment(fresh: Home, clean: bytes) -> None:
     assert fresh.nquads() == clean
 
 
+@pytest.mark.long
 def test_interrupted_build(fresh: Home, clean: bytes) -> None:
     """One of its rules is a pipe, which it reads for the digest before there is a draft, and once more after: there it waits for ever."""
     rule = fresh.base / "queries" / "derive" / "types.rq"

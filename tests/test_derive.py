@@ -557,6 +557,7 @@ def test_a_rule_reads_only_what_its_stratum_may_see() -> None:
                 assert order[0] < order[1], f"{rule.name} reads {other}"
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
 def test_rules_conclude_the_same_in_rdflib() -> None:
     facts = rdflib.Dataset(default_union=True)

@@ -373,7 +373,7 @@ def test_cytoscape_has_a_style() -> None:
 
 
 @pytest.mark.xdist_group("views")
-@pytest.mark.parametrize("name", views.names(ROOT))
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.long) if name == "everything" else name for name in views.names(ROOT)])
 def test_every_view_in_every_format(name: str, real_store: Any, tmp_path: Path) -> None:
     view = views.load(ROOT, name)
     drawn = project(*views.rows(real_store, view, {}), name=name, title=view.edges.summary, layout=False)

@@ -153,6 +153,7 @@ def test_hermit(tmp_path: Path) -> None:
     assert hermit_finds_it_consistent(turtle(ONTOLOGY / "ontology.ttl"), tmp_path)
 
 
+@pytest.mark.long
 def test_hermit_with_all_seeds(tmp_path: Path) -> None:
     assert hermit_finds_it_consistent([*terms(), *seeds()], tmp_path)
 
@@ -162,6 +163,7 @@ def test_hermit_catches_a_contradiction(fault: str, tmp_path: Path) -> None:
     assert not hermit_finds_it_consistent([*turtle(ONTOLOGY / "ontology.ttl"), *parsed(CONTRADICTIONS[fault][0])], tmp_path)
 
 
+@pytest.mark.long
 def test_hermit_catches_a_contradiction_among_the_seeds(tmp_path: Path) -> None:
     """A contradiction between one planted triple and a fact of the seeds, so that the seeds are seen to count."""
     planted = parsed(f"<{SGD}State_Ukraine> <{RDF_TYPE}> <{SG}Person> .")
@@ -208,6 +210,7 @@ def test_owl_rl() -> None:
     assert rl_errors(list(terms())) == []
 
 
+@pytest.mark.long
 def test_owl_rl_with_all_seeds() -> None:
     facts = taking_part(seeds())
     assert len(facts) > len(seeds()) / 4

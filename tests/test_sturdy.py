@@ -465,7 +465,7 @@ def test_a_fault_of_ours_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
 # Damage ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("damage", ["flipped", "cut", "emptied", "folder", "head"])
+@pytest.mark.parametrize("damage", ["flipped", *(pytest.param(one, marks=pytest.mark.long) for one in ("cut", "emptied", "folder", "head"))])
 @pytest.mark.parametrize("which", ["readings/*.nq", "graph.nq", "timeline.json", "manifest.json", "../state.json"])
 def test_a_damaged_reading_is_made_again(command: Callable, tmp_path: Path, which: str, damage: str) -> None:
     words = ("ask", "guarantees-of", "--beneficiary", "Ardenia", "--as-of", "2016-06-01", "--format", "csv")
@@ -506,6 +506,7 @@ def damaged(path: Path, how: str) -> None:
         path.write_bytes(new.get(how, data))
 
 
+@pytest.mark.long
 def test_every_file_of_a_snapshot_may_be_damaged(command: Callable, tmp_path: Path) -> None:
     words = ("query", "-e", "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s ?p ?o }", "--format", "csv")
     good = command(*words).stdout

@@ -271,6 +271,7 @@ MUTATIONS: dict[str, Callable[[list[str], str], Iterator[list[str]]]] = {
 }
 
 
+@pytest.mark.long
 @settings(max_examples=6, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(sorted(MUTATIONS)), st.sampled_from(OTHERS)), min_size=25, max_size=60))
 def test_the_engines_agree_on_mutated_facts(mutations: list[tuple[int, str, str]]) -> None:

@@ -265,6 +265,7 @@ STEPS = st.one_of(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(st.lists(STEPS, min_size=1, max_size=6))
 def test_the_snapshot_after_any_sequence_is_that_of_the_files(own: Own, steps: list[tuple[str, object, str]]) -> None:
@@ -315,6 +316,7 @@ def test_only_rules_that_are_touched_run_again(own: Own, monkeypatch: pytest.Mon
     assert own.lines() == built_anew(own)
 
 
+@pytest.mark.long
 def test_what_a_rule_reads_is_told_by_its_text() -> None:
     """Held against the algebra of rdflib: every property and class that a rule of ours matches is among those it is said to read."""
     from rdflib import URIRef, Variable
