@@ -37,14 +37,14 @@ def test_every_question_is_listed_under_its_topic(sgkg: Callable) -> None:
 
 
 def test_the_listing_in_json(sgkg: Callable) -> None:
-    rows = {row["name"]: row for row in json.loads(sgkg("ask", "--format", "json").out)}
+    rows = {row["name"]: row for row in json.loads(sgkg("ask", "--format", "json").out)["questions"]}
     assert set(rows) == {query.name for query in queries.load_all(ROOT, "ask")}
     assert rows["members-of"]["parameters"]["organization"] == {"kind": "organization", "default": "sgd:Alliance_NATO"}
     assert rows["members-of"]["questions"] == [9]
 
 
 def test_an_empty_listing() -> None:
-    assert "sgkg ask NAME" in listing([], None)
+    assert "sgkg ask NAME" in listing([])
 
 
 # --- answering ----------------------------------------------------------------------------------------------------

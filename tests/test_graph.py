@@ -78,6 +78,21 @@ def test_a_dataframe_has_labels_iris_and_days(members: Answer) -> None:
     assert str(frame["from"].dtype).startswith("datetime64")
 
 
+def test_columns_of_a_dataframe_and_their_dtypes_do_not_depend_on_the_rows(graph: kg.Graph) -> None:
+    text = "SELECT ?p ?end (COUNT(?p) AS ?n) (MAX(?i) AS ?most) (BOUND(?end) AS ?ended) (STR(?p) AS ?words) ?holder WHERE { ?p a sg:Position . %s }"
+    rest = "OPTIONAL { ?p sg:until ?end } OPTIONAL { ?p sg:holder ?holder } OPTIONAL { ?p sg:inclination ?i }"
+    query = text % rest + " GROUP BY ?p ?end ?holder"
+    with_rows, without = graph.query(query), graph.query(query.replace("a sg:Position", "a sg:Settlement ; sg:statusOf sg:Settlement"))
+    assert with_rows
+    assert not without
+    frames = [answer.to_dataframe() for answer in (with_rows, without)]
+    assert frames[0].dtypes.astype(str).to_dict() == frames[1].dtypes.astype(str).to_dict()
+    dtypes = {"n": "Int64", "most": "Int64", "ended": "boolean", "words": "string", "holder": "string", "holder_iri": "string", "p": "string"}
+    assert {name: str(frames[0].dtypes[name]) for name in dtypes} == dtypes
+    assert str(frames[1].dtypes["end"]).startswith("datetime64")
+    assert with_rows.to_csv().splitlines()[0] == without.to_csv().splitlines()[0]
+
+
 def test_without_pandas_the_error_says_what_to_install(members: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'sgkg\[notebook\]'"):

@@ -124,11 +124,11 @@ def test_the_verb(sgkg: Callable[..., Any]) -> None:
     assert "guarantees" in sgkg("network").out
     done = sgkg("network", "guarantees", "--format", "json", "--roles", "--limit", "2")
     assert done.status == 0, done.err
-    rows = json.loads(done.out)
+    rows = json.loads(done.out)["rows"]
     assert len(rows) == 2
     assert {"node", "pagerank", "brokerage", "liaison"} <= set(rows[0])
     assert rows[0]["degree"] >= rows[1]["degree"]
-    by = json.loads(sgkg("network", "guarantees", "--format", "json", "--by", "pagerank").out)
+    by = json.loads(sgkg("network", "guarantees", "--format", "json", "--by", "pagerank").out)["rows"]
     assert [row["pagerank"] for row in by] == sorted((row["pagerank"] for row in by), reverse=True)
     assert "betweenness: share of the shortest paths" in sgkg("network", "guarantees").err
     assert sgkg("network", "guarantees").out.startswith("node")

@@ -252,7 +252,7 @@ def test_ids_can_be_typed_back(sgkg: Callable[..., Done]) -> None:
 def test_a_column_of_iris_finds_a_name_that_is_free() -> None:
     import pyoxigraph as ox
 
-    answer = Answer("rows", ["a", "a_iri"], [[ox.NamedNode("urn:x:1"), ox.Literal("taken")]])
+    answer = Answer("rows", ["a", "a_iri"], [[ox.NamedNode("urn:x:1"), ox.Literal("taken")]], types={"a_iri": "text"})
     assert answer.to_table().names == ["a", "a_iri_", "a_iri"]
 
 

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from kg import export
 from kg.cli import common, view_options
 from kg.table import Table
-from kg.text import json_text
 
 if TYPE_CHECKING:
     from kg.export import ExportFormat
@@ -59,11 +58,11 @@ def run(options: argparse.Namespace) -> int:
         common.warn(f"only the first {options.limit} of {len(rows):,} rows are shown (--limit)")
         rows = rows[: options.limit]
     if form == "json":
-        common.deliver(options, json_text([dict(zip(head, row, strict=True)) for row in rows]))
+        common.deliver(options, common.answer_json(graph, {"rows": [dict(zip(head, row, strict=True)) for row in rows], "notes": notes}, options))
     else:
         from kg.network.measures import measure_text
 
-        about = graph.release().about() if form == "xlsx" else {}
+        about = graph.about(**common.reading_of(options)) if form == "xlsx" else {}
         made = Table(head, [[measure_text(cell) for cell in row] for row in rows], head, rows, about)
         common.deliver(options, made.write(form, width=common.columns(options), excel=options.excel))
     return 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
 from kg.rdf import curie
-from kg.text import clean, folded, json_text
+from kg.text import clean, folded
 
 if TYPE_CHECKING:
     from kg.describe import Description, Premise
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     graph = common.graph(options)
     found = graph.show(options.name, **common.reading_of(options))
     if options.format == "json":
-        common.deliver(options, json_text(_plain(found) | {"sgkg": graph.release().about()}))
+        common.deliver(options, common.answer_json(graph, _plain(found), options))
     else:
         common.deliver(options, folded(text(found), common.columns(options)))
     return 0
