@@ -851,6 +851,9 @@ def _drawn(
     starts = [one.start for one in intervals if one.start]
     if seen.reading.as_of and max(starts, default="") > period(seen.reading.as_of)[1]:
         scope.append("What was said is drawn whenever it was said.")  # a reading takes no words away, only what they do
+    asked = seen.reading.as_of or part.since or part.until or chosen.edges.history
+    if not asked and any(one.end and str(one.end) < seen.latest for edge in drawn.edges for one in edge.intervals):
+        scope.append("Of all times: not all of it still holds.")
     drawn = replace(drawn, scope=" ".join(scope))
     if not told:
         return drawn

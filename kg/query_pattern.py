@@ -17,7 +17,7 @@ class LostError(Exception):
     """The structure of the query cannot be followed."""
 
 
-class Triple(NamedTuple):
+class TriplePattern(NamedTuple):
     """One triple pattern: its terms, the predicates that may lead to its object (none: any), the number of the group that it stands in."""
 
     subject: Token | None
@@ -70,7 +70,7 @@ class Pattern:
         self.expand, self.tokens = query.expand, query.tokens
         self.at = 0
         self.groups = 0
-        self.triples: list[Triple] = []
+        self.triples: list[TriplePattern] = []
         self.expressions: list[list[Token]] = []
         self.bound: set[str] = set()
         self.computed: set[str] = set()
@@ -325,7 +325,7 @@ class Pattern:
                     elif self._peek().text == "^" and self._peek(1).text == "^":
                         self.at += 2
                         datatype = self.expand(self._take())
-                self.triples.append(Triple(subject, predicates, target, datatype, language, group))
+                self.triples.append(TriplePattern(subject, predicates, target, datatype, language, group))
                 if self._peek().text != ",":
                     break
                 self._take()

@@ -48,7 +48,7 @@ def types(text: str) -> dict[str, str]:
     """
     try:
         query = QueryText(text)
-        reader = _Reader(query, Pattern(query))
+        reader = _Types(query, Pattern(query))
         found = {name: reader.of(name) for name in reader.pattern.bound}
     except (LostError, RecursionError, IndexError):
         return {}
@@ -58,7 +58,7 @@ def types(text: str) -> dict[str, str]:
     return {name: kind for name, kind in days.items() if name in found} | known
 
 
-class _Reader:
+class _Types:
     def __init__(self, query: QueryText, pattern: Pattern) -> None:
         self.expand, self.pattern = query.expand, pattern
         self.known: dict[str, str] = {}

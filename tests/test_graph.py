@@ -158,7 +158,7 @@ def test_everything_goes_through_one_graph_and_says_what_is_done(graph: kg.Graph
     assert graph.labels([graph.resolve("the pact"), "https://example.org/x"])["https://example.org/x"] == "<https://example.org/x>"
 
 
-@pytest.mark.parametrize("name", ["kg.rdf", "kg.text", "kg.answer"])
+@pytest.mark.parametrize("name", ["kg.rdf", "kg.text", "kg.answer", "kg.network.palette"])
 def test_the_examples_in_the_docstrings(name: str) -> None:
     found = doctest.testmod(importlib.import_module(name))
     assert found.attempted > 0

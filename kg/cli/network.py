@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import export
 from kg.cli import common, view_options
+from kg.graph import OVERVIEW
 from kg.table import Table
 
 if TYPE_CHECKING:
@@ -45,6 +47,9 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"--limit {options.limit}: write a whole number above 0")
     if not options.view and not options.query:
         return view_options.list_views(base)
+    if options.view and (form_named := export.find(Path(options.view).suffix.lower().removeprefix("."))):
+        verb = f"sgkg network {OVERVIEW}" if form_named.is_picture else f"sgkg export --view {OVERVIEW}"
+        raise ValueError(f"{options.view} is a file and not a view; to write it:  {verb} -o {options.view}")
     drawn = export.find(options.output.suffix.lower().removeprefix(".")) if options.output else None
     if drawn and drawn.is_picture:
         return draw(graph, drawn, options)

@@ -458,7 +458,8 @@ class _Edges:
                 self._notes.merged.add("edges made of several statements", f"{name}: {len(edge.weights)}")
             if len(texts := sorted({text for text, _ in edge.said("labels")})) > 1:
                 together = "; ".join(texts)
-                label, full_label = (together, "") if len(together) <= LONGEST_KIND else (kind, together)
+                short = f"{texts[0]}; {len(texts) - 1} more"
+                label, full_label = (together, "") if len(together) <= LONGEST_KIND else (short if len(short) <= LONGEST_KIND else kind, together)
             if statement:  # Gephi merges what is of one kind between two nodes
                 key = f"{kind} · {_short_and_full(min(edge.said('claims'), default=label), LONGEST_KIND)[0]}"
                 key = _numbered(key, source, target, statements)
