@@ -852,7 +852,8 @@ def _drawn(
     if seen.reading.as_of and max(starts, default="") > period(seen.reading.as_of)[1]:
         scope.append("What was said is drawn whenever it was said.")  # a reading takes no words away, only what they do
     asked = seen.reading.as_of or part.since or part.until or chosen.edges.history
-    if not asked and any(one.end and str(one.end) < seen.latest for edge in drawn.edges for one in edge.intervals):
+    ended = (one for edge in drawn.edges for one in edge.certain if one.end and one.end != one.start)  # what is of a day is said, and not held
+    if not asked and any(str(one.end) < seen.latest for one in ended):
         scope.append("Of all times: not all of it still holds.")
     drawn = replace(drawn, scope=" ".join(scope))
     if not told:

@@ -158,6 +158,14 @@ def test_everything_goes_through_one_graph_and_says_what_is_done(graph: kg.Graph
     assert graph.labels([graph.resolve("the pact"), "https://example.org/x"])["https://example.org/x"] == "<https://example.org/x>"
 
 
+def test_a_picture_of_all_times_says_so_where_something_has_ended(graph: kg.Graph) -> None:
+    told = "not all of it still holds"
+    assert told in graph.network("guarantees").scope
+    assert told not in graph.network("guarantees", as_of="1960").scope
+    assert told not in graph.network("history").scope
+    assert told not in graph.network("voices").scope
+
+
 @pytest.mark.parametrize("name", ["kg.rdf", "kg.text", "kg.answer", "kg.network.palette"])
 def test_the_examples_in_the_docstrings(name: str) -> None:
     found = doctest.testmod(importlib.import_module(name))

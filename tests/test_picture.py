@@ -14,7 +14,7 @@ import pytest
 from test_gexf import sample
 from test_network import mesh
 
-from kg.export import picture, png, svg
+from kg.export import page, picture, png, svg
 from kg.export.picture import Curve, OccupancyGrid, Shape, Text, along, outline, part, smallest_sheet
 from kg.network import Projection, Rows, palette, project, views
 from kg.network.layout import text_width
@@ -308,3 +308,15 @@ def test_the_legend_says_nothing_twice_and_shows_the_shapes_that_are_drawn() -> 
     assert "speaks for (1)" in [one.text for one in scene.items if isinstance(one, Text)]
     looks = {(len(one.points), one.fill) for one in scene.items if isinstance(one, Shape) and one.about}
     assert {(len(one.points), one.fill) for one in scene.items if isinstance(one, Shape) and not one.about and one.radius} == looks
+
+
+def test_the_page_writes_on_an_edge_what_the_picture_writes() -> None:
+    rows = [("a", "h", "supports", "5 m EUR"), ("b", "h", "supports", None), ("c", "h", "supports", "0.25 per cent of GDP, 2024–2026")]
+    rows += [("c", "h", "supports", f"about {number} million euros of 2024 in goods") for number in (2, 112)]
+    drawn = project(Rows(("node", "label", "type"), []), Rows(("source", "target", "kind", "label"), rows), legend={"": "promised"})
+    assert [one.get("words") for one in page.record(drawn)["edges"]] == ["5 m EUR", "", "0.25 per cent of GDP, 2024–2026; 2 more"]
+    assert picture.edge_words(drawn) == ["5 m EUR", "", "0.25 per cent of GDP, 2024–2026; 2 more"]
+    assert (
+        drawn.edges[2].full_label
+        == "0.25 per cent of GDP, 2024–2026; about 112 million euros of 2024 in goods; about 2 million euros of 2024 in goods"
+    )

@@ -264,8 +264,7 @@ def _add_edges(
         scene.unnamed_edges = len(edges)
         return
     lines = Counter(end for edge in edges for end in (edge.source, edge.target))
-    kinds = {(edge.polarity, edge.kind) for edge in edges}
-    alone = {polarity for polarity, count in Counter(polarity for polarity, _ in kinds).items() if count == 1}
+    words = dict(zip((edge.id for edge in edges), edge_words(projection), strict=True))
     crowd = Crowd()
     for edge, points in drawn:
         for step in range(1, 60):
@@ -274,10 +273,8 @@ def _add_edges(
         for across, down in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)):
             crowd.add((x + across * outlines[name].radius, y + down * outlines[name].radius), name)
     for edge, points in sorted(drawn, key=lambda one: (-one[0].weight, one[0].id)):
-        told = edge.polarity in alone or (not edge.polarity and "other" in projection.legend)
-        if edge.label == edge.attributes.get("group") or (told and edge.label == edge.kind):
-            continue  # its colour says it, and the legend what the colour says
-        kind = shortened(edge.label, 40)
+        if not (kind := words[edge.id]):
+            continue
         half = text_width(kind, KIND_SIZE) / 2
         few, many = lines[edge.source], lines[edge.target]
         shares: Iterable[float] = _SHARES
@@ -295,6 +292,18 @@ def _add_edges(
         _, _, (x, y), box = min(free)
         taken.add(box)
         scene.items.append(Text((x, y + KIND_SIZE * 0.35), kind, KIND_SIZE, theme.words(edge), "middle", plate=theme.background))
+
+
+def edge_words(projection: Projection) -> list[str]:
+    """Return what is written on each edge: nothing where its colour says it, and the legend what the colour says."""
+    kinds = {(edge.polarity, edge.kind) for edge in projection.edges}
+    alone = {polarity for polarity, count in Counter(polarity for polarity, _ in kinds).items() if count == 1}
+
+    def told(edge: Edge) -> bool:
+        said = edge.polarity in alone or (not edge.polarity and "other" in projection.legend)
+        return edge.label == edge.attributes.get("group") or (said and edge.label == edge.kind)
+
+    return ["" if told(edge) else shortened(edge.label, 40) for edge in projection.edges]
 
 
 def _add_legend(scene: Scene, projection: Projection, top: float, theme: Theme) -> None:
