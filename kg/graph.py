@@ -959,7 +959,9 @@ def _uncovered(seen: ReadingView, query: Query, values: Mapping[str, str], about
                 others = " and ".join(_spoken_for(seen.store, values[parameter.name]))
                 hint = f"; {named} speaks or spoke for {others}, of which it can be asked too" if others else ""
                 return "none", f"none{about}: {count} of the kind asked ({kind_label}) name {named}, and none answers this{hint}"
-    return "not covered", f"not covered: the graph holds nothing{about}, on any day (it was read until {seen.latest})"
+    *some, last = [rdf.label(seen.store, rdf.NS + name) or name for name in query.about] or ["fact"]
+    kinds = f"{', '.join(some)} or {last}" if some else last
+    return "not covered", f"not covered: the graph holds no {kinds}{about}, on any day (it was read until {seen.latest})"
 
 
 def _spoken_for(store: ox.Store, person: str) -> list[str]:

@@ -169,6 +169,13 @@ def test_a_name_is_never_broken() -> None:
         assert too_wide(said, 60) == []
 
 
+def test_a_table_without_rows_names_its_columns_once() -> None:
+    assert table.fitted(["a", "b"], [], 80) == "a  b\n─  ─\n"
+    said = table.fitted([f"column{place}" for place in range(20)], [], 80)
+    assert said.startswith("no rows; columns: column0, column1")
+    assert not too_wide(said, 80)
+
+
 def test_wide_characters_take_two_columns() -> None:
     lines = table.fitted(["place", "n"], [["北京", "1"], ["Kyiv", "2"]]).splitlines()
     assert lines[2:] == ["北京   1", "Kyiv   2"]
