@@ -69,7 +69,7 @@ class Agent:
             as_of: what had begun by this day, month or year.
         """
         found: dict[str, Any] = _plain(self.graph.show(name, as_of=as_of))
-        return found | self._release()
+        return found | self._release(as_of)
 
     def ask(
         self, question: str | None = None, parameters: dict[str, str] | None = None, as_of: str | None = None, limit: int = ROWS
@@ -124,7 +124,7 @@ class Agent:
         from kg.assess.render import as_json
 
         found: dict[str, Any] = json.loads(as_json(self.graph.assess(options or (), as_of=as_of)))
-        return found | self._release()
+        return found | self._release(as_of)
 
     def validate(self, turtle: str) -> dict[str, Any]:
         """Check new facts in Turtle against the graph: syntax, names, shapes and meaning, with places and what to write. Nothing is stored.
@@ -152,7 +152,7 @@ class Agent:
             }
             for finding in report.findings
         ]
-        return {"findings": found, "counts": dict(report.counts), **self._release()}
+        return {"findings": found, "counts": dict(report.counts), "sgkg": report.about}
 
     def evidence(self, statement: str) -> dict[str, Any]:
         """Say where a statement stands: source, offsets in the normalised text, digest of the words; no words of a text are carried.
@@ -170,8 +170,8 @@ class Agent:
         """
         return _rows(self.graph.ask("coverage", as_of=as_of))
 
-    def _release(self) -> dict[str, Any]:
-        return {"sgkg": self.graph.release().about()}
+    def _release(self, as_of: str | None = None) -> dict[str, Any]:
+        return {"sgkg": self.graph.about(as_of=as_of)}
 
 
 def server(graph: Graph) -> MCPServer:

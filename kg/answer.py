@@ -19,6 +19,9 @@ ROWS = ("table", "csv", "tsv", "xlsx", "json", "md")
 GRAPHS = ("ttl", "nt", "jsonld")
 # An end whose latest bound is not bound lies on a day that is not on record; of other days the bounds are then the same.
 OPEN = "until"
+HOLDS = "holds"  # the column that says how a row holds in a reading; people see it where it says something
+# What pandas calls what a column holds; each has a missing value of its own.
+_DTYPES = {"day": "datetime64[s]", "integer": "Int64", "number": "Float64", "boolean": "boolean", "text": "string", "iris": "string"}
 
 
 class Thing(NamedTuple):
@@ -64,9 +67,11 @@ class Answer:
         more: whether rows were left out because of a limit.
         notes: what a reader should be told beside the rows.
         about: what fixes the answer: release, digest, as of, known by, undated, and where there are no rows why.
+        types: what each column holds, whatever the rows: thing, day, integer, number, boolean, text, or iris, which are those of the column
+            before it; a column of which that is not known is left out.
     """
 
-    __slots__ = ("about", "columns", "kind", "labels", "more", "notes", "terms", "truth")
+    __slots__ = ("about", "columns", "kind", "labels", "more", "notes", "terms", "truth", "types")
 
     about: Mapping[str, Any]
 
@@ -77,6 +82,7 @@ class Answer:
     notes: tuple[str, ...]
     terms: tuple[tuple[Any, ...], ...]
     truth: bool
+    types: Mapping[str, str]
 
     def __init__(
         self,
@@ -89,10 +95,16 @@ class Answer:
         more: bool = False,
         notes: Iterable[str] = (),
         about: Mapping[str, Any] | None = None,
+        types: Mapping[str, str] | None = None,
     ) -> None:
-        given = {"kind": kind, "columns": tuple(columns), "terms": tuple(map(tuple, terms)), "truth": truth}
+        given = {"kind": kind, "columns": tuple(columns), "terms": tuple(map(tuple, terms)), "truth": truth, "types": dict(types or {})}
         for name, value in (given | {"labels": dict(labels or {}), "more": more, "notes": tuple(notes), "about": dict(about or {})}).items():
             object.__setattr__(self, name, value)
+
+    def but(self, **given: Any) -> Answer:
+        """Return the same answer with other notes, or other attributes of those that are given by name."""
+        named = {name: getattr(self, name) for name in ("labels", "more", "notes", "about", "types")}
+        return Answer(self.kind, self.columns, self.terms, self.truth, **(named | given))
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: an answer does not change."""
@@ -100,7 +112,7 @@ class Answer:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let an answer be copied, and sent between processes."""
-        return _again, (self.kind, self.columns, self.terms, self.truth, self.labels, self.more, self.notes, self.about)
+        return _again, tuple(getattr(self, name) for name in _PARTS)
 
     @property
     def rows(self) -> list[tuple[Any, ...]]:
@@ -170,7 +182,9 @@ class Answer:
     def shown(self) -> tuple[list[str], list[list[str]]]:
         """Return head and rows as a table shows them: a date in one column, at its own precision, never by its first bound alone."""
         late = {name + "Latest" for name in self.columns} & set(self.columns)
-        kept = [(place, name) for place, name in enumerate(self.columns) if name not in late]
+        unseen = {name for name, kind in self.types.items() if kind == "iris"} | late
+        unseen |= {HOLDS} if HOLDS in self.columns and not any(row[self.columns.index(HOLDS)] for row in self.terms) else set()
+        kept = [(place, name) for place, name in enumerate(self.columns) if name not in unseen]
         dated = {name for name in self.columns if name + "Latest" in late}
         rows = [
             [
@@ -182,11 +196,15 @@ class Answer:
         ]
         return [name for _, name in kept], rows
 
+    def holds_things(self, name: str) -> bool:
+        """Tell whether a column holds things, or may: it has their IRIs beside it, whatever rows there are."""
+        return self.types.get(name, "thing") == "thing"
+
     def to_table(self) -> table.Table:
         """Return the rows as a table: as people read them, and as data, in which a column NAME of things has their IRIs beside it in NAME_iri."""
         places, names = [], []
         for place, name in enumerate(self.columns):
-            things = any(row[place] is not None and not rdf.is_literal(row[place]) for row in self.terms)
+            things = self.holds_things(name)
             beside = f"{name}_iri"
             while beside in self.columns:
                 beside += "_"
@@ -218,12 +236,10 @@ class Answer:
         if self.kind == "graph" and form not in ("table", "md"):
             raise ValueError(f"--format {form} writes rows; this query gives a graph: use {', '.join(GRAPHS)}")
         if self.kind == "truth":
-            import json
-
             words = "yes" if self.truth else "no"
             if form == "xlsx":
                 return table.of_texts(["answer"], [[words]], self.about).write(form)
-            return (json.dumps({"head": {}, "boolean": self.truth}) if form == "json" else words).encode() + b"\n"
+            return self.to_json().encode() if form == "json" else f"{words}\n".encode()
         if form == "json":
             return self.to_json().encode()
         if form == "csv":
@@ -254,9 +270,11 @@ class Answer:
 
     def to_json(self) -> str:
         """Return SPARQL 1.1 Query Results JSON, columns in the order written."""
+        if self.kind == "truth":
+            return text.json_answer({"head": {}, "boolean": self.truth}, self.about)
         bindings = [{name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
         content: dict[str, Any] = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
-        return text.json_text(content | ({"sgkg": self.about} if self.about else {}))
+        return text.json_answer(content, self.about)
 
     def to_markdown(self) -> str:
         """Return a Markdown table of the rows as a table shows them."""
@@ -265,6 +283,8 @@ class Answer:
     def to_dataframe(self) -> pandas.DataFrame:
         """Return the rows as a pandas DataFrame: labels for IRIs with the IRIs in a column `NAME_iri` beside, dates as two timestamps.
 
+        What a column is and its dtype follow from the query and not from the rows; a column of things of which that is not known has its own.
+
         Raises:
             ModuleNotFoundError: pandas is not installed.
         """
@@ -272,17 +292,23 @@ class Answer:
             import pandas
         except ModuleNotFoundError as error:
             raise ModuleNotFoundError("to_dataframe needs pandas; install it with:  pip install 'sgkg[notebook]'") from error
-        columns: dict[str, list[Any]] = {}
-        rows = self.rows
+        columns: dict[str, pandas.Series[Any]] = {}
+
+        def add(name: str, values: list[Any], dtype: str | None) -> None:
+            try:
+                columns[name] = pandas.Series(values, dtype=dtype)
+            except (TypeError, ValueError):  # a literal that is not of the datatype that the ontology has: as it stands
+                columns[name] = pandas.Series(values, dtype="object")
+
         for place, name in enumerate(self.columns):
-            values = [row[place] for row in rows]
-            if any(isinstance(value, Thing) for value in values):
-                columns[name] = [value.label if isinstance(value, Thing) else value for value in values]
-                columns[f"{name}_iri"] = [value.iri if isinstance(value, Thing) else None for value in values]
-            elif any(isinstance(value, Day) for value in values):
-                columns[name] = [pandas.Timestamp(value.first) if isinstance(value, Day) else None for value in values]
+            values = [row[place] for row in self.rows]
+            if self.holds_things(name):
+                named = [value.label if isinstance(value, Thing) else value for value in values]
+                add(name, named, "string" if name in self.types else None)
+                add(f"{name}_iri", [value.iri if isinstance(value, Thing) else None for value in values], "string")
             else:
-                columns[name] = values
+                plain = [value.first if isinstance(value, Day) else value for value in values]
+                add(name, plain, _DTYPES[self.types[name]])
         return pandas.DataFrame(columns)
 
     def _repr_html_(self) -> str:
@@ -307,8 +333,11 @@ class Answer:
         return ox.serialize(triples, format=kinds[form], prefixes=PREFIXES if form == "ttl" else None) or b""
 
 
-def _again(kind: str, columns: Any, terms: Any, truth: bool, labels: Any, more: bool, notes: Any, about: Any) -> Answer:
-    return Answer(kind, columns, terms, truth, labels=labels, more=more, notes=notes, about=about)
+_PARTS = ("kind", "columns", "terms", "truth", "labels", "more", "notes", "about", "types")
+
+
+def _again(*parts: Any) -> Answer:
+    return Answer(*parts[:4], **dict(zip(_PARTS[4:], parts[4:], strict=True)))
 
 
 def _iri(term: Any) -> str | None:

@@ -11,6 +11,8 @@ from decimal import Decimal
 from kg.rdf import when
 
 NOT_READ = "not read"
+RECORD_IRI = "record_iri"  # the column of the rows with the IRI of the record
+IRIS = ": source_iri"  # how the column ends that has the IRIs of an agreement's sources, separated by spaces
 _FIRST = ("signed on", "in force from")
 _BOUNDS = {"at least": "at least ", "up to": "up to ", "about": "about "}
 _SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
@@ -22,26 +24,26 @@ def table(rows: Iterable[Mapping[str, str]], agreements: Sequence[str]) -> tuple
     """Return head and rows of the comparison.
 
     Args:
-        rows: those of the question `agreements-compared`: by column the label of each thing, and the IRI of the fact under `fact`.
+        rows: those of the question `agreements-compared`: by column the label of each thing, the IRI of the record under `RECORD_IRI`.
         agreements: the labels of the agreements, in the order in which they are to stand.
     """
-    cells: dict[str, dict[str, dict[str, tuple[str, list[str]]]]] = {}
+    cells: dict[str, dict[str, dict[str, tuple[str, dict[str, str]]]]] = {}
     for row in rows:
         cell = cells.setdefault(row["respect"], {}).setdefault(row["agreement"], {})
-        _, sources = cell.setdefault(row["fact"], (words(row), []))
+        _, sources = cell.setdefault(row["fact"], (words(row), {}))
         if row["record"]:
-            sources.append(row["record"])
+            sources[row[RECORD_IRI]] = row["record"]
     respects = sorted(cells, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
-    head = ["respect", *(name for agreement in agreements for name in (agreement, f"{agreement}: source"))]
+    head = ["respect", *(name for agreement in agreements for name in (agreement, f"{agreement}: source", agreement + IRIS))]
     return head, [[respect, *(text for agreement in agreements for text in _cell(cells[respect].get(agreement, {})))] for respect in respects]
 
 
-def _cell(facts: Mapping[str, tuple[str, list[str]]]) -> tuple[str, str]:
+def _cell(facts: Mapping[str, tuple[str, Mapping[str, str]]]) -> tuple[str, str, str]:
     if not facts:
-        return NOT_READ, ""
+        return NOT_READ, "", ""
     texts = dict.fromkeys(text for text, _ in facts.values())
-    sources = dict.fromkeys(source for _, named in facts.values() for source in sorted(named))
-    return "; ".join(texts), ", ".join(sources)
+    named = dict(sorted(((iri, label) for _, sources in facts.values() for iri, label in sources.items()), key=lambda one: one[::-1]))
+    return "; ".join(texts), ", ".join(dict.fromkeys(named.values())), " ".join(named)
 
 
 def words(row: Mapping[str, str]) -> str:

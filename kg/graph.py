@@ -22,7 +22,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg import queries
-from kg.answer import Answer
+from kg.answer import HOLDS, Answer
 from kg.paths import Folders, find_folders
 from kg.reading import Reading, ReadingView, period, view
 
@@ -270,15 +270,17 @@ class Graph:
         return values, notes
 
     def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: ReadingView) -> Answer:
+        from kg import query_types
         from kg import store as engine
 
         store = seen.store
         values, notes = self._values(query, given, store)
         text = queries.bind(query, values)
         if self.endpoint:
-            return self._send(text, query.columns, limit, timeout, notes)
+            return self._send(text, query.columns, limit, timeout, notes, query_types.types(query.text))
         notes += _cautions(seen, query)
-        found = _answer(engine.run(store, text, query.columns), store if labels else None, limit, notes, seen, saved=True)
+        result, types = engine.run(store, text, query.columns), query_types.types(query.text)
+        found = _answer(result, store if labels else None, limit, notes, seen, saved=True, types=types)
         return found if found or found.kind != "rows" else self._explained(found, seen, query, values)
 
     def _explained(self, found: Answer, seen: ReadingView, query: Query, values: Mapping[str, str]) -> Answer:
@@ -317,7 +319,7 @@ class Graph:
                 why, words = "none", f"none{about} {told}; without a day there are {plain} rows"
         else:
             why, words = _uncovered(seen, query, values, about)
-        return Answer(found.kind, found.columns, notes=[*found.notes, words], about={**found.about, "empty": why, "words": words})
+        return found.but(notes=[*found.notes, words], about={**found.about, "empty": why, "words": words})
 
     def query(
         self,
@@ -378,14 +380,22 @@ class Graph:
         sparql.refuse_reach(text)
         return self.use(partial(_checked, text), timeout=TIMEOUT)
 
-    def _send(self, text: str, columns: list[str], limit: int | None, timeout: float | None, notes: Iterable[str] = ()) -> Answer:
-        from kg import remote
+    def _send(
+        self,
+        text: str,
+        columns: list[str],
+        limit: int | None,
+        timeout: float | None,
+        notes: Iterable[str] = (),
+        types: Mapping[str, str] | None = None,
+    ) -> Answer:
+        from kg import query_types, remote
 
         assert self.endpoint
         from kg.store import QueryResult
 
         found = remote.run(self.endpoint, queries.declare(text), columns, timeout=timeout or TIMEOUT)
-        return _answer(QueryResult(*found), None, limit, notes)
+        return _answer(QueryResult(*found), None, limit, notes, types=query_types.types(text) if types is None else types)
 
     # Things -----------------------------------------------------------------------------------------------------------
 
@@ -423,6 +433,12 @@ class Graph:
         from kg.citation import Release
 
         return self.use(Release.of)
+
+    def about(
+        self, *, as_of: str | None = None, known_by: str | None = None, undated: str | None = None, suppose: Sequence[str | Path] = ()
+    ) -> dict[str, Any]:
+        """Return what fixes an answer, as every answer in JSON says it: the release, its digest, its latest day, and the reading; see `ask`."""
+        return Reading.parse(as_of, known_by, undated, suppose).about(self.release())
 
     def cite(
         self,
@@ -662,8 +678,8 @@ class Graph:
             known_by: see `ask`.
 
         Returns:
-            One row a respect; for each agreement a column with what it provides and one with the sources. "not in it" is what a source
-            says of an agreement, "not read" what nothing on record is about.
+            One row a respect; for each agreement a column with what it provides, one with the sources and, as data, one with their IRIs.
+            "not in it" is what a source says of an agreement, "not read" what nothing on record is about.
 
         Raises:
             LookupError: nothing, or several things, have a name.
@@ -674,17 +690,19 @@ class Graph:
         from kg import compare
 
         rows: list[dict[str, str]] = []
-        about: Mapping[str, Any] = {}
         order: list[str] = []
         for name in agreements or (None,):
             answer = self.ask("agreements-compared", agreement=name, known_by=known_by)
             if not answer:
                 raise ValueError(f"{name}: no term and no day of it is on record; sgkg ask agreements-compared lists those of which there is one")
-            about = answer.about
-            rows += [{key: "" if term is None else answer.words(term) for key, term in zip(answer.columns, row, strict=True)} for row in answer.terms]
+            for row in answer.terms:
+                named = dict(zip(answer.columns, row, strict=True))
+                words = {key: "" if term is None else answer.words(term) for key, term in named.items()}
+                rows.append(words | {compare.RECORD_IRI: named["record"].value if named["record"] else ""})
             order += sorted({row["agreement"] for row in rows} - set(order))
         head, body = compare.table(rows, order)
-        return Answer("rows", head, [[ox.Literal(text) for text in row] for row in body], about=about)
+        types = {name: "iris" if name.endswith(compare.IRIS) else "text" for name in head}
+        return Answer("rows", head, [[ox.Literal(text) for text in row] for row in body], about=answer.about, types=types)
 
     def timeline(
         self,
@@ -774,20 +792,18 @@ def _checked(text: str, shot: Snapshot) -> list[QueryWarning]:
 
 def _queried(text: str, columns: list[str], limit: int | None, labels: bool, strict: bool, seen: ReadingView) -> Answer:
     """Return the answer to a query, with what is probably wrong with it."""
-    from kg import query_check
+    from kg import query_check, query_types
     from kg import store as engine
 
     result = engine.run(seen.store, text, columns)  # what cannot be read at all is told first; rows are read later
     warnings = query_check.check(text, seen.store, seen.nquads)
     if warnings and strict:
         raise engine.QueryError("\n".join(warning.text for warning in warnings))
-    found = _answer(result, seen.store if labels else None, limit, [warning.text for warning in warnings], seen)
+    notes = [warning.text for warning in warnings]
+    found = _answer(result, seen.store if labels else None, limit, notes, seen, types=query_types.types(text))
     if warnings:
         told = [{name: value for name, value in warning._asdict().items() if name != "text"} for warning in warnings]
-        found = Answer(
-            found.kind, found.columns, found.terms, found.truth, labels=found.labels, more=found.more, notes=found.notes,
-            about={**found.about, "warnings": told},
-        )  # fmt: skip
+        found = found.but(about={**found.about, "warnings": told})
     return found
 
 
@@ -835,6 +851,10 @@ def _drawn(
     starts = [one.start for one in intervals if one.start]
     if seen.reading.as_of and max(starts, default="") > period(seen.reading.as_of)[1]:
         scope.append("What was said is drawn whenever it was said.")  # a reading takes no words away, only what they do
+    asked = seen.reading.as_of or part.since or part.until or chosen.edges.history
+    ended = (one for edge in drawn.edges for one in edge.certain if one.end and one.end != one.start)  # what is of a day is said, and not held
+    if not asked and any(str(one.end) < seen.latest for one in ended):
+        scope.append("Of all times: not all of it still holds.")
     drawn = replace(drawn, scope=" ".join(scope))
     if not told:
         return drawn
@@ -861,7 +881,14 @@ def _marked(edges: Rows, marks: Mapping[str, str], store: ox.Store) -> Rows:
 
 
 def _answer(
-    result: QueryResult, store: ox.Store | None, limit: int | None, notes: Iterable[str] = (), seen: ReadingView | None = None, *, saved: bool = False
+    result: QueryResult,
+    store: ox.Store | None,
+    limit: int | None,
+    notes: Iterable[str] = (),
+    seen: ReadingView | None = None,
+    *,
+    saved: bool = False,
+    types: Mapping[str, str] | None = None,
 ) -> Answer:
     """Read a result to its end, or to its limit, with the labels of what it names where a store is given, and how each row holds.
 
@@ -874,9 +901,8 @@ def _answer(
     more = bool(limit) and len(rows) > (limit or 0)
     rows = rows[:limit] if limit else rows
     columns = list(result.columns)
-    marks = seen.marks() if seen and not seen.reading.everything and result.kind == "rows" else {}
-    if marks:
-        assert seen
+    if seen and not seen.reading.everything and result.kind == "rows" and HOLDS not in columns:
+        marks = seen.marks()
 
         def dated(term: Any) -> bool:
             node = type(term).__name__ == "NamedNode"
@@ -884,11 +910,10 @@ def _answer(
 
         held = [
             next((marks.get(rdf.raw(term)) for term in (reversed(row) if saved else row) if rdf.raw(term) in marks or (saved and dated(term))), None)
-            for row in rows
-        ]
-        if any(held):
-            columns.append("holds")
-            rows = [(*row, rdf.node(mark) if mark else None) for row, mark in zip(rows, held, strict=True)]
+            for row in (rows if marks else ())
+        ] or [None] * len(rows)
+        columns.append(HOLDS)
+        rows = [(*row, rdf.node(mark) if mark else None) for row, mark in zip(rows, held, strict=True)]
     labels: dict[str, str] = {}
     if store is not None:
         named = {term.value for row in rows for term in row if type(term).__name__ == "NamedNode"}
@@ -896,19 +921,11 @@ def _answer(
     about: dict[str, Any] = {}
     if seen:
         from kg import __version__
+        from kg.citation import Release
 
-        told = seen.reading
-        about = {
-            "release": __version__,
-            "digest": seen.release,
-            "snapshot": seen.digest,
-            "latest": seen.latest,
-            "as_of": told.as_of or None,
-            "known_by": told.known_by or None,
-        }
-        about["undated"] = seen.undated if told.as_of else None
-        about["hypothesis"] = list(told.hypothesis) or None
-    return Answer(result.kind, columns, rows, result.truth, labels=labels, more=more, notes=notes, about=about)
+        about = seen.reading.about(Release(__version__, seen.release, seen.latest)) | {"snapshot": seen.digest}
+        about["undated"] = seen.undated if seen.reading.as_of else None
+    return Answer(result.kind, columns, rows, result.truth, labels=labels, more=more, notes=notes, about=about, types=types)
 
 
 def _cautions(seen: ReadingView, query: Query) -> list[str]:
@@ -942,7 +959,9 @@ def _uncovered(seen: ReadingView, query: Query, values: Mapping[str, str], about
                 others = " and ".join(_spoken_for(seen.store, values[parameter.name]))
                 hint = f"; {named} speaks or spoke for {others}, of which it can be asked too" if others else ""
                 return "none", f"none{about}: {count} of the kind asked ({kind_label}) name {named}, and none answers this{hint}"
-    return "not covered", f"not covered: the graph holds nothing{about}, on any day (it was read until {seen.latest})"
+    *some, last = [rdf.label(seen.store, rdf.NS + name) or name for name in query.about] or ["fact"]
+    kinds = f"{', '.join(some)} or {last}" if some else last
+    return "not covered", f"not covered: the graph holds no {kinds}{about}, on any day (it was read until {seen.latest})"
 
 
 def _spoken_for(store: ox.Store, person: str) -> list[str]:

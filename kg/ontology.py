@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from pathlib import Path
 
-from kg.rdf import GRAPH, ID, NS
+from kg.rdf import DATE, GRAPH, ID, NS, PREFIXES, TYPE, XSD
 
 # What joins the graph; shapes.ttl and style.ttl are rules about it, not part of it.
 GRAPHS = ("ontology", "vocabularies", "alignments")
@@ -42,6 +42,26 @@ def terms(base: Path) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def datatypes(base: Path) -> dict[str, str]:
+    """Return the local names of the properties in `sg:` that lead to literals, with the datatype of each, sorted.
+
+    Of days, which OWL 2 has no datatype for, it is xsd:date; where nothing is said, it is xsd:string.
+
+    Raises:
+        kg.turtle.FactsError: `ontology.ttl` does not parse.
+    """
+    from kg.turtle import read
+
+    said: dict[tuple[str, str], str] = {}
+    for quad in read(base / "ontology" / "ontology.ttl"):
+        subject = getattr(quad.subject, "value", "")
+        if subject.startswith(NS):
+            said[subject.removeprefix(NS), quad.predicate.value] = getattr(quad.object, "value", "")
+    literal = sorted(name for (name, predicate), value in said.items() if predicate == TYPE and value == PREFIXES["owl"] + "DatatypeProperty")
+    days = {name for (name, predicate), value in said.items() if predicate == PREFIXES["rdfs"] + "subPropertyOf" and value == NS + "day"}
+    return {name: DATE if name in days | {"day"} else said.get((name, PREFIXES["rdfs"] + "range"), XSD + "string") for name in literal}
+
+
 def python_name(term: str) -> str:
     """Return the constant's name for a term: `from` is a word of Python, so its constant is `from_`."""
     return term + "_" if keyword.iskeyword(term) else term
@@ -50,10 +70,12 @@ def python_name(term: str) -> str:
 def vocabulary_module(base: Path) -> str:
     """Return the text of `kg/vocab.py` for the ontology as it stands."""
     body = "\n".join(f'    {python_name(name)}: Final = "{NS}{name}"\n    """{text}"""' for name, text in terms(base).items())
+    leading = "".join(f'    "{name}": "{datatype}",\n' for name, datatype in datatypes(base).items())
     return (
         '"""The terms of the ontology as constants, made from `ontology/ontology.ttl`; `sgkg format` rewrites it."""\n\n'
         "from typing import Final\n\n\n"
         "class SG:\n"
         '    """Closed namespace `sg:`; an unknown name is an AttributeError."""\n\n'
         f'{body}\n\n\nID: Final = "{ID}"\n'
+        f"#: The properties that lead to literals, and to which.\nDATATYPES: Final = {{\n{leading}}}\n"
     )

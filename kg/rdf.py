@@ -46,7 +46,7 @@ DERIVED_FROM = PREFIXES["prov"] + "wasDerivedFrom"
 DATE = XSD + "date"
 LONGEST_ID = 64
 
-_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _LOCAL = re.compile(r"\w(?:[\w.\-]*[\w\-])?")
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -59,10 +59,9 @@ def prefixed(iri: str) -> str | None:
     'sgd:State_Ukraine'
     >>> prefixed("https://w3id.org/sgkg/graph/derived/types")
     """
-    for prefix, namespace in _LONGEST_FIRST:
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}" if _LOCAL.fullmatch(iri, len(namespace)) else None
-    return None
+    cut = max(iri.rfind("/"), iri.rfind("#")) + 1  # where each known namespace ends, and none of what may follow has either sign
+    prefix = _PREFIX_OF.get(iri[:cut])
+    return f"{prefix}:{iri[cut:]}" if prefix and _LOCAL.fullmatch(iri, cut) else None
 
 
 def curie(iri: str) -> str:

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import build, derive, holding, names, queries, rdf, snapshot, store, turtle
 from kg.holding import Cut
@@ -21,6 +21,8 @@ from kg.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
+
+    from kg.citation import Release
 
 NOW = "now"
 UNDATED = ("drop", "keep")
@@ -72,6 +74,11 @@ class Reading(NamedTuple):
     def on_a_day(self) -> Reading:
         """Return the same for a single day, for verdicts: the last one of a month or year, and the latest day where none is named."""
         return self._replace(as_of=period(self.as_of)[1] if self.as_of and self.as_of != NOW else NOW)
+
+    def about(self, release: Release) -> dict[str, Any]:
+        """Return what fixes an answer, as every answer in JSON says it: the release and this reading of it, `now` replaced by the day."""
+        day = release.latest if self.as_of == NOW else self.as_of
+        return release.about() | {"as_of": day or None, "known_by": self.known_by or None, "hypothesis": list(self.hypothesis) or None}
 
     def words(self) -> str:
         """Return what fixes it in words, '' for everything."""

@@ -106,7 +106,7 @@ def fitted(head: Sequence[str], rows: Sequence[Sequence[str]], width: int | None
     head, cells = [clean(name) for name in head], [[clean(cell) for cell in row] for row in rows]
     natural = _natural(head, cells)
     if not width or not cells or _total(natural) <= width:
-        return _aligned(head, cells, natural) if not width or _total(natural) <= width else _records(head, [head], width)
+        return _aligned(head, cells, natural) if not width or _total(natural) <= width else folded(f"no rows; columns: {', '.join(head)}\n", width)
     said: list[str] = []
     left = [place for place in range(len(head)) if any(row[place] for row in cells)]
     if empty := [name for place, name in enumerate(head) if place not in left]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 # Control characters, marks that reorder or hide text (bidirectional, zero-width, tags), lone surrogates.
@@ -40,6 +40,11 @@ def json_text(content: object) -> str:
     import json
 
     return _HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(content, ensure_ascii=False, indent=1)) + "\n"
+
+
+def json_answer(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+    """Return an answer as JSON, which says under `sgkg` what fixes it: release, digest, latest day, and the reading where there is one."""
+    return json_text({**content, **({"sgkg": dict(about)} if about else {})})
 
 
 def markdown(text: str) -> str:

@@ -24,6 +24,20 @@ def column(out: str, name: str) -> list[str]:
 # --- listing ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["guarantors-of", "Ukraine"], "to ask this question:  sgkg ask guarantors-of Ukraine"),
+        (["who", "guarantees", "it"], "sgkg find who guarantees it  looks for these words"),
+        (["aks", "x"], "did you mean ask?"),
+    ],
+)
+def test_what_begins_with_no_verb_is_told_what_to_type(sgkg: Callable, words: list[str], said: str) -> None:
+    done = sgkg(*words, base=ROOT)
+    assert (done.status, done.out) == (2, "")
+    assert said in " ".join(done.err.split("\n  "))
+
+
 def test_every_question_is_listed_under_its_topic(sgkg: Callable) -> None:
     done = sgkg("ask")
     assert (done.status, done.err) == (0, "")
@@ -37,14 +51,14 @@ def test_every_question_is_listed_under_its_topic(sgkg: Callable) -> None:
 
 
 def test_the_listing_in_json(sgkg: Callable) -> None:
-    rows = {row["name"]: row for row in json.loads(sgkg("ask", "--format", "json").out)}
+    rows = {row["name"]: row for row in json.loads(sgkg("ask", "--format", "json").out)["questions"]}
     assert set(rows) == {query.name for query in queries.load_all(ROOT, "ask")}
     assert rows["members-of"]["parameters"]["organization"] == {"kind": "organization", "default": "sgd:Alliance_NATO"}
     assert rows["members-of"]["questions"] == [9]
 
 
 def test_an_empty_listing() -> None:
-    assert "sgkg ask NAME" in listing([], None)
+    assert "sgkg ask NAME" in listing([])
 
 
 # --- answering ----------------------------------------------------------------------------------------------------
@@ -262,7 +276,7 @@ def test_no_row_where_facts_of_the_kind_name_what_is_asked_is_none_and_not_uncov
     """That somebody never moved is an answer; of whom no position is held nothing is known."""
     assert "none about actor Galtia: " in sgkg("ask", "moved", "--actor", "Galtia").err
     assert "of the kind asked (position) name Galtia" in sgkg("ask", "moved", "--actor", "Galtia").err
-    assert "not covered: the graph holds nothing about actor Wold" in sgkg("ask", "moved", "--actor", "Wold").err
+    assert "not covered: the graph holds no position about actor Wold" in sgkg("ask", "moved", "--actor", "Wold").err
 
 
 @pytest.mark.parametrize(

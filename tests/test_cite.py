@@ -139,12 +139,29 @@ def test_facts_of_ones_own_are_not_put_under_the_licence(base: Path, tmp_path: P
     assert all(graph.startswith(GRAPH) for graph in licensed)
 
 
-@pytest.mark.parametrize("words", [["show", "Ardenia"], ["find", "Ardenia"], ["schema", "Position"], ["list", "actors"], ["coverage"], ["assess"]])
-def test_answers_in_json_carry_release_digest_and_day(sgkg: Callable, words: list[str]) -> None:
-    told = json.loads(sgkg(*words, "--format", "json").out)["sgkg"]
+ANSWERS = """show Ardenia|find Ardenia|schema Position|list actors|coverage|assess|ask|ask members-of the+pact|compare
+timeline Corvania|network guarantees|network guarantees --compare 1951 2020
+explain|explain ClaimClaimant|validate FACTS|query -e ASK{?s?p?o}|query -e SELECT?s{?s?p?o}LIMIT+1"""
+
+
+@pytest.mark.parametrize("words", ANSWERS.replace("\n", "|").split("|"))
+def test_answers_in_json_carry_release_digest_and_day(sgkg: Callable, tmp_path: Path, words: str) -> None:
+    facts = tmp_path / "facts.ttl"
+    facts.write_text('<https://example.org/my/A> <http://www.w3.org/2000/01/rdf-schema#label> "mine"@en .\n')
+    given = [word.replace("+", " ").replace("FACTS", str(facts)) for word in words.split()]
+    told = json.loads(sgkg(*given, "--format", "json").out)["sgkg"]
     assert told["digest"] == digest(sgkg("cite").out)
     assert told["release"]
     assert told["latest"]
+
+
+@pytest.mark.parametrize("words", ["show Ardenia", "ask members-of the+pact", "timeline Corvania", "network guarantees", "coverage", "assess"])
+def test_answers_in_json_name_the_day_that_they_are_of(sgkg: Callable, words: str) -> None:
+    told = [
+        json.loads(sgkg(*(word.replace("+", " ") for word in words.split()), "--as-of", day, "--format", "json").out)["sgkg"]
+        for day in ("2024-03", "now")
+    ]
+    assert [one["as_of"] for one in told] == ["2024-03", told[0]["latest"]]
 
 
 def test_what_cannot_be_cited_is_told(sgkg: Callable) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from kg import compare
+from kg.rdf import ID
 
 TREATY, DECLARATION = "Ferry Treaty", "Ferry Declaration"
 
@@ -21,10 +22,11 @@ def test_examples() -> None:
 def test_each_cell_has_its_words_and_its_source(sgkg: Callable) -> None:
     done = sgkg("compare", TREATY, DECLARATION, "--format", "csv")
     head, *rows = list(csv.reader(io.StringIO(done.out)))
-    assert head == ["respect", TREATY, f"{TREATY}: source", DECLARATION, f"{DECLARATION}: source"]
+    assert head == ["respect", *(one + end for one in (TREATY, DECLARATION) for end in ("", ": source", ": source_iri"))]
     source = "Lark Register of Treaties and Offices"
-    assert {row[2] for row in rows} | {row[4] for row in rows} == {source, ""}
-    assert {row[0]: (row[1], row[3]) for row in rows} == {
+    assert {(row[2], row[3]) for row in rows} | {row[5:] for row in map(tuple, rows)} == {(source, ID + "Source_LarkRegister"), ("", "")}
+    assert "source_iri" not in sgkg("compare", TREATY, DECLARATION).out
+    assert {row[0]: (row[1], row[4]) for row in rows} == {
         "signed on": ("2020-05-05", "2024-03-01"),
         "in force from": ("2020-06-06", compare.NOT_READ),
         "amount": ("at least EUR 2.5 million, 2020–2022 (Every year)", "not in it"),
@@ -35,7 +37,7 @@ def test_each_cell_has_its_words_and_its_source(sgkg: Callable) -> None:
 
 
 def test_without_names_all_that_have_terms(sgkg: Callable) -> None:
-    assert sgkg("compare", "--format", "csv").out.startswith(f"respect,{DECLARATION},{DECLARATION}: source,{TREATY},")
+    assert sgkg("compare", "--format", "csv").out.startswith(f"respect,{DECLARATION},{DECLARATION}: source,{DECLARATION}: source_iri,{TREATY},")
 
 
 def test_an_agreement_without_terms_is_refused(sgkg: Callable) -> None:

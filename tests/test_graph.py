@@ -78,6 +78,21 @@ def test_a_dataframe_has_labels_iris_and_days(members: Answer) -> None:
     assert str(frame["from"].dtype).startswith("datetime64")
 
 
+def test_columns_of_a_dataframe_and_their_dtypes_do_not_depend_on_the_rows(graph: kg.Graph) -> None:
+    text = "SELECT ?p ?end (COUNT(?p) AS ?n) (MAX(?i) AS ?most) (BOUND(?end) AS ?ended) (STR(?p) AS ?words) ?holder WHERE { ?p a sg:Position . %s }"
+    rest = "OPTIONAL { ?p sg:until ?end } OPTIONAL { ?p sg:holder ?holder } OPTIONAL { ?p sg:inclination ?i }"
+    query = text % rest + " GROUP BY ?p ?end ?holder"
+    with_rows, without = graph.query(query), graph.query(query.replace("a sg:Position", "a sg:Settlement ; sg:statusOf sg:Settlement"))
+    assert with_rows
+    assert not without
+    frames = [answer.to_dataframe() for answer in (with_rows, without)]
+    assert frames[0].dtypes.astype(str).to_dict() == frames[1].dtypes.astype(str).to_dict()
+    dtypes = {"n": "Int64", "most": "Int64", "ended": "boolean", "words": "string", "holder": "string", "holder_iri": "string", "p": "string"}
+    assert {name: str(frames[0].dtypes[name]) for name in dtypes} == dtypes
+    assert str(frames[1].dtypes["end"]).startswith("datetime64")
+    assert with_rows.to_csv().splitlines()[0] == without.to_csv().splitlines()[0]
+
+
 def test_without_pandas_the_error_says_what_to_install(members: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'sgkg\[notebook\]'"):
@@ -143,7 +158,15 @@ def test_everything_goes_through_one_graph_and_says_what_is_done(graph: kg.Graph
     assert graph.labels([graph.resolve("the pact"), "https://example.org/x"])["https://example.org/x"] == "<https://example.org/x>"
 
 
-@pytest.mark.parametrize("name", ["kg.rdf", "kg.text", "kg.answer"])
+def test_a_picture_of_all_times_says_so_where_something_has_ended(graph: kg.Graph) -> None:
+    told = "not all of it still holds"
+    assert told in graph.network("guarantees").scope
+    assert told not in graph.network("guarantees", as_of="1960").scope
+    assert told not in graph.network("history").scope
+    assert told not in graph.network("voices").scope
+
+
+@pytest.mark.parametrize("name", ["kg.rdf", "kg.text", "kg.answer", "kg.network.palette"])
 def test_the_examples_in_the_docstrings(name: str) -> None:
     found = doctest.testmod(importlib.import_module(name))
     assert found.attempted > 0

@@ -124,11 +124,11 @@ def test_the_verb(sgkg: Callable[..., Any]) -> None:
     assert "guarantees" in sgkg("network").out
     done = sgkg("network", "guarantees", "--format", "json", "--roles", "--limit", "2")
     assert done.status == 0, done.err
-    rows = json.loads(done.out)
+    rows = json.loads(done.out)["rows"]
     assert len(rows) == 2
     assert {"node", "pagerank", "brokerage", "liaison"} <= set(rows[0])
     assert rows[0]["degree"] >= rows[1]["degree"]
-    by = json.loads(sgkg("network", "guarantees", "--format", "json", "--by", "pagerank").out)
+    by = json.loads(sgkg("network", "guarantees", "--format", "json", "--by", "pagerank").out)["rows"]
     assert [row["pagerank"] for row in by] == sorted((row["pagerank"] for row in by), reverse=True)
     assert "betweenness: share of the shortest paths" in sgkg("network", "guarantees").err
     assert sgkg("network", "guarantees").out.startswith("node")
@@ -186,3 +186,10 @@ def test_strict_makes_a_loss_a_finding(sgkg: Callable[..., Any], tmp_path: Path)
     assert sgkg("export", "--query", tmp_path / "lossy.rq", "-o", tmp_path / "x.gexf").status == 0
     done = sgkg("export", "--query", tmp_path / "lossy.rq", "-o", tmp_path / "x.gexf", "--strict")
     assert (done.status, "left out: not a calendar date" in done.err) == (1, True)
+
+
+@pytest.mark.parametrize(("name", "said"), [("x.gexf", "sgkg export --view guarantees -o x.gexf"), ("g.html", "sgkg network guarantees -o g.html")])
+def test_a_file_in_the_place_of_a_view_is_told(sgkg: Callable[..., Any], name: str, said: str) -> None:
+    done = sgkg("network", name)
+    assert (done.status, done.out) == (2, "")
+    assert f"{name} is a file and not a view; to write it:  {said}" in " ".join(done.err.split("\n"))

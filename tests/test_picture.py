@@ -14,7 +14,7 @@ import pytest
 from test_gexf import sample
 from test_network import mesh
 
-from kg.export import picture, png, svg
+from kg.export import page, picture, png, svg
 from kg.export.picture import Curve, OccupancyGrid, Shape, Text, along, outline, part, smallest_sheet
 from kg.network import Projection, Rows, palette, project, views
 from kg.network.layout import text_width
@@ -64,7 +64,7 @@ def test_no_two_words_meet(size: int) -> None:
     scene = picture.compose(mesh(size))
     boxes = []
     for one in scene.items:
-        if isinstance(one, Text) and one.halo:
+        if isinstance(one, Text) and one.plate:
             half = text_width(one.text, one.size) / 2
             boxes.append((one.at[0] - half, one.at[1] - one.size * 0.75, one.at[0] + half, one.at[1] + one.size * 0.2, one.text))
     meeting = [(a, b) for a, b in combinations(boxes, 2) if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
@@ -74,7 +74,7 @@ def test_no_two_words_meet(size: int) -> None:
 
 def test_no_word_lies_on_a_node() -> None:
     scene = picture.compose(mesh(60))
-    words = [(one.at[0], one.at[1], text_width(one.text, one.size) / 2, one.size) for one in scene.items if isinstance(one, Text) and one.halo]
+    words = [(one.at[0], one.at[1], text_width(one.text, one.size) / 2, one.size) for one in scene.items if isinstance(one, Text) and one.plate]
     nodes = [one for one in scene.items if isinstance(one, Shape) and one.radius]
     for x, y, half, size in words:
         for node in nodes:
@@ -238,7 +238,7 @@ def test_every_view_as_a_picture(name: str, real_store: Any) -> None:
     view = views.load(ROOT, name)
     drawn = project(*views.rows(real_store, view, {}), name=name, title=view.edges.summary)
     scene = picture.compose(drawn)
-    words = [one for one in scene.items if isinstance(one, Text) and one.halo]
+    words = [one for one in scene.items if isinstance(one, Text) and one.plate]
     taken = OccupancyGrid(scene.width)
     for one in words:
         half = text_width(one.text, one.size) / 2
@@ -259,3 +259,64 @@ def test_no_two_types_look_alike() -> None:
         looks.setdefault(style, set()).add(name)
     for names in looks.values():
         assert len(names) == 1 or any(names <= group for group in kin), names
+
+
+def crossing(share: int) -> Projection:
+    """A hub H with many leaves, two of them on one line."""
+    nodes = [("h", "H", "state"), *((f"n{place}", f"leaf {place}", "state") for place in range(share))]
+    edges = [(f"n{place}", "h", "is bound to", f"{place} bn EUR") for place in range(share)]
+    return project(Rows(("node", "label", "type"), nodes), Rows(("source", "target", "kind", "label"), edges))
+
+
+def test_words_stand_on_their_own_edge_and_not_beside_the_mark_of_another_node() -> None:
+    drawn = crossing(24)
+    scene = picture.compose(drawn)
+    marks = {one.about.words.split(" (")[0]: one for one in scene.items if isinstance(one, Shape) and one.about}
+    words = [one for one in scene.items if isinstance(one, Text) and one.text.endswith("EUR")]
+    assert len(words) > 20
+    for one in words:
+        left, top, right, bottom = one.box
+        own = f"leaf {one.text.split()[0]}"
+        near = [
+            name
+            for name, mark in marks.items()
+            if name not in ("H", own) and left < mark.centre[0] < right and top - mark.radius < mark.centre[1] < bottom + mark.radius
+        ]
+        assert not near, (one.text, near)
+
+
+def test_no_line_runs_through_words() -> None:
+    """Each name and each word of an edge has a plate of the ground's colour below it, in both formats."""
+    drawn = sample()
+    texts = [one for one in picture.compose(drawn).items if isinstance(one, Text) and one.plate]
+    plates = list(drawn_as(drawn).iter(f"{SVG}rect"))[1:]
+    assert len(texts) == len(plates) > 3
+    assert {one.get("fill") for one in plates} == {picture.LIGHT.background}
+
+
+def test_small_words_have_contrast() -> None:
+    for theme in (picture.LIGHT, picture.DARK):
+        for one in mesh(30).edges:
+            colour = theme.words(one)
+            assert colour == palette.legible(colour, theme.background, theme.text), "moving it further changes nothing"
+
+
+def test_the_legend_says_nothing_twice_and_shows_the_shapes_that_are_drawn() -> None:
+    node_rows = Rows(("node", "label", "type", "group"), [("a", "a", "outcome", "held"), ("b", "b", "outcome", None), ("c", "c", "outcome", "held")])
+    drawn = project(node_rows, Rows(("source", "target", "kind"), [("a", "b", "speaks for")]), legend={"other": "speaks for", "nodes": "counts as"})
+    scene = picture.compose(drawn)
+    assert "speaks for (1)" in [one.text for one in scene.items if isinstance(one, Text)]
+    looks = {(len(one.points), one.fill) for one in scene.items if isinstance(one, Shape) and one.about}
+    assert {(len(one.points), one.fill) for one in scene.items if isinstance(one, Shape) and not one.about and one.radius} == looks
+
+
+def test_the_page_writes_on_an_edge_what_the_picture_writes() -> None:
+    rows = [("a", "h", "supports", "5 m EUR"), ("b", "h", "supports", None), ("c", "h", "supports", "0.25 per cent of GDP, 2024–2026")]
+    rows += [("c", "h", "supports", f"about {number} million euros of 2024 in goods") for number in (2, 112)]
+    drawn = project(Rows(("node", "label", "type"), []), Rows(("source", "target", "kind", "label"), rows), legend={"": "promised"})
+    assert [one.get("words") for one in page.record(drawn)["edges"]] == ["5 m EUR", "", "0.25 per cent of GDP, 2024–2026; 2 more"]
+    assert picture.edge_words(drawn) == ["5 m EUR", "", "0.25 per cent of GDP, 2024–2026; 2 more"]
+    assert (
+        drawn.edges[2].full_label
+        == "0.25 per cent of GDP, 2024–2026; about 112 million euros of 2024 in goods; about 2 million euros of 2024 in goods"
+    )

@@ -96,11 +96,11 @@ def test_ask_gives_status_0_either_way(sgkg: Callable) -> None:
     for code, words, truth in (("XAR", "yes\n", True), ("NOPE", "no\n", False)):
         text = f'ASK {{ sgd:State_Ardenia sg:iso3 "{code}" }}'
         assert sgkg("query", "-e", text)[:2] == (0, words)
-        assert json.loads(sgkg("query", "-e", text, "--format", "json").out) == {"head": {}, "boolean": truth}
+        assert json.loads(sgkg("query", "-e", text, "--format", "json").out)["boolean"] is truth
 
 
 def test_no_rows_are_no_fault(sgkg: Callable) -> None:
-    assert sgkg("query", "-e", "SELECT ?s WHERE { ?s sg:iso3 'NOPE' }", "--format", "csv")[:2] == (0, "s\n")
+    assert sgkg("query", "-e", "SELECT ?s WHERE { ?s sg:iso3 'NOPE' }", "--format", "csv")[:2] == (0, "s,s_iri\n")
 
 
 # --- order, limits, input -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 import toy_world as worlds
 
-from kg import queries, query_check
+from kg import queries, query_check, query_pattern
 from kg.rdf import PREFIXES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,7 +109,7 @@ def test_what_is_meant_is_not_told(world: ox.Store, text: str) -> None:
 def test_no_query_of_ours_is_told_and_the_structure_of_each_is_followed(world: ox.Store, path: Path) -> None:
     text = queries.load(path).text
     assert [one.text for one in query_check.check(text, world)] == []
-    query_check._Pattern(query_check._Check(text, world, None))  # it is not lost
+    query_pattern.Pattern(query_pattern.QueryText(text))  # it is not lost
 
 
 def test_it_takes_little_time(world: ox.Store) -> None:
@@ -133,7 +133,7 @@ def test_places_are_those_of_the_text_over_lines(world: ox.Store) -> None:
 def test_the_command_warns_and_answers_and_strictly_refuses(sgkg: Callable) -> None:
     text = "SELECT ?c WHERE { ?c sg:hodler sgd:State_Ardenai }"
     done = sgkg("query", "-e", text, "--format", "csv")
-    assert (done.status, done.out.strip()) == (0, "c")
+    assert (done.status, done.out.strip()) == (0, "c,c_iri")
     assert "line 1, column 22: the ontology has no sg:hodler" in done.err
     assert "write  sgd:State_Ardenia" in done.err
     told = json.loads(sgkg("query", "-e", text, "--format", "json").out)["sgkg"]["warnings"]

@@ -190,3 +190,12 @@ def test_an_end_that_is_still_to_come_is_not_shown(sgkg: Callable) -> None:
     opposes = "sgd:Position_isles_thorn-opposes"
     assert "2022" not in sgkg("show", opposes, "--as-of", "2021-12-31").out
     assert "holds until" in sgkg("show", opposes, "--as-of", "2022-03-15").out
+
+
+def test_the_words_of_a_name_need_no_quotation_marks(sgkg: Callable) -> None:
+    assert sgkg("show", "the", "pact").out == sgkg("show", "the pact").out != ""
+
+
+def test_lists_are_named_in_singular_too(sgkg: Callable) -> None:
+    assert sgkg("list", "actor").out == sgkg("list", "actors").out != ""
+    assert "choose from" in sgkg("list", "qqq").err

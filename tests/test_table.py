@@ -169,6 +169,13 @@ def test_a_name_is_never_broken() -> None:
         assert too_wide(said, 60) == []
 
 
+def test_a_table_without_rows_names_its_columns_once() -> None:
+    assert table.fitted(["a", "b"], [], 80) == "a  b\n─  ─\n"
+    said = table.fitted([f"column{place}" for place in range(20)], [], 80)
+    assert said.startswith("no rows; columns: column0, column1")
+    assert not too_wide(said, 80)
+
+
 def test_wide_characters_take_two_columns() -> None:
     lines = table.fitted(["place", "n"], [["北京", "1"], ["Kyiv", "2"]]).splitlines()
     assert lines[2:] == ["北京   1", "Kyiv   2"]
@@ -252,7 +259,7 @@ def test_ids_can_be_typed_back(sgkg: Callable[..., Done]) -> None:
 def test_a_column_of_iris_finds_a_name_that_is_free() -> None:
     import pyoxigraph as ox
 
-    answer = Answer("rows", ["a", "a_iri"], [[ox.NamedNode("urn:x:1"), ox.Literal("taken")]])
+    answer = Answer("rows", ["a", "a_iri"], [[ox.NamedNode("urn:x:1"), ox.Literal("taken")]], types={"a_iri": "text"})
     assert answer.to_table().names == ["a", "a_iri_", "a_iri"]
 
 

@@ -94,7 +94,7 @@ def test_the_command_writes_it(sgkg: Callable[..., object]) -> None:
     assert done.status == 0  # type: ignore[attr-defined]
     assert "pledges → rules out" in done.out  # type: ignore[attr-defined]
     done = sgkg("timeline", "Corvania", "--format", "json", "--as-of", "2024-08-12")
-    found = json.loads(done.out)  # type: ignore[attr-defined]
+    found = json.loads(done.out)["entries"]  # type: ignore[attr-defined]
     assert found
     assert all(entry["day"] <= "2024-08-12" and entry["told_by"] for entry in found if entry["kind"] == "position")
     assert sgkg("timeline", "Corvania", "--format", "md").out.startswith("| when | what |")  # type: ignore[attr-defined]

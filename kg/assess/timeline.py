@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import text
 from kg.assess.matrix import select
 from kg.rdf import when
 from kg.table import Table, calendar_day
@@ -130,14 +129,14 @@ def _cells(entry: TimelineEntry, label: Callable[[str], str]) -> list[str]:
     ]
 
 
-def as_json(entries: Sequence[TimelineEntry], label: Callable[[str], str]) -> str:
-    """Return a timeline as JSON."""
+def plain(entries: Sequence[TimelineEntry], label: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Return the entries as JSON has them."""
 
     def named(iri: str) -> dict[str, str] | None:
         return {"iri": iri, "label": label(iri)} if iri else None
 
-    def plain(entry: TimelineEntry) -> dict[str, Any]:
-        return {
+    return [
+        {
             "day": entry.day,
             "latest": entry.latest or None,
             "kind": entry.kind,
@@ -150,5 +149,5 @@ def as_json(entries: Sequence[TimelineEntry], label: Callable[[str], str]) -> st
             "told_by": [named(teller) for teller in entry.tellers],
             "statement": entry.statement,
         }
-
-    return text.json_text([plain(entry) for entry in entries])
+        for entry in entries
+    ]

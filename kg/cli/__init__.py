@@ -125,6 +125,18 @@ def _words(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
+def _meant(words: list[str]) -> str:
+    """Return what somebody may have meant who begins with no verb: a question by its name, a verb with a slip in it, or plain words."""
+    from kg import queries
+    from kg.paths import find_folders
+    from kg.text import clean, did_you_mean
+
+    with suppress(OSError, ValueError, LookupError):
+        return f"; to ask this question:  sgkg ask {' '.join([queries.find(find_folders().base, words[0]).name, *map(clean, words[1:])])}"
+    looked = f"sgkg --help lists them; sgkg find {clean(' '.join(words))}  looks for these words" if len(words) > 1 else "sgkg --help lists them"
+    return did_you_mean(words[0], VERBS, looked, 1)
+
+
 def _dispatch(arguments: list[str]) -> int:
     from kg.cli.terminal import paged, width
     from kg.text import folded
@@ -142,9 +154,7 @@ def _dispatch(arguments: list[str]) -> int:
         return 0
     verb = arguments[0]
     if verb not in VERBS:
-        from kg.text import did_you_mean
-
-        print(f"sgkg: unknown verb {verb}{did_you_mean(verb, VERBS, 'sgkg --help lists them', 1)}", file=sys.stderr)
+        print(f"sgkg: unknown verb {verb}{_meant(arguments)}", file=sys.stderr)
         return 2
     # Of what is asked about while it runs, or goes on and on, nothing is held back.
     held = verb in PAGED and not {"--no-pager", "--fix", "--watch"} & set(arguments)

@@ -124,9 +124,9 @@ def run(options: argparse.Namespace) -> int:
     if options.name is None:
         found = graph.questions()
         if options.format == "json":
-            common.deliver(options, listing(found, "json"))
+            common.deliver(options, common.answer_json(graph, {"questions": plain(found)}, options))
         else:
-            common.report(listing(found, None))
+            common.report(listing(found))
         return 0
     question: Query = options.question
     if options.text:
@@ -138,22 +138,22 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def listing(found: list[Query], form: str | None) -> str:
-    """Return the questions by topic, with their parameters."""
-    if form == "json":
-        from kg.text import json_text
+def plain(found: list[Query]) -> list[dict[str, Any]]:
+    """Return the questions as JSON has them."""
+    return [
+        {
+            "name": q.name,
+            "topic": q.tags[0] if q.tags else "",
+            "summary": q.summary,
+            "questions": q.questions,
+            "parameters": {p.name: {"kind": p.takes, "default": q.defaults.get(p.name)} for p in q.parameters},
+        }
+        for q in found
+    ]
 
-        rows = [
-            {
-                "name": q.name,
-                "topic": q.tags[0] if q.tags else "",
-                "summary": q.summary,
-                "questions": q.questions,
-                "parameters": {p.name: {"kind": p.takes, "default": q.defaults.get(p.name)} for p in q.parameters},
-            }
-            for q in found
-        ]
-        return json_text(rows)
+
+def listing(found: list[Query]) -> str:
+    """Return the questions by topic, with their parameters."""
     width = max((len(q.name) for q in found), default=0)
     lines: list[str] = []
     for topic in dict.fromkeys(sorted(q.tags[0] if q.tags else "other" for q in found)):

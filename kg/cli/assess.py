@@ -21,7 +21,6 @@ from pathlib import Path
 
 from kg import files
 from kg.cli import common
-from kg.text import json_text
 
 FORMATS = (*common.TABLES, "html")  # those of kg.assess.render, which is not loaded to read arguments
 
@@ -71,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     report = graph.assess(options.options, changes=options.changes, explain=options.explain or (), since=options.since, **common.reading_of(options))
     written = render.write(report, form, width=common.columns(options), excel=options.excel)
     if form == "json":
-        written = json_text(json.loads(written) | {"sgkg": graph.release().about()}).encode()
+        written = common.answer_json(graph, json.loads(written), options).encode()
     common.deliver(options, written)
     return 0
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import rdf
 from kg.cli import common
@@ -44,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
         common.warn("the cache keeps no earlier build; change something, build again, and ask again")
         return 0
     found = difference(before, now)
-    print(_json(before, now, found) if options.format == "json" else _tables(before, now, found, options), end="")
+    json = options.format == "json"
+    print(common.answer_json(graph, _plain(before, now, found), options) if json else _tables(before, now, found, options), end="")
     return 0
 
 
@@ -88,16 +89,13 @@ def _counted(added: Iterable[bytes], removed: Iterable[bytes]) -> tuple[dict[str
     return graphs, things
 
 
-def _json(before: Snapshot, now: Snapshot, found: SnapshotDifference) -> str:
-    content = {
+def _plain(before: Snapshot, now: Snapshot, found: SnapshotDifference) -> dict[str, Any]:
+    return {
         "now": now.name,
         "before": before.name,
         "graphs": [dict(zip(GRAPHS, row, strict=True)) for row in found.graphs],
         "things": [dict(zip(("what", "label", "name", "added", "removed"), row, strict=True)) for row in found.things],
     }
-    from kg.text import json_text
-
-    return json_text(content)
 
 
 def _tables(before: Snapshot, now: Snapshot, found: SnapshotDifference, options: argparse.Namespace) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from kg.cli.terminal import coloured, put, width
 from kg.graph import TIMEOUT, Graph
 from kg.paths import Folders, find_folders
-from kg.text import clean, folded
+from kg.text import clean, folded, json_answer
 
 TABLES = ("table", "csv", "tsv", "xlsx", "json", "md")
 FORMATS = (*TABLES, "ttl", "nt", "jsonld")
@@ -76,6 +77,11 @@ def deliver(options: argparse.Namespace, data: str | bytes) -> None:
         warn(f"{options.output}: {files.save(options.output, [data]):,} bytes")
     else:
         put(data)
+
+
+def answer_json(graph: Graph, content: Mapping[str, Any], options: argparse.Namespace) -> str:
+    """Return an answer in JSON as every verb gives it, with what fixes it: release, digest, latest day and reading."""
+    return json_answer(content, graph.about(**reading_of(options)))
 
 
 def columns(options: argparse.Namespace) -> int | None:

@@ -29,7 +29,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write what differs."""
-    from kg.text import json_text
     from kg.workspace import History
 
     graph = common.graph(options)
@@ -48,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
     text, plain = graph.use(work)
     graph.progress("")
-    print(json_text(plain) if options.format == "json" else text or "nothing differs\n", end="")
+    print(common.answer_json(graph, plain, options) if options.format == "json" else text or "nothing differs\n", end="")
     return 0
 
 

@@ -70,7 +70,7 @@ def _report(store: ox.Store, options: argparse.Namespace) -> int:
 def _all(anchors: Sequence[Anchor], slugs: dict[str, str], options: argparse.Namespace) -> int:
     """Report on every span: counts by text, and what is moved or lost."""
     if options.format == "json":
-        _print_json(anchors, slugs, words=False)
+        _print_json(anchors, slugs, options, words=False)
     else:
         from kg.table import fitted
 
@@ -96,7 +96,7 @@ def _claim(store: ox.Store, texts: dict[str, str], slugs: dict[str, str], option
         raise LookupError(f"{options.claim}: has no evidence in a text; sgkg show {options.claim} says what it rests on")
     anchors = list(evidence.anchor(spans, texts))
     if options.format == "json":
-        _print_json(anchors, slugs, words=True)
+        _print_json(anchors, slugs, options, words=True)
     else:
         print(rdf.label(store, claim) or rdf.curie(claim))
         for anchor in anchors:
@@ -144,7 +144,7 @@ def _coverage(anchors: Sequence[Anchor], texts: dict[str, str], slugs: dict[str,
     """Report how much of each text the spans cover where they stand now, and the gaps."""
     from kg import evidence
     from kg.table import fitted
-    from kg.text import clean, json_text
+    from kg.text import clean
 
     placed = [anchor.span._replace(start=anchor.start, end=anchor.end) for anchor in anchors if anchor.words]
     covered = evidence.coverage(placed, texts)
@@ -154,7 +154,7 @@ def _coverage(anchors: Sequence[Anchor], texts: dict[str, str], slugs: dict[str,
         for text in covered:
             gaps = [{"start": start, "end": end, "words": texts[text.source][start:end]} for start, end in text.gaps]
             content.append({"source": slugs[text.source], "characters": text.characters, "covered": text.covered, "gaps": gaps})
-        print(json_text({"texts": content, "missing": missing}), end="")
+        print(common.answer_json(common.graph(options), {"texts": content, "missing": missing}, options), end="")
     else:
         lines = [[slugs[t.source], f"{t.characters:,}", f"{100 * t.covered / max(1, t.characters):.1f} %", str(len(t.gaps))] for t in covered]
         print(fitted(["text", "characters", "covered", "gaps"], lines, width()), end="")
@@ -166,7 +166,7 @@ def _coverage(anchors: Sequence[Anchor], texts: dict[str, str], slugs: dict[str,
     return 1 if missing or any(text.gaps for text in covered) else 0
 
 
-def _print_json(anchors: Sequence[Anchor], slugs: dict[str, str], *, words: bool) -> None:
+def _print_json(anchors: Sequence[Anchor], slugs: dict[str, str], options: argparse.Namespace, *, words: bool) -> None:
     rows = [
         {
             "evidence": rdf.curie(anchor.span.iri),
@@ -179,9 +179,7 @@ def _print_json(anchors: Sequence[Anchor], slugs: dict[str, str], *, words: bool
         }
         for anchor in anchors
     ]
-    from kg.text import json_text
-
-    print(json_text({"counts": _counts(anchors), "spans": rows}), end="")
+    print(common.answer_json(common.graph(options), {"counts": _counts(anchors), "spans": rows}, options), end="")
 
 
 def _counts(anchors: Sequence[Anchor]) -> dict[str, int]:

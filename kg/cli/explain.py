@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.cli import common
 from kg.cli.terminal import put
-from kg.text import folded, json_text
+from kg.text import folded
 
 if TYPE_CHECKING:
     from kg.validate.rules import Example, Rule
@@ -33,11 +33,17 @@ def run(options: argparse.Namespace) -> int:
     base = common.folders(options).base
     known = rules.every(base)
     if options.rule is None:
-        put(json_text([_data(rule) for rule in known.values()])) if options.format == "json" else common.report(_list(known))
+        if options.format == "json":
+            put(common.answer_json(common.graph(options), {"rules": [_data(rule) for rule in known.values()]}, options))
+        else:
+            common.report(_list(known))
         return 0
     rule = rules.find(known, options.rule)
     example = rules.examples(base).get(rule.id)
-    put(json_text(_data(rule, example))) if options.format == "json" else sys.stdout.write(_page(rule, example))
+    if options.format == "json":
+        put(common.answer_json(common.graph(options), _data(rule, example), options))
+    else:
+        sys.stdout.write(_page(rule, example))
     return 0
 
 

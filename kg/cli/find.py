@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from kg.cli import common
 from kg.search import KINDS, LIMIT
 from kg.table import of_texts
-from kg.text import json_text
 
 if TYPE_CHECKING:
     from kg.search import Found, Hit
@@ -37,10 +36,10 @@ def run(options: argparse.Namespace) -> int:
         common.warn(note)
     form = common.form_of(options)
     if form == "json":
-        common.deliver(options, json_text(plain(found) | {"sgkg": graph.release().about()}))
+        common.deliver(options, common.answer_json(graph, plain(found), options))
     elif found.hits:
         cells = [[hit.kind, hit.label, typed(hit), hit.found] for hit in found.hits]
-        about = graph.release().about() if form == "xlsx" else None
+        about = graph.about() if form == "xlsx" else None
         common.deliver(options, of_texts(HEAD, cells, about).write(form, width=common.columns(options), excel=options.excel))
     if found.more:
         common.warn(f"only the best {options.limit} are shown (--limit)")

@@ -23,7 +23,7 @@ LISTS = {
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    parser.add_argument("what", choices=LISTS, help="what to list")
+    parser.add_argument("what", type=lambda word: f"{word}s" if f"{word}s" in LISTS else word, choices=LISTS, help="what to list")
     common.add_reading(parser)
     common.add_answer(parser)
 

@@ -27,7 +27,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """List them."""
     from kg import table
-    from kg.text import json_text
 
     graph = common.graph(options)
     workspace = graph.folders.workspace
@@ -37,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     graph.progress("")
     form = common.form_of(options)
     if form == "json":
-        common.deliver(options, json_text(rows))
+        common.deliver(options, common.answer_json(graph, {"changes": rows}, options))
         return 0
     cells = [[row["change"], row["at"], row["by"], row["message"], f"{row['came']:,}", f"{row['gone']:,}", f"{row['left']:,}"] for row in rows]
     common.deliver(options, table.of_texts(HEAD, cells).write(form, width=common.columns(options), excel=options.excel))

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import export
 from kg.cli import common, view_options
+from kg.graph import OVERVIEW
 from kg.table import Table
-from kg.text import json_text
 
 if TYPE_CHECKING:
     from kg.export import ExportFormat
@@ -46,6 +47,9 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"--limit {options.limit}: write a whole number above 0")
     if not options.view and not options.query:
         return view_options.list_views(base)
+    if options.view and (form_named := export.find(Path(options.view).suffix.lower().removeprefix("."))):
+        verb = f"sgkg network {OVERVIEW}" if form_named.is_picture else f"sgkg export --view {OVERVIEW}"
+        raise ValueError(f"{options.view} is a file and not a view; to write it:  {verb} -o {options.view}")
     drawn = export.find(options.output.suffix.lower().removeprefix(".")) if options.output else None
     if drawn and drawn.is_picture:
         return draw(graph, drawn, options)
@@ -59,11 +63,11 @@ def run(options: argparse.Namespace) -> int:
         common.warn(f"only the first {options.limit} of {len(rows):,} rows are shown (--limit)")
         rows = rows[: options.limit]
     if form == "json":
-        common.deliver(options, json_text([dict(zip(head, row, strict=True)) for row in rows]))
+        common.deliver(options, common.answer_json(graph, {"rows": [dict(zip(head, row, strict=True)) for row in rows], "notes": notes}, options))
     else:
         from kg.network.measures import measure_text
 
-        about = graph.release().about() if form == "xlsx" else {}
+        about = graph.about(**common.reading_of(options)) if form == "xlsx" else {}
         made = Table(head, [[measure_text(cell) for cell in row] for row in rows], head, rows, about)
         common.deliver(options, made.write(form, width=common.columns(options), excel=options.excel))
     return 0

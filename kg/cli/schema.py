@@ -13,7 +13,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kg.cli import common
-from kg.text import folded, json_text, shortened
+from kg.text import folded, shortened
 
 if TYPE_CHECKING:
     from kg.schema import TermDescription
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     found = graph.schema(options.term or "")
     if form == "json":
-        common.deliver(options, json_text({"terms": [plain(one) for one in found], "sgkg": graph.release().about()}))
+        common.deliver(options, common.answer_json(graph, {"terms": [plain(one) for one in found]}, options))
     else:
         common.deliver(options, folded(described(found[0]) if options.term else overview(found), common.columns(options)))
     return 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
 from kg.rdf import curie
-from kg.text import clean, folded, json_text
+from kg.text import clean, folded
 
 if TYPE_CHECKING:
     from kg.describe import Description, Premise
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     common.add_workspace(parser)
-    parser.add_argument("name", metavar="NAME", help="what to show")
+    parser.add_argument("name", nargs="+", metavar="NAME", help="what to show; the words of one name need no quotation marks")
     common.add_reading(parser)
     common.add_output(parser, ("text", "json"), "text")
 
@@ -28,9 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Resolve the name and write the description."""
     graph = common.graph(options)
-    found = graph.show(options.name, **common.reading_of(options))
+    found = graph.show(" ".join(options.name), **common.reading_of(options))
     if options.format == "json":
-        common.deliver(options, json_text(_plain(found) | {"sgkg": graph.release().about()}))
+        common.deliver(options, common.answer_json(graph, _plain(found), options))
     else:
         common.deliver(options, folded(text(found), common.columns(options)))
     return 0

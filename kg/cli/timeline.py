@@ -36,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
     labels = graph.labels({iri for entry in entries for iri in entry.named()}) if not options.ids else {}
     label = labels.__getitem__ if labels else curie
     if form == "json":
-        common.deliver(options, timeline.as_json(entries, label))
+        common.deliver(options, common.answer_json(graph, {"entries": timeline.plain(entries, label)}, options))
     else:
-        about = graph.release().about() if form == "xlsx" else None
+        about = graph.about(**common.reading_of(options)) if form == "xlsx" else None
         common.deliver(options, timeline.as_table(entries, label, about).write(form, width=common.columns(options), excel=options.excel))
     return 0

@@ -10,13 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from kg import __version__
-from kg.export.picture import POLARITY_WORDS
+from kg.export.picture import POLARITY_WORDS, edge_words
 from kg.network import Edge, Interval, Node, Projection
 from kg.network.attributes import cell_text
 from kg.network.layout import node_box, wrap
@@ -88,7 +88,7 @@ def record(projection: Projection) -> dict[str, Any]:
     times = _Pool[tuple[str, tuple[Interval, ...], tuple[Interval, ...]]]()
     places = {node.id: place for place, node in enumerate(projection.nodes)}
     edges = []
-    for edge in projection.edges:
+    for edge, written in zip(projection.edges, edge_words(projection), strict=True):
         found: dict[str, Any] = {"ends": [places[edge.source], places[edge.target]], "kind": kinds.place(clean(edge.kind))}
         polarity = edge.polarity if edge.polarity in POLARITIES else ""
         found["look"] = looks.place(polarity)
@@ -100,6 +100,8 @@ def record(projection: Projection) -> dict[str, Any]:
             found["colour"] = edge.colour
         if (label := clean(edge.full_label or edge.label)) != clean(edge.kind):
             found["label"] = label
+        if (words := clean(written)) != clean(edge.kind):
+            found["words"] = words
         if edge.dates:
             found["time"] = times.place((edge.dates, edge.intervals or (Interval(None, None),), edge.certain))
         if edge.claims:
@@ -115,11 +117,11 @@ def record(projection: Projection) -> dict[str, Any]:
         "name": clean(projection.name),
         "title": clean(projection.title or projection.name),
         "scope": clean(" ".join(part for part in (projection.scope, projection.nothing) if part)),
-        "legend": {part: clean(projection.legend.get(part, "")) for part in ("edges", "nodes", "size")},
+        "legend": {part: clean(projection.legend.get(part, "")) for part in ("edges", "nodes", "size", "weight")},
         "groups": [{"name": clean(name), "colour": colour} for name, colour in groups],
         "source": f"Source: sgkg {__version__}, the security-guarantee knowledge graph, view {clean(projection.name)}. CC BY 4.0.",
         "types": [{"name": clean(name), "colour": node.colour, "shape": node.shape} for name, node in types.items()],
-        "looks": [_look(polarity, projection.legend) for polarity in looks],
+        "looks": [_look(polarity, projection.legend, set(kinds)) for polarity in looks],
         "kinds": list(kinds),
         "times": [{"words": clean(words), "may": may, "sure": sure} for words, may, sure in times],
         "statements": [_statement(projection, claim) for claim in claims],
@@ -160,9 +162,10 @@ def _facts(element: Node | Edge) -> dict[str, Any]:
     return {"facts": facts} if facts else {}
 
 
-def _look(polarity: str, legend: Mapping[str, str]) -> dict[str, Any]:
+def _look(polarity: str, legend: Mapping[str, str], kinds: Collection[str]) -> dict[str, Any]:
     style, words = POLARITIES[polarity], polarity or "other"
-    return {"words": legend.get(words) or POLARITY_WORDS.get(words, words), "light": style.colour, "dark": style.on_dark, "dashes": style.dashes}
+    said = {"words": legend.get(words) or POLARITY_WORDS.get(words, words), "light": style.colour, "dark": style.on_dark, "dashes": style.dashes}
+    return said | ({"told": True} if legend.get(words) and legend[words] not in kinds else {})
 
 
 def _statement(projection: Projection, claim: str) -> dict[str, Any]:

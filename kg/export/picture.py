@@ -19,7 +19,7 @@ from typing import NamedTuple
 from kg import __version__
 from kg.network import Edge, Node, Note, Projection
 from kg.network.layout import FONT_SIZE, LINE_HEIGHT, lettering, node_box, text_width, wrap
-from kg.network.palette import POLARITIES, edge_style
+from kg.network.palette import POLARITIES, edge_style, legible
 from kg.rdf import expand
 from kg.text import shortened
 
@@ -34,8 +34,9 @@ SMALLEST_LETTERS = 5.5  # points that a label's letters must have on paper
 POINT = 25.4 / 72  # in millimetres
 SHEETS = {"A4": (297.0, 210.0), "A3": (420.0, 297.0), "A2": (594.0, 420.0), "A1": (841.0, 594.0), "A0": (1189.0, 841.0)}
 PAPER_MARGIN = 10.0  # millimetres that printers leave white
-_SHARES = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.2, 0.8)  # of an edge's way, where its words are tried, in this order
-_FROM_LEAF = (0.35, 0.28, 0.42, 0.2, 0.5, 0.58, 0.65)  # of one that leads from a node with few edges to a hub, where lines converge
+_TRIED = [place / 40 for place in range(4, 37)]
+_SHARES = sorted(_TRIED, key=lambda share: abs(share - 0.5))  # of an edge's way, where its words are tried, in this order
+_FROM_LEAF = sorted(_TRIED[:24], key=lambda share: abs(share - 0.35))  # of one that leads from a node with few edges to a hub
 _HUB_LINES = 6  # of a hub, and at least so many times those of the other end
 POLARITY_WORDS = {"for": "for it", "against": "against it", "open": "open, proposed or both", "bond": "what is owed or bound", "other": "other"}
 _NEUTRAL = "#7f8a93"  # of a type in the legend whose nodes have colours of their own
@@ -81,14 +82,21 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text on its base line; `anchor` is start or middle, `halo` the colour of a rim that keeps it legible on lines."""
+    """A line of text on its base line; `anchor` is start or middle, `plate` the colour of what is laid under it, so that no line runs through."""
 
     at: Point
     text: str
     size: float
     colour: str
     anchor: str = "start"
-    halo: str = ""
+    plate: str = ""
+
+    @property
+    def box(self) -> Box:
+        """What it covers."""
+        wide = text_width(self.text, self.size)
+        left = self.at[0] - (wide / 2 if self.anchor == "middle" else 0.0)
+        return left - 1, self.at[1] - self.size * 0.85, left + wide + 1, self.at[1] + self.size * 0.25
 
 
 @dataclass(slots=True)
@@ -118,6 +126,10 @@ class Theme(NamedTuple):
         """Return the colour of an edge: on a dark ground the light one of its polarity, unless the view gave one."""
         style = POLARITIES.get(edge.polarity)
         return style.on_dark if self.dark and style and edge.colour == style.colour else edge.colour
+
+    def words(self, edge: Edge) -> str:
+        """Return the colour of an edge's words: its own, as near to that of text as small letters need."""
+        return legible(self.edge(edge), self.background, self.text)
 
 
 LIGHT = Theme("#ffffff", "#1a1f23", "#566069", "#ffffff", dark=False)
@@ -209,7 +221,7 @@ def _add_nodes(scene: Scene, nodes: Sequence[Node], places: Mapping[str, Point],
         scene.cut_labels += bool(node.full_label) or " ".join(lines) != " ".join(node.label.split())
         for place, line in enumerate(lines):
             at = (x, y + node.size / 2 + size + place * size * LINE_HEIGHT)
-            scene.items.append(Text(at, line, size, theme.text, "middle", halo=theme.background))
+            scene.items.append(Text(at, line, size, theme.text, "middle", plate=theme.background))
 
 
 def _about(edge: Edge, names: Mapping[str, str]) -> About:
@@ -252,27 +264,46 @@ def _add_edges(
         scene.unnamed_edges = len(edges)
         return
     lines = Counter(end for edge in edges for end in (edge.source, edge.target))
-    kinds = {(edge.polarity, edge.kind) for edge in edges}
-    alone = {polarity for polarity, count in Counter(polarity for polarity, _ in kinds).items() if count == 1}
+    words = dict(zip((edge.id for edge in edges), edge_words(projection), strict=True))
+    crowd = Crowd()
+    for edge, points in drawn:
+        for step in range(1, 60):
+            crowd.add(along(points, step / 60), edge.id)
+    for name, (x, y) in places.items():
+        for across, down in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)):
+            crowd.add((x + across * outlines[name].radius, y + down * outlines[name].radius), name)
     for edge, points in sorted(drawn, key=lambda one: (-one[0].weight, one[0].id)):
-        told = edge.polarity in alone or (not edge.polarity and "other" in projection.legend)
-        if edge.label == edge.attributes.get("group") or (told and edge.label == edge.kind):
-            continue  # its colour says it, and the legend what the colour says
-        kind = shortened(edge.label, 40)
+        if not (kind := words[edge.id]):
+            continue
         half = text_width(kind, KIND_SIZE) / 2
         few, many = lines[edge.source], lines[edge.target]
         shares: Iterable[float] = _SHARES
         if max(few, many) >= _HUB_LINES * min(few, many):
             shares = _FROM_LEAF if few < many else (1 - share for share in _FROM_LEAF)
+        free: list[tuple[int, int, Point, Box]] = []
         for share in shares:
             x, y = along(points, share)
             box = (x - half, y - KIND_SIZE * 0.75, x + half, y + KIND_SIZE * 0.55)
             if taken.is_free(box):
-                taken.add(box)
-                scene.items.append(Text((x, y + KIND_SIZE * 0.35), kind, KIND_SIZE, theme.edge(edge), "middle", halo=theme.background))
-                break
-        else:
+                free.append((crowd.beside(box, (edge.id, edge.source, edge.target)), len(free), (x, y), box))
+        if not free:
             scene.unnamed_edges += 1
+            continue
+        _, _, (x, y), box = min(free)
+        taken.add(box)
+        scene.items.append(Text((x, y + KIND_SIZE * 0.35), kind, KIND_SIZE, theme.words(edge), "middle", plate=theme.background))
+
+
+def edge_words(projection: Projection) -> list[str]:
+    """Return what is written on each edge: nothing where its colour says it, and the legend what the colour says."""
+    kinds = {(edge.polarity, edge.kind) for edge in projection.edges}
+    alone = {polarity for polarity, count in Counter(polarity for polarity, _ in kinds).items() if count == 1}
+
+    def told(edge: Edge) -> bool:
+        said = edge.polarity in alone or (not edge.polarity and "other" in projection.legend)
+        return edge.label == edge.attributes.get("group") or (said and edge.label == edge.kind)
+
+    return ["" if told(edge) else shortened(edge.label, 40) for edge in projection.edges]
 
 
 def _add_legend(scene: Scene, projection: Projection, top: float, theme: Theme) -> None:
@@ -289,7 +320,8 @@ def _add_legend(scene: Scene, projection: Projection, top: float, theme: Theme) 
     marks = []
     for name, count in sorted(Counter(node.type for node in projection.nodes).items(), key=lambda one: (-one[1], one[0])):
         (shape, colour), *more = sorted(looks[name])
-        marks.append((shape, _NEUTRAL if more else colour, f"{name} ({count:,})"))
+        plain = sorted(node.colour for node in projection.nodes if node.type == name and "group" not in node.attributes)
+        marks.append((shape, (plain[0] if plain else _NEUTRAL) if more else colour, f"{name} ({count:,})"))
     y = _add_marks(scene, "", marks, y, theme) if marks else y
     coloured = _groups(projection.nodes)
     lines = _groups(projection.edges)
@@ -297,7 +329,7 @@ def _add_legend(scene: Scene, projection: Projection, top: float, theme: Theme) 
         y = _add_marks(
             scene,
             legend.get("nodes", ""),
-            [("circle", colour, f"{name} ({count:,})") for name, (colour, count) in coloured.items()],
+            [(_shape_of(projection.nodes, name), colour, f"{name} ({count:,})") for name, (colour, count) in coloured.items()],
             y + line_height,
             theme,
         )
@@ -326,7 +358,8 @@ def _add_legend(scene: Scene, projection: Projection, top: float, theme: Theme) 
         line = ((MARGIN, line_y), ((MARGIN + right) / 2, line_y), (right, line_y))
         dashes = tuple(dash * unit for dash in style.dashes)
         scene.items.append(Curve(line, style.on_dark if theme.dark else style.colour, 1.8 * unit, dashes))
-        for place, text in enumerate(wrap(f"{words_of}: {named}" if words_of else named, (width - 50 * unit) * FULL, size, 3)):
+        same = words_of == "; ".join(kind for kind, _ in counts)  # then it says nothing more
+        for place, text in enumerate(wrap(f"{words_of}: {named}" if words_of and not same else named, (width - 50 * unit) * FULL, size, 3)):
             y += line_height * 0.85 if place else 0.0
             scene.items.append(Text((MARGIN + 50 * unit, y), text, size, theme.text))
     remarks = []
@@ -357,6 +390,12 @@ def _groups(elements: Sequence[Node] | Sequence[Edge]) -> dict[str, tuple[str, i
         if name:
             found[name] = one.colour, found.get(name, ("", 0))[1] + 1
     return dict(sorted(found.items()))
+
+
+def _shape_of(nodes: Sequence[Node], group: str) -> str:
+    """Return the shape of the nodes of a group, a circle where they have several."""
+    shapes = {node.shape for node in nodes if group in (own if isinstance(own := node.attributes.get("group", ""), tuple) else (own,))}
+    return shapes.pop() if len(shapes) == 1 else "circle"
 
 
 def _add_marks(scene: Scene, caption: str, marks: Sequence[tuple[str, str, str]], y: float, theme: Theme) -> float:
@@ -442,6 +481,26 @@ class OccupancyGrid:
             for cell in self._cells(box)
             for other in self._boxes.get(cell, ())
         )
+
+
+class Crowd:
+    """What the words of an edge could be taken to belong to: points on the edges, and the marks of nodes, by the cells that they lie in."""
+
+    CELL = 16.0
+    BESIDE = 10.0  # so near to a mark words seem to be its own
+
+    def __init__(self) -> None:
+        self._owners: dict[tuple[int, int], set[str]] = defaultdict(set)
+
+    def add(self, point: Point, owner: str) -> None:
+        """Put a point in."""
+        self._owners[int(point[0] // self.CELL), int(point[1] // self.CELL)].add(owner)
+
+    def beside(self, box: Box, own: Sequence[str]) -> int:
+        """Return how many others than its own are in a box, or near it."""
+        left, top, right, bottom = (int((side + off) // self.CELL) for side, off in zip(box, (0, -self.BESIDE, 0, self.BESIDE), strict=True))
+        cells = ((column, row) for column in range(left, right + 1) for row in range(top, bottom + 1))
+        return len(set().union(*(self._owners.get(cell, ()) for cell in cells)).difference(own))
 
 
 class _Outline(NamedTuple):

@@ -59,7 +59,6 @@ def _written(projection: Projection, form: str, about: dict[str, str | None], *,
 def _draw(axes: Axes, scene: Scene) -> None:
     from matplotlib.patches import Circle, PathPatch, Polygon
     from matplotlib.path import Path
-    from matplotlib.patheffects import withStroke
 
     for order, item in enumerate(scene.items):
         if isinstance(item, Curve):
@@ -73,11 +72,16 @@ def _draw(axes: Axes, scene: Scene) -> None:
             line = {"edgecolor": item.line if item.width else "none", "linewidth": item.width, "facecolor": item.fill, "zorder": order}
             axes.add_patch(Polygon(item.points, closed=True, **line) if item.points else Circle(item.centre, item.radius, **line))
         else:
-            _write(axes, item, order, withStroke)
+            _write(axes, item, order)
 
 
-def _write(axes: Axes, text: Text, order: int, rim: type) -> None:
-    drawn = axes.text(
+def _write(axes: Axes, text: Text, order: int) -> None:
+    from matplotlib.patches import Rectangle
+
+    if text.plate:
+        left, top, right, bottom = text.box
+        axes.add_patch(Rectangle((left, top), right - left, bottom - top, facecolor=text.plate, linewidth=0, zorder=order))
+    axes.text(
         *text.at,
         text.text,
         fontsize=text.size,
@@ -85,8 +89,6 @@ def _write(axes: Axes, text: Text, order: int, rim: type) -> None:
         ha="center" if text.anchor == "middle" else "left",
         va="baseline",
         family="DejaVu Sans",
-        zorder=order,
+        zorder=order + 0.5,
         parse_math=False,
     )
-    if text.halo:
-        drawn.set_path_effects([rim(linewidth=2.6, foreground=text.halo)])

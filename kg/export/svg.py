@@ -67,10 +67,10 @@ def _text(text: Text) -> str:
     anchor = ' text-anchor="middle"' if text.anchor == "middle" else ""
     place = f'x="{_n(text.at[0])}" y="{_n(text.at[1])}" font-size="{_n(text.size)}"{anchor}'
     words = escape(text.text)
-    # The rim is a text of its own below: `paint-order` is unknown to many printers' programs.
-    hem = f'stroke="{text.halo}" stroke-width="2.6" stroke-linejoin="round" aria-hidden="true"'
-    rim = f'<text {place} fill="none" {hem}>{words}</text>\n' if text.halo else ""
-    return f'{rim}<text {place} fill="{text.colour}">{words}</text>\n'
+    left, top, right, bottom = text.box
+    size = f'width="{_n(right - left)}" height="{_n(bottom - top)}"'
+    plate = f'<rect x="{_n(left)}" y="{_n(top)}" {size} fill="{text.plate}"/>\n' if text.plate else ""
+    return f'{plate}<text {place} fill="{text.colour}">{words}</text>\n'
 
 
 def _p(point: Point) -> str:

@@ -93,17 +93,18 @@ def _pulls(edges: Sequence[tuple[str, str, float]]) -> dict[tuple[str, str], flo
 def _connected_parts(ids: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
     """Return the connected parts, the largest first, each sorted."""
     parent = {name: name for name in ids}
-
-    def root(name: str) -> str:
-        while parent[name] != name:
-            parent[name] = name = parent[parent[name]]
-        return name
-
-    for one, two in pairs:
-        parent[root(one)] = root(two)
+    for one, two in pairs:  # written out: a call for each end would take as long as all else
+        while (above := parent[one]) != one:
+            parent[one] = one = parent[above]
+        while (above := parent[two]) != two:
+            parent[two] = two = parent[above]
+        parent[one] = two
     parts: dict[str, list[str]] = {}
     for name in sorted(ids):
-        parts.setdefault(root(name), []).append(name)
+        root = name
+        while (above := parent[root]) != root:
+            root = above
+        parts.setdefault(root, []).append(name)
     return sorted(parts.values(), key=lambda part: (-len(part), part[0]))
 
 

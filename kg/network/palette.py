@@ -79,6 +79,38 @@ def edge_style(polarity: str) -> EdgeStyle:
     return POLARITIES.get(polarity, POLARITIES[""])
 
 
+@lru_cache(1024)
+def legible(colour: str, ground: str, text: str, least: float = 4.5) -> str:
+    """Return a colour in which small letters can be read: moved towards that of text until its contrast is what WCAG 2 asks.
+
+    >>> legible("#9aa0a6", "#ffffff", "#1a1f23"), legible("#2166ac", "#ffffff", "#1a1f23")
+    ('#6d7378', '#2166ac')
+
+    Args:
+        colour: as `#rrggbb`, as are all.
+        ground: what they stand on.
+        text: the colour of text, which has contrast enough.
+        least: the contrast, 4.5 for letters of this size (WCAG 2.2, success criterion 1.4.3).
+    """
+    start, end = _channels(colour), _channels(text)
+    for step in range(21):
+        mixed = [a + (b - a) * step / 20 for a, b in zip(start, end, strict=True)]
+        light, dark = sorted((_luminance(mixed), _luminance(_channels(ground))), reverse=True)
+        if (light + 0.05) / (dark + 0.05) >= least:
+            break
+    return "#" + "".join(f"{round(channel):02x}" for channel in mixed)
+
+
+def _channels(colour: str) -> list[float]:
+    return [float(int(colour[place : place + 2], 16)) for place in (1, 3, 5)]
+
+
+def _luminance(channels: Iterable[float]) -> float:
+    """Return the relative luminance of WCAG 2."""
+    linear = (part / 12.92 if (part := channel / 255) <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for channel in channels)
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
 @lru_cache(1)
 def _installed() -> dict[str, NodeStyle]:
     return queries.node_styles(paths.installed())

@@ -238,17 +238,17 @@ class _Aggregate:
             self._prune(sets[name], name)
 
     def _prune(self, values: set[Any], name: str) -> None:
-        if len(values) > MOST_VALUES:
-            self.overfull = {*(self.overfull or ()), name}
-            values.difference_update(sorted(values, key=_alphabetical)[MOST_VALUES:])
+        self.overfull = {*(self.overfull or ()), name}
+        values.difference_update(sorted(values, key=_alphabetical)[MOST_VALUES:])
 
     def finish(self, element: str, notes: _ReportNotes) -> None:
         """Cut what has grown too long and say so."""
         for name in BOUNDED:
-            if name in self.sets:
+            if len(self.sets.get(name, _NONE)) > MOST_VALUES:
                 self._prune(self.sets[name], name)
         for column, values in self.attributes.items():
-            self._prune(values, column)
+            if len(values) > MOST_VALUES:
+                self._prune(values, column)
         for column in sorted(self.overfull) if self.overfull else ():
             notes.left_out.add(f"values beyond the first {MOST_VALUES:,} of one attribute", f"{element}: {column}")
 
@@ -259,8 +259,8 @@ class _Aggregate:
             for column, values in sorted(self.attributes.items())
         }
 
-    def times(self) -> tuple[tuple[Interval, ...], str]:
-        """Return the united intervals, and the times as given, in words."""
+    def times(self) -> tuple[tuple[Interval, ...], str, tuple[Interval, ...]]:
+        """Return the united intervals, the times as given in words, and the intervals within which it holds for certain."""
         return _times(frozenset(self.said("periods")))
 
     def label(self, languages: Sequence[str], otherwise: str) -> tuple[str, str]:
@@ -366,7 +366,7 @@ class _Nodes:
             label = label or id_
             if list(languages) != ["en"] and not _in_language(node.said("labels"), languages[0]):
                 noted.add(f"labels not in {languages[0]}", f"{id_}: {label}")
-            intervals, times = node.times()
+            intervals, times, _ = node.times()
             size = max(node.said("sizes"), default=0.0) or round(8 + 6 * math.sqrt(degree[id_]), 2)
             colour, shape = node.colour(colours.get(node.group(), looks[type_].colour)), looks[type_].shape
             iri = key if node.literal is None else ""
@@ -439,7 +439,7 @@ class _Edges:
 
     def finished(self, ids: Mapping[str, str], languages: Sequence[str], colours: Mapping[str, str]) -> list[Edge]:
         """Return the edges, sorted by ends and kind."""
-        kinds = {key: "; ".join(sorted(edge.said("kinds"))) or key[2] for key, edge in self.by_key.items()}
+        kinds = {key: "; ".join(sorted(edge.sets["kinds"])) if "kinds" in edge.sets else key[2] for key, edge in self.by_key.items()}
         both = {kinds[key] for key in self.by_key if key[3]} & {kinds[key] for key in self.by_key if not key[3]}
         edge_ids: set[str] = set()
         statements: set[tuple[str, str, str]] = set()
@@ -456,9 +456,10 @@ class _Edges:
             label, full_label = edge.label(languages, kind)
             if len(edge.weights) > 1:
                 self._notes.merged.add("edges made of several statements", f"{name}: {len(edge.weights)}")
-            if len(texts := sorted({text for text, _ in edge.said("labels")})) > 1:
+            if len(edge.said("labels")) > 1 and len(texts := sorted({text for text, _ in edge.said("labels")})) > 1:
                 together = "; ".join(texts)
-                label, full_label = (together, "") if len(together) <= LONGEST_KIND else (kind, together)
+                short = f"{texts[0]}; {len(texts) - 1} more"
+                label, full_label = (together, "") if len(together) <= LONGEST_KIND else (short if len(short) <= LONGEST_KIND else kind, together)
             if statement:  # Gephi merges what is of one kind between two nodes
                 key = f"{kind} · {_short_and_full(min(edge.said('claims'), default=label), LONGEST_KIND)[0]}"
                 key = _numbered(key, source, target, statements)
@@ -469,13 +470,13 @@ class _Edges:
             polarity = next(iter(polarities), "") if len(polarities) < 2 else "open"
             if source == target:
                 self._notes.noted.add("edges from a node to itself", name)
-            intervals, times = edge.times()
+            intervals, times, certain = edge.times()
             id_ = unused(name[:200], edge_ids)
             colour = edge.colour(colours.get(edge.group()) or edge_style(polarity).colour)
-            claims = tuple(sorted(edge.said("claims"))) if len(edge.said("claims")) > 1 else tuple(edge.said("claims"))
+            claims = tuple(sorted(edge.said("claims")))
             edges.append(
                 Edge(id_, source, target, kind, label, weight, directed, edge.cells(), full_label, intervals, times, claims, polarity, colour,
-                     certain=dates.certain(edge.said("periods")), key=key)
+                     certain=certain, key=key)
             )  # fmt: skip
         return edges
 
@@ -533,10 +534,10 @@ def _period(row: _Row) -> tuple[dates.Period | None, tuple[str, ...]]:
 
 
 @lru_cache(8192)
-def _times(periods: frozenset[dates.Period]) -> tuple[tuple[Interval, ...], str]:
-    """Return periods as united intervals, and in words."""
+def _times(periods: frozenset[dates.Period]) -> tuple[tuple[Interval, ...], str, tuple[Interval, ...]]:
+    """Return periods as united intervals, in words, and by their inner bounds."""
     ordered = sorted(periods, key=lambda period: (period.interval().start or "", period.interval().end or "~", str(period)))
-    return dates.union(period.interval() for period in ordered), "; ".join(dict.fromkeys(map(str, ordered)))
+    return dates.union(period.interval() for period in ordered), "; ".join(dict.fromkeys(map(str, ordered))), dates.certain(ordered)
 
 
 def _name_of(key: str) -> str:

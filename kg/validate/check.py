@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,12 +62,13 @@ def files(
         RuntimeError: the engine is not installed.
     """
     from kg import ontology
+    from kg.citation import Release
     from kg.paths import cache_root, find_folders
 
     folders = folders or find_folders()
     given = [Path(path) for path in paths]
     snapshot = _snapshot(folders, warn, progress)
-    return against(
+    report = against(
         given,
         graph=snapshot.nquads,
         shapes=ontology.shapes(folders.base),
@@ -79,6 +81,7 @@ def files(
         where=where,
         sources=sources,
     )
+    return replace(report, about=Release.of(snapshot).about())
 
 
 def _snapshot(folders: Folders, warn: Say, progress: Say) -> Snapshot:

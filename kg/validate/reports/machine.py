@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from kg.rdf import PREFIXES, literal, short, split_literal
-from kg.text import clean, json_text, terminal, xml_text
+from kg.text import clean, json_answer, json_text, terminal, xml_text
 from kg.validate.model import IN_SHACL, SEVERITIES, Finding, Report
 from kg.validate.reports import ReportFormat, grouped, summary, what
 
@@ -61,6 +61,7 @@ SCHEMA: dict[str, Any] = {
         "fixed_in_graph": {**_NUMBER, "description": "results of shapes that the graph had and the files put right"},
         "already_in_graph": {**_NUMBER, "description": "results of shapes that the graph had before; not listed"},
         "unreadable": {**_NAMES, "description": "files with mistakes of syntax, in which nothing else was checked"},
+        "sgkg": {"type": "object", "description": "the graph with which the files were checked: release, digest, latest day"},
         "findings": {
             "type": "array",
             "items": {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False},
@@ -84,11 +85,7 @@ def write_json(report: Report) -> str:
         "unreadable": list(report.unreadable),
         "findings": findings,
     }
-    return _json(content)
-
-
-def _json(content: object) -> str:
-    return json_text(content)
+    return json_answer(content, report.about)
 
 
 # SARIF ----------------------------------------------------------------------------------------------------------------
@@ -122,7 +119,7 @@ def write_sarif(report: Report, *, base: Path | None) -> str:
         "invocations": [{"executionSuccessful": not report.unreadable, "exitCode": 2 if report.unreadable else int(bool(report.counts["error"]))}],
         "results": [_sarif_result(finding, number[finding.rule]) for finding in report.findings],
     }
-    return _json({"$schema": _SARIF, "version": "2.1.0", "runs": [run]})
+    return json_text({"$schema": _SARIF, "version": "2.1.0", "runs": [run]})
 
 
 def _sarif_rule(name: str, rule: Rule | None) -> dict[str, Any]:

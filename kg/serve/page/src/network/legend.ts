@@ -23,8 +23,7 @@ export class Legend {
     const types = record.types.map((type, of) => ({ of, name: type.name, count: count(network.nodes, "type", of) }));
     const typeSign = (canvas: HTMLCanvasElement, of: number) => (theme: Theme) => {
       const type = record.types[of]!;
-      const colours = new Set(network.nodes.filter((node) => node.type === of).map((node) => node.colour ?? type.colour));
-      drawShape(cleared(canvas), type.shape, 14, 9, 6, colours.size > 1 ? NEUTRAL : type.colour, theme.dark ? theme.rim : theme.faint, 1);
+      drawShape(cleared(canvas), type.shape, 14, 9, 6, network.typeColour(of, NEUTRAL), theme.dark ? theme.rim : theme.faint, 1);
     };
     const kinds = record.kinds.map((name, of) => ({ of, name, count: count(network.edges, "kind", of) }));
     const kindSign = (canvas: HTMLCanvasElement, of: number) => (theme: Theme) => {
@@ -41,11 +40,10 @@ export class Legend {
     this.element.append(this.group("Nodes by type", types, choice.hiddenTypes, typeSign));
     if (ofNodes.some((group) => !groups[group.of]!.count)) this.element.append(this.nodeColours(record.legend.nodes || "group", ofNodes));
     if (network.grouped) this.element.append(this.group(`Edges: ${record.legend.edges || "group"}`, groups, choice.hiddenGroups, groupSign));
-    const size = record.legend.size || "Nodes are larger the more edges they have.";
     this.element.append(
       this.group("Edges by kind", kinds, choice.hiddenKinds, kindSign),
       ...(lines(network, LIGHT).length ? [this.lineColours()] : []),
-      make("p", { class: "said" }, `Lines are thicker the more independent works say it. ${size}`),
+      make("p", { class: "said" }, network.sizes),
     );
   }
 
@@ -53,7 +51,7 @@ export class Legend {
   private nodeColours(title: string, groups: { of: number; name: string; count: number }[]): HTMLElement {
     return this.signed(`Colour of nodes: ${title}`, groups.map(({ of, name, count }) => {
       const { colour } = this.choice.network.record.groups[of]!;
-      return { words: `${name} (${number(count)})`, sign: (surface: CanvasRenderingContext2D, theme: Theme) => drawShape(surface, "circle", 14, 9, 6, colour, theme.rim, 1) };
+      return { words: `${name} (${number(count)})`, sign: (surface: CanvasRenderingContext2D, theme: Theme) => drawShape(surface, this.choice.network.groupShape(of), 14, 9, 6, colour, theme.rim, 1) };
     }));
   }
 

@@ -7,10 +7,10 @@ export interface PageRecord {
   title: string;
   scope: string;
   source: string;
-  legend: { edges: string; nodes: string; size: string }; // words of the view for its groups, and for what makes a mark large
+  legend: { edges: string; nodes: string; size: string; weight: string }; // words of the view for its groups, and for what makes a mark large or a line thick
   groups: { name: string; colour: string }[]; // what a view colours nodes or edges by
   types: { name: string; colour: string; shape: string }[];
-  looks: { words: string; light: string; dark: string; dashes: number[] }[];
+  looks: { words: string; light: string; dark: string; dashes: number[]; told?: true }[]; // told: in words of the view
   kinds: string[];
   times: { words: string; may: Bounds[]; sure: Bounds[] }[];
   statements: { id: string; says: string; at?: string[] }[];
@@ -44,6 +44,7 @@ export interface EdgeRecord {
   colour?: string; // where it is not that of the look
   group?: number;
   label?: string; // where it is not the kind
+  words?: string; // what is written on it, where that is not the kind; nothing where its colour says it
   time?: number;
   statements?: number[];
   facts?: Record<string, string>;
@@ -78,6 +79,7 @@ export interface GraphEdge {
   directed: boolean;
   colour: string;
   label: string;
+  words: string;
   time: Time | null;
   statements: number[];
   facts: Record<string, string>;
@@ -136,7 +138,7 @@ export class Network {
       return {
         index, source: this.nodes[edge.ends[0]]!, target: this.nodes[edge.ends[1]]!, kind: edge.kind, look: edge.look, weight,
         width: Math.min(0.9 + 0.7 * Math.log2(Math.max(weight, 1)), 4), directed: !edge.undirected, colour: edge.colour ?? "",
-        label: edge.label ?? kind, time: edge.time === undefined ? null : times[edge.time]!, statements: edge.statements ?? [],
+        label: edge.label ?? kind, words: edge.words ?? kind, time: edge.time === undefined ? null : times[edge.time]!, statements: edge.statements ?? [],
         facts: edge.facts ?? {}, group: edge.group, bend: 0, place: 0,
       };
     });
@@ -167,6 +169,26 @@ export class Network {
     this.changes = [...changes].sort((one, two) => one - two);
     this.grouped = new Set(this.edges.map((edge) => `${edge.kind} ${edge.group}`)).size > record.kinds.length;
     this.undated = this.edges.filter((edge) => !edge.time).length;
+  }
+
+  /** Say what makes lines thick and marks large. */
+  get sizes(): string {
+    const { weight, size } = this.record.legend;
+    return `${weight || "Lines are thicker the more independent works say it."} ${size || "Nodes are larger the more edges they have."}`;
+  }
+
+  /** Return the colour of a type's nodes: of those that have none of a group, where the colours differ. */
+  typeColour(of: number, mixed: string): string {
+    const nodes = this.nodes.filter((node) => node.type === of);
+    const colour = (node: GraphNode) => node.colour ?? this.record.types[of]!.colour;
+    const plain = nodes.find((node) => node.group === undefined);
+    return new Set(nodes.map(colour)).size < 2 ? this.record.types[of]!.colour : plain ? colour(plain) : mixed;
+  }
+
+  /** Return the shape of the nodes of a group, a circle where they have several. */
+  groupShape(of: number): string {
+    const shapes = new Set(this.nodes.filter((node) => node.group === of).map((node) => node.shape ?? this.record.types[node.type]!.shape));
+    return shapes.size === 1 ? [...shapes][0]! : "circle";
   }
 
   kind(edge: GraphEdge): string {

@@ -50,12 +50,46 @@ export function lighter(colour: string): string {
   return `#${parts.map((part) => Math.round(part + (255 - part) * 0.35).toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** Return a colour in which small letters can be read: moved towards that of text until its contrast is 4.5, as WCAG 2 asks. */
+export function legible(colour: string, theme: Theme): string {
+  const key = `${colour} ${theme.ground}`;
+  let found = read.get(key);
+  if (!found) read.set(key, (found = reckoned(colour, theme)));
+  return found;
+}
+
+const read = new Map<string, string>();
+
+function reckoned(colour: string, theme: Theme): string {
+  const channels = (text: string) => [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16));
+  const light = (parts: number[]) =>
+    parts.map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at]!, 0.05);
+  const [start, end, ground] = [channels(colour), channels(theme.text), light(channels(theme.ground))];
+  for (let step = 0; ; step += 1) {
+    const mixed = start.map((part, at) => Math.round(part + ((end[at]! - part) * step) / 20));
+    const own = light(mixed);
+    if (step === 20 || Math.max(own, ground) / Math.min(own, ground) >= 4.5) return `#${mixed.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+  }
+}
+
+const SHARES = [0.5, 0.46, 0.54, 0.42, 0.58, 0.38, 0.62, 0.34, 0.66, 0.3, 0.7, 0.26, 0.74, 0.22, 0.78, 0.18, 0.82];
+const HUB_LINES = 6; // of a hub, and at least so many times those of the other end
+
+/** Return where on an edge its words are tried: on one that leads to a hub, where lines converge, nearer to the other end. */
+function shares(edge: GraphEdge): number[] {
+  const [few, many] = [edge.source.edges.length, edge.target.edges.length];
+  if (Math.max(few, many) < HUB_LINES * Math.min(few, many)) return SHARES;
+  const middle = few < many ? 0.35 : 0.65;
+  return [...SHARES].sort((one, two) => Math.abs(one - middle) - Math.abs(two - middle));
+}
+
 export const NEUTRAL = "#7f8a93"; // of a type, kind or line whose members have colours of their own
 
 /** Return the lines of the network as a legend has them: words, colour and dashes; none where all are alike. */
 export function lines(network: Network, theme: Theme): { words: string; colour: string; dashes: number[] }[] {
   const { looks } = network.record;
-  if (looks.length < 2 && !looks.some((look) => look.dashes.length)) return [];
+  if (looks.length < 2 && !looks.some((look) => look.dashes.length || look.told)) return [];
   return looks.map(({ words, dashes }, of) => {
     const colours = new Set(network.edges.filter((edge) => edge.look === of).map((edge) => edgeColour(network, edge, theme)));
     return { words, colour: colours.size === 1 ? [...colours][0]! : NEUTRAL, dashes };
@@ -267,9 +301,10 @@ function drawNames(
   for (const { edge, curve: line } of named.length > KINDS_UP_TO ? named.slice(0, 1) : named) {
     const strong = edge === choice.selected || edge === hovered;
     if (hovered && isEdge(hovered) && named.length > KINDS_UP_TO && !strong) break;
-    const words = choice.network.kind(edge);
+    const words = strong ? edge.label : edge.words;
+    if (!words) continue;
     const half = textWidth(surface, words, KIND_LETTERS) / 2;
-    for (const share of [0.5, 0.42, 0.58, 0.35, 0.65]) {
+    for (const share of shares(edge)) {
       const [x, y] = along(line, share);
       const box = { left: x - half - 2, top: y - 8, right: x + half + 2, bottom: y + 7 };
       const long = bounds(line);
@@ -280,7 +315,7 @@ function drawNames(
       surface.fillStyle = theme.ground;
       surface.fillRect(x - half - 2, y - 6, 2 * half + 4, 13);
       surface.globalAlpha = 1;
-      surface.fillStyle = edgeColour(choice.network, edge, theme);
+      surface.fillStyle = legible(edgeColour(choice.network, edge, theme), theme);
       surface.fillText(words, x, y + 4);
       break;
     }

@@ -92,8 +92,7 @@ function sheet(surface: Surface, choice: Choice, view: View, theme: Theme, heigh
   for (const { words, colour, dashes } of looks) entry(words, line(colour, dashes));
   y += 6;
   if (ranked.length > MOST_KINDS) paragraph(`and ${ranked.length - MOST_KINDS} more kinds of edges.`, 12, theme.faint);
-  const size = record.legend.size || "Nodes are larger the more edges they have.";
-  paragraph(`Lines are thicker the more independent works say it. ${size}`, 12, theme.faint);
+  paragraph(network.sizes, 12, theme.faint);
   paragraph(record.source, 12, theme.faint);
   return y + MARGIN;
 }
