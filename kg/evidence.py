@@ -158,6 +158,89 @@ def find(text: str, words: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(wanted, text.translate(_TYPED), re.IGNORECASE | re.DOTALL)] if wanted else []
 
 
+# Texts that are alike ------------------------------------------------------------------------------------------------
+
+#: So many words in a row are a run: no two authors write them by chance.
+RUN = 8
+#: A span that is shorter may stand anywhere.
+_TELLING = 30
+#: So many places are looked at for spans; of a very long text, not every length of span is tried.
+_MOST_PLACES = 20_000_000
+#: From this share on a text is the same work in another edition; from this on it has taken something from it.
+SAME, SOME = 0.5, 0.02
+
+
+class Likeness(NamedTuple):
+    """How much a text has of another one that is known.
+
+    Attributes:
+        source: the IRI of the known source.
+        spans, of: how many of its places of evidence stand in the text, and how many there are.
+        shared, kept: the share of the text's runs of words that stand in the known one, and of the known one's in the text; None where
+            no copy of it is at hand.
+    """
+
+    source: str
+    spans: int
+    of: int
+    shared: float | None = None
+    kept: float | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether this is the same work: most of either stands in the other, or most of the evidence does."""
+        if self.shared is not None and self.kept is not None:
+            return min(self.shared, self.kept) >= SAME
+        return self.spans >= 3 and self.spans >= SAME * self.of
+
+    @property
+    def some(self) -> bool:
+        """Whether one of the texts has words of the other at all."""
+        return self.spans > 0 or max(self.shared or 0, self.kept or 0) >= SOME
+
+
+def runs(text: str) -> set[str]:
+    """Return the runs of `RUN` words of a text; signs and case make no difference."""
+    words = re.findall(r"\w+", text.casefold())
+    return {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
+
+
+def likenesses(text: str, wanted: Iterable[TextSpan], texts: dict[str, str]) -> list[Likeness]:
+    """Return the known sources that a text is like, the likest first.
+
+    Args:
+        text: the normalised text.
+        wanted: the evidence of the graph, of which nothing but digests is known.
+        texts: the reader's copies of known texts, source IRI to normalised text.
+    """
+    telling = [span for span in wanted if span.digest and span.end - span.start >= _TELLING]
+    there = _digests_in(text, {span.end - span.start for span in telling}, {span.digest for span in telling})
+    own = runs(text)
+    found = []
+    for source in sorted({span.source for span in telling} | set(texts)):
+        digests = {span.digest for span in telling if span.source == source}
+        shared = kept = None
+        if source in texts and own and (theirs := runs(texts[source])):
+            both = len(own & theirs)
+            shared, kept = both / len(own), both / len(theirs)
+        like = Likeness(source, len(digests & there), len(digests), shared, kept)
+        if like.some:
+            found.append(like)
+    return sorted(found, key=lambda like: (-(like.shared or 0), -like.spans / max(1, like.of), like.source))
+
+
+def _digests_in(text: str, lengths: set[int], digests: set[str]) -> set[str]:
+    """Return those of some digests that spans of a text have which begin and end at the edge of a word."""
+    starts = [at for at in range(len(text)) if text[at] != " " and _edge(text, at, at)]
+    step = 1 + len(starts) * len(lengths) // _MOST_PLACES
+    found = set()
+    for length in sorted(lengths)[::step]:
+        for at in starts:
+            if at + length <= len(text) and _edge(text, at + length, at + length) and (one := digest(text[at : at + length])) in digests:
+                found.add(one)
+    return found
+
+
 class Coverage(NamedTuple):
     """How much of one text its spans cover: characters in all, covered, and the gaps as (start, end)."""
 

@@ -34,6 +34,7 @@ VERBS = {
     "timeline": "tell in order what happened, where everybody stood and what changed",
     "validate": "check files of facts: syntax, names, shapes, meaning; with places and fixes",
     "init": "make a workspace: a folder for facts of your own",
+    "text": "register a text: its source and work, and which known text it is like",
     "add": "check facts and accept them into your workspace as one change",
     "retract": "take back what was accepted",
     "revert": "undo a change by another one",

@@ -17,6 +17,8 @@ from kg.rdf import canonical
 from kg.validate.model import Cell, Fact, Finding, Source
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
     from kg.turtle.reader import Located, Range
 
 #: The name of the standard input, in place of a file.
@@ -71,6 +73,19 @@ def _source(path: Path, suffix: str, form: str | None) -> Source:
             raise
         form = form or "turtle"
         return Source(name, form, mistakes=_mistakes(name, data.decode("utf-8", "replace"), form, error))
+    return _of_quads(name, form, data.decode("utf-8"), quads, suffix)
+
+
+def of_text(name: str, text: str) -> Source:
+    """Return Turtle that no file holds yet as a file would be read.
+
+    Raises:
+        kg.turtle.FactsError: it cannot be read.
+    """
+    return _of_quads(name, "turtle", text, turtle.parse(text.encode(), "turtle", name=name), "")
+
+
+def _of_quads(name: str, form: str, text: str, quads: list[Quad], suffix: str) -> Source:
     found: dict[Fact, None] = {}
     names: dict[str, str] = {}
     for quad in quads:
@@ -80,7 +95,7 @@ def _source(path: Path, suffix: str, form: str | None) -> Source:
         if not term.startswith("<"):
             term = _named(term, names, suffix) if term.startswith("_:") else canonical(term)
         found[Fact(subject, str(quad.predicate), term, name)] = None
-    return Source(name, form, data.decode("utf-8"), list(found), suffix=suffix, quads=quads)
+    return Source(name, form, text, list(found), suffix=suffix, quads=quads)
 
 
 def _standard_input() -> bytes:
