@@ -158,6 +158,77 @@ def find(text: str, words: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(wanted, text.translate(_TYPED), re.IGNORECASE | re.DOTALL)] if wanted else []
 
 
+# Places that an editor or a marked copy gives ----------------------------------------------------------------------
+
+
+def within(text: str, copy: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a place of a copy stands in the normalised text: white space differs, all other characters are the same.
+
+    Args:
+        text: the normalised text.
+        copy: the same text as a file has it, line breaks and all.
+        start: where the place begins in the copy, in code points; white space at its edges is left out.
+        end: where it ends, exclusive.
+
+    Raises:
+        ValueError: the place holds nothing but white space.
+    """
+    before, inside = (len(_ink(part)) for part in (copy[:start], copy[start:end]))
+    if not inside:
+        raise ValueError("this place holds no words")
+    places = [at for at, sign in enumerate(text) if sign != " "]
+    return places[before], places[before + inside - 1] + 1
+
+
+def _ink(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).split())
+
+
+def same_but_for_space(text: str, copy: str) -> bool:
+    """Tell whether two texts differ in nothing but white space and the form of letters."""
+    return _ink(text) == _ink(copy)
+
+
+def common_start(text: str, copy: str) -> str:
+    """Return the beginning of a normalised text that a copy shares, white space aside."""
+    ours, theirs = _ink(text), _ink(copy)
+    size = next((at for at, (one, two) in enumerate(zip(ours, theirs, strict=False)) if one != two), min(len(ours), len(theirs)))
+    return text[: within(text, ours, 0, size)[1]] if size else ""
+
+
+_MARK = re.compile(r"\[\[([\w.-]+):|\]\]")
+
+
+def marks(copy: str) -> tuple[str, list[tuple[str, int, int]]]:
+    """Take the marks off a copy of a text in which claims are marked as `[[claim-name: words ]]`; marks may stand in marks.
+
+    Returns:
+        The text without them, and (name, start, end) for each mark, the place being that in the text returned.
+
+    Raises:
+        ValueError: a mark that is not closed.
+    """
+    pieces: list[str] = []
+    found: list[tuple[str, int, int]] = []
+    begun: list[tuple[str, int, int]] = []
+    at = length = 0
+    for sign in _MARK.finditer(copy):
+        if not sign[1] and not begun:
+            continue  # the text's own brackets
+        pieces.append(copy[at : sign.start()])
+        length += len(pieces[-1])
+        at = sign.end()
+        if sign[1]:
+            begun.append((sign[1], length, sign.start()))
+        else:
+            name, start, _ = begun.pop()
+            found.append((name, start, length))
+    if begun:
+        name, _, start = begun[-1]
+        raise ValueError(f"line {copy.count(chr(10), 0, start) + 1}: the mark [[{name}: is not closed with ]]")
+    return "".join([*pieces, copy[at:]]), sorted(found, key=lambda mark: mark[1:])
+
+
 # Texts that are alike ------------------------------------------------------------------------------------------------
 
 #: So many words in a row are a run: no two authors write them by chance.
