@@ -11,9 +11,10 @@ import pytest
 from rdflib import RDF, SH, BNode, Graph, Namespace
 from rdflib.term import Node
 
+from kg.turtle.parse import literals_as_written
 from kg.validate.engines import run
 from kg.validate.model import ANONYMOUS, Engine, Result
-from kg.validate.pyshacl_engine import literals_as_written, path_text, term_text
+from kg.validate.pyshacl_engine import path_text, term_text
 
 SUITE = Path(__file__).resolve().parents[2] / "shared" / "suites" / "shacl-core"
 COUNT = 83

@@ -147,7 +147,7 @@ def against(
         from kg.validate import tables
 
         index = Index.load(graph, without, cache)
-        given = [tables.resolved(source, index, bases, shapes) if source.form == "table" else source for source in given]
+        given = tables.all_resolved(given, index, bases, shapes)
     facts = [fact for source in given for fact in source.facts]
     engine = engine or engines.default_engine()
     triples = {source.name: len(source.facts) for source in given}
