@@ -90,12 +90,17 @@ def _told(fact: Fact, nodes: Nodes) -> Iterator[Finding]:
             yield _finding("far-day", f"the year {int(year[1])} is hardly meant: days lie between {EARLIEST} and {LATEST}", fact, nodes)
 
 
-def _unread(source: Source, index: Index) -> Iterator[Finding]:
-    """A file in which nothing is looked at, and named graphs."""
+def named_graphs(source: Source) -> Iterator[Finding]:
+    """Named graphs, which are not kept."""
     graphs = {str(quad.graph_name) for quad in source.quads} - {"DEFAULT"}
     if graphs:
         message = f"its {len(graphs)} named graph{'s are' if len(graphs) > 1 else ' is'} not kept: all triples are read as those of this one file"
         yield Finding(OWN["named-graphs"].severity, "named-graphs", message, "", files=(source.name,))
+
+
+def _unread(source: Source, index: Index) -> Iterator[Finding]:
+    """A file in which nothing is looked at, and named graphs."""
+    yield from named_graphs(source)
     if source.mistakes or source.problems:
         return
     subjects = {fact.subject for fact in source.facts}

@@ -14,7 +14,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.rdf import GRAPH, bare, expand, short, split_literal
+from kg import sparql
+from kg.rdf import GRAPH, PREFIXES, bare, expand, short, split_literal
+from kg.turtle import FactsError
 from kg.validate import changes, checks, engines, names, read
 from kg.validate.fixes import as_date
 from kg.validate.index import MANY, Cache, Index, Nodes, looks_forward
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
 
 Say = Callable[[str], None]
+_QUERIES = {f"<{PREFIXES['sh']}{name}>" for name in ("select", "ask", "construct", "update")}
 
 
 def files(
@@ -177,6 +180,46 @@ def against(
         found = read.placed(found, given)
     # Without a part of itself the graph has faults that say nothing about the files.
     return Report(tuple(sorted(found, key=Finding.order)), triples, before - fixed, 0 if without else fixed, engine, unreadable, tuple(new))
+
+
+def by_shapes(sources: Sequence[Source], shapes: Path, *, ontology: Path | None = None, engine: Engine | None = None, where: bool = True) -> Report:
+    """Check any RDF against any SHACL shapes, without a graph of ours.
+
+    Args:
+        sources: the data as `kg.validate.read.sources` read them; they are checked together.
+        shapes: the file of the shapes, in any format that `kg.turtle` reads.
+        ontology: RDF that the shapes may look at, such as which class is below which; what is wrong in it alone is counted and not told.
+        engine: see `files`.
+        where: see `files`.
+
+    Raises:
+        kg.turtle.FactsError: shapes or ontology that cannot be read, or a table among the data.
+        ValueError: shapes that the engine cannot apply.
+        PermissionError: shapes that would send a request.
+        RuntimeError: the engine is not installed.
+    """
+    rules = read.facts([shapes], relative=True)
+    for fact in rules:
+        if fact.predicate in _QUERIES:
+            sparql.refuse_reach(split_literal(fact.object)[0])
+    if not any(fact.predicate.startswith(f"<{PREFIXES['sh']}") for fact in rules):
+        raise FactsError(str(shapes), "holds no SHACL shape: no property of it begins with http://www.w3.org/ns/shacl#")
+    if table := next((source for source in sources if source.form == "table"), None):
+        raise FactsError(table.name, "is a table, whose columns only our own terms explain; give RDF to --shapes")
+    engine = engine or engines.default_engine()
+    facts = [fact for source in sources for fact in source.facts]
+    context = ntriples(read.facts([ontology], relative=True)) if ontology else ""
+    triples, mistakes = {source.name: len(source.facts) for source in sources}, [one for source in sources for one in source.mistakes]
+    try:
+        before = engines.run(context, ntriples(rules), engine) if context else []
+        after = engines.run(context + ntriples(facts), ntriples(rules), engine)
+    except ValueError as error:
+        raise ValueError(f"{shapes}: {error}") from error
+    new, nodes = new_results(after, before), Nodes(facts, Index(b""))
+    found = [*mistakes, *_of_shapes(new, nodes), *(one for source in sources for one in changes.named_graphs(source))]
+    ordered = sorted(read.placed(found, sources) if where else found, key=Finding.order)
+    unreadable = tuple(source.name for source in sources if source.mistakes)
+    return Report(tuple(ordered), triples, len(before), len(new_results(before, after)), engine, unreadable, tuple(new))
 
 
 def _results(

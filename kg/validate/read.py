@@ -28,7 +28,7 @@ TABLES = (".csv", ".tsv", ".tab")
 _RANDOM = re.compile(r"_:[0-9a-f]{20,32}")
 
 
-def sources(paths: Sequence[Path], *, form: str | None = None) -> list[Source]:
+def sources(paths: Sequence[Path], *, form: str | None = None, relative: bool = False) -> list[Source]:
     """Read files of facts in the order given.
 
     Blank nodes without a name are called by their order of appearance; those of a second file get its number.
@@ -36,44 +36,46 @@ def sources(paths: Sequence[Path], *, form: str | None = None) -> list[Source]:
     Args:
         paths: the files; `-` is the standard input.
         form: the format of all of them; None goes by their endings, and takes the standard input for Turtle.
+        relative: take relative IRIs as those of the file's own place, which in facts of ours are mistakes.
 
     Raises:
         kg.turtle.FactsError: a file that is not there, or of an unknown format, or so broken that no place can be told.
     """
-    return [_source(path, f"-{number}" if len(paths) > 1 else "", form) for number, path in enumerate(paths, 1)]
+    return [_source(path, f"-{number}" if len(paths) > 1 else "", form, relative) for number, path in enumerate(paths, 1)]
 
 
-def facts(paths: Sequence[Path]) -> list[Fact]:
+def facts(paths: Sequence[Path], *, relative: bool = False) -> list[Fact]:
     """Return what files say; see `sources`.
 
     Raises:
         kg.turtle.FactsError: a file that cannot be read.
     """
     found: list[Fact] = []
-    for source in sources(paths):
+    for source in sources(paths, relative=relative):
         for mistake in source.mistakes:
             raise turtle.FactsError(mistake.file, mistake.message, mistake.line, mistake.column)
         found += source.facts
     return found
 
 
-def _source(path: Path, suffix: str, form: str | None) -> Source:
+def _source(path: Path, suffix: str, form: str | None, relative: bool) -> Source:
     if path.suffix.lower() in TABLES and str(path) != STDIN:
         from kg.validate import tables
 
         return tables.read(path)
     name = "<stdin>" if str(path) == STDIN else str(path)
+    base_iri = path.absolute().as_uri() if relative and str(path) != STDIN else None
     data = b""
     try:
         data = turtle.clean(name, _standard_input()) if str(path) == STDIN else turtle.load(path)
         form = form or ("turtle" if str(path) == STDIN else turtle.file_format(path))
-        quads = turtle.parse(data, form, name=name)
+        quads = turtle.parse(data, form, name=name, base_iri=base_iri)
     except turtle.FactsError as error:
         if not error.line:
             raise
         form = form or "turtle"
         return Source(name, form, mistakes=_mistakes(name, data.decode("utf-8", "replace"), form, error))
-    return _of_quads(name, form, data.decode("utf-8"), quads, suffix)
+    return replace(_of_quads(name, form, data.decode("utf-8"), quads, suffix), base_iri=base_iri)
 
 
 def of_text(name: str, text: str) -> Source:
@@ -165,7 +167,7 @@ def _placed(finding: Finding, sources: dict[str, Source], read: dict[str, Locate
         if file not in read:
             from kg.turtle.reader import locate
 
-            read[file] = locate(source.text, source.form, name=file, quads=source.quads, suffix=source.suffix)
+            read[file] = locate(source.text, source.form, source.base_iri, name=file, quads=source.quads, suffix=source.suffix)
         if place := _place(finding, read[file]):
             return replace(
                 finding,
