@@ -272,8 +272,13 @@ class Likeness(NamedTuple):
 
 def runs(text: str) -> set[str]:
     """Return the runs of `RUN` words of a text; signs and case make no difference."""
+    return set(ordered_runs(text))
+
+
+def ordered_runs(text: str) -> list[str]:
+    """Return the same in their order, each as often as it comes."""
     words = re.findall(r"\w+", text.casefold())
-    return {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
+    return [" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)]
 
 
 def likenesses(text: str, wanted: Iterable[TextSpan], texts: dict[str, str]) -> list[Likeness]:

@@ -21,7 +21,7 @@ from kg.validate import changes, checks, engines, names, read
 from kg.validate.fixes import as_date
 from kg.validate.index import MANY, Cache, Index, Nodes, looks_forward
 from kg.validate.model import IN_SHACL, RESULTS_FORMAT, Engine, Fact, Finding, Report, Result, Source, from_json, new_results, ntriples, to_json
-from kg.validate.rules import COMPONENTS
+from kg.validate.rules import COMPONENTS, OWN
 
 if TYPE_CHECKING:
     from kg.paths import Folders
@@ -276,7 +276,7 @@ def _of_shape(result: Result, nodes: Nodes) -> Finding:
     return Finding(
         severity=severities.get(_last(result.severity), "error"),
         rule=_last(shape) if shape else component,
-        message=" ".join(result.messages) or f"{path or 'the node'} {words}",
+        message=(_what_it_is(result.value, nodes) if component == "Class" else "") + (" ".join(result.messages) or f"{path or 'the node'} {words}"),
         focus=result.focus_node,
         name=nodes.label(result.focus_node),
         path=bare(result.path) if result.path.count("<") == 1 and result.path.startswith("<") else result.path,
@@ -289,6 +289,14 @@ def _of_shape(result: Result, nodes: Nodes) -> Finding:
     )
 
 
+def _what_it_is(term: str, nodes: Nodes) -> str:
+    """Return in words of what class a value is that is of a wrong one."""
+    if not term.startswith("<"):
+        return ""
+    classes = nodes.classes(term)
+    return f"{short(term)} is {'a ' + ' and '.join(map(short, classes)) if classes else 'of no class that these files or the graph give'}. "
+
+
 def _last(iri: str) -> str:
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
@@ -298,6 +306,9 @@ def _without_effects(findings: Sequence[Finding]) -> list[Finding]:
 
     A misspelt property makes its node lack the right one; a literal in place of an IRI is of no class.
     """
+    unread = {finding.file for finding in findings if finding.rule == "wrong-namespace"}
+    early = {name for name, rule in OWN.items() if rule.kind in ("syntax", "names")}
+    findings = [finding for finding in findings if finding.file not in unread or finding.rule in early]
     causes = [finding for finding in findings if not finding.shape and finding.path and finding.severity == "error"]
     places = {(finding.focus, finding.path, finding.value) for finding in causes}
     missing = {(finding.focus, finding.path) for finding in causes if finding.rule == "table-cell"}

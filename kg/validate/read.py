@@ -151,10 +151,13 @@ def _mistakes(name: str, text: str, form: str, error: turtle.FactsError) -> list
 
 
 def placed(findings: Sequence[Finding], sources: Sequence[Source]) -> list[Finding]:
-    """Return findings with their places, each in the first of its files that has one."""
+    """Return findings with their places, each in the first of its files that has one, in the words of that file's format."""
+    from kg.validate import spelling
+
     by_name = {source.name: source for source in sources}
     read: dict[str, Located] = {}
-    return [_placed(finding, by_name, read) for finding in findings]
+    found = (_placed(finding, by_name, read) for finding in findings)
+    return [spelling.as_written(finding, by_name[finding.file]) if finding.file in by_name else finding for finding in found]
 
 
 def _placed(finding: Finding, sources: dict[str, Source], read: dict[str, Located]) -> Finding:

@@ -80,6 +80,29 @@ OWN = {
             fix="spelling",
         ),
         Rule(
+            "wrong-namespace",
+            "names",
+            "error",
+            "prefixes stand for our namespaces",
+            "A prefix stands for an address that looks like one of ours and is not, so nothing that begins with it is read. It is told once "
+            "in a file, and what follows from it is not.",
+        ),
+        Rule(
+            "undeclared-property",
+            "names",
+            "warning",
+            "a property of one's own is declared",
+            "A property in a namespace of one's own that no file declares may be a slip of the pen for one of ours. Declare it (`a "
+            "owl:ObjectProperty` or `a owl:DatatypeProperty`, with a label and a definition), or write ours.",
+        ),
+        Rule(
+            "name-alike",
+            "changes",
+            "warning",
+            "somebody new is not somebody who is there by another name",
+            "The graph takes the name for somebody whom it describes already. Use that IRI, or say with skos:scopeNote who else is meant.",
+        ),
+        Rule(
             "misused-term",
             "names",
             "error",
@@ -239,6 +262,14 @@ OWN = {
             "note",
             "the text of the evidence is at hand",
             "With --texts: none of your copies is the text that the evidence is taken from.",
+        ),
+        Rule(
+            "copied-words",
+            "evidence",
+            "error",
+            "labels and paraphrases are written afresh",
+            "With --texts: eight words in a row of a label, paraphrase or note stand in one of your copies. Say it in your own words; a title "
+            "is a bibliographic fact, in dcterms:title.",
         ),
         Rule(
             "table-column",
