@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from wrong_facts import FAULTS, HEAD, MY, Fault
+from wrong_facts import FAULTS, GOOD, HEAD, MY, Fault
 
 from kg import build, ontology, seeds
 from kg.validate.check import against
@@ -48,3 +48,12 @@ def test_a_wrong_fact_is_seen_with_its_place(check: Check, fault: Fault) -> None
     assert any(fault.words in f"{finding.message}  write  {finding.fix}" for finding in found), told
     if ending in (".ttl", ".csv"):
         assert all(finding.line for finding in found if finding.focus), told
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_is_written_well_gives_no_error(check: Check, name: str) -> None:
+    report = check(GOOD[name])
+    assert [finding for finding in report.findings if finding.severity == "error"] == []
+    told = {finding.rule for finding in report.findings if finding.severity == "warning"}
+    assert told <= {"never-used", "speaks-for-nobody"}, report.findings
+    assert len(GOOD) >= 15

@@ -131,8 +131,8 @@ FAULTS = [
     Fault(
         "a class of another vocabulary holds a view",
         'my:it a <http://xmlns.com/foaf/0.1/Person> ; <http://xmlns.com/foaf/0.1/name> "Jane Roe" .\n' + claim(sg__holder="my:it"),
-        "Claim-holder untyped-individual",
-        "sg:Actor",
+        "Claim-holder",
+        "my:it is a <http://xmlns.com/foaf/0.1/Person>. A claim",
     ),
     # Days
     Fault("a day that there is not", event('"2026-02-29"^^xsd:date'), "date-form", "there is no 29 February 2026"),
@@ -287,12 +287,6 @@ FAULTS = [
     Fault(
         "a guarantee against its beneficiary",
         thing("Guarantee", "shield of Alba", "sg:guarantor sgd:State_France ; sg:beneficiary sgd:State_Poland ; sg:against sgd:State_Poland"),
-        "own-beneficiary",
-        "",
-    ),
-    Fault(
-        "a guarantee against its guarantor",
-        thing("Guarantee", "shield of Alba", "sg:guarantor sgd:State_France ; sg:beneficiary sgd:State_Poland ; sg:against sgd:State_France"),
         "own-beneficiary",
         "",
     ),
@@ -568,3 +562,100 @@ FAULTS = [
         ".csv",
     ),
 ]
+
+
+def _triples(text: str) -> str:
+    """Return Turtle as N-Triples."""
+    import pyoxigraph as ox
+
+    return (ox.serialize(ox.parse((HEAD + text).encode(), ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def _other(text: str, form: str) -> str:
+    import pyoxigraph as ox
+
+    read = (quad.triple for quad in ox.parse((HEAD + text).encode(), ox.RdfFormat.TURTLE))
+    return (ox.serialize(read, format=getattr(ox.RdfFormat, form)) or b"").decode()
+
+
+_JANE = thing("Person", "Jane Roe", name="Person_JaneRoe")
+_WORK = thing("Work", "a report on Alba", f"{day('publishedOn', '2024-05-01')} ; sg:author my:Person_JaneRoe", "Work_Report")
+_TREATY = thing(
+    "Treaty",
+    "Treaty of Alba",
+    f"{day('signedOn', '2001-05-01')} ; {day('inForceFrom', '2002-01-01')} ; sg:characterisedAs sgd:CommitmentKind_Agreement ; {RECORD}",
+    "Treaty_Alba",
+)
+_SHIELD = thing(
+    "Guarantee",
+    "shield of Alba",
+    "sg:guarantor sgd:State_France ; sg:beneficiary sgd:State_Poland ; sg:establishedBy my:Treaty_Alba",
+    "Guarantee_Alba",
+)
+_EVENT = thing(
+    "Event",
+    "talks at Alba",
+    f"{day('onDate', '2024-03-01')} ; {day('onDateLatest', '2024-03-31')} ; sg:participant sgd:State_France , sgd:State_Poland",
+    "Event_Talks",
+)
+
+#: What practitioners write, and write well: names of files and their texts, each set checked together.
+GOOD = {
+    "a claim in Turtle": {"a.ttl": HEAD + claim()},
+    "a claim in TriG without named graphs": {"a.trig": HEAD + claim()},
+    "a claim in N-Triples": {"a.nt": _triples(claim())},
+    "a claim in RDF/XML": {"a.rdf": _other(claim(), "RDF_XML")},
+    "a claim in N-Quads without graphs": {"a.nq": _triples(claim())},
+    "an event in JSON-LD": {
+        "a.jsonld": document(
+            f'{{"@id": "{MY}Event_Talks", "@type": "Event", "rdfs:label": {{"@value": "talks at Alba", "@language": "en"}}, '
+            '"onDate": {"@value": "2024-03-01", "@type": "xsd:date"}, "participant": [{"@id": "sgd:State_France"}, {"@id": "sgd:State_Poland"}]}',
+            context='{"@vocab": "https://w3id.org/sgkg/ns#", "sgd": "https://w3id.org/sgkg/id/", "rdfs": "http://www.w3.org/2000/01/rdf-schema#", '
+            '"xsd": "http://www.w3.org/2001/XMLSchema#"}',
+        )
+    },
+    "prefixes of one's own": {
+        "a.ttl": (HEAD + claim())
+        .replace("PREFIX sg:", "PREFIX g:")
+        .replace(" sg:", " g:")
+        .replace("PREFIX sgd:", "PREFIX i:")
+        .replace(" sgd:", " i:")
+    },
+    "a treaty and what it establishes": {"a.ttl": HEAD + _TREATY + _SHIELD},
+    "two files that name each other": {"a.ttl": HEAD + _SHIELD, "b.ttl": HEAD + _TREATY},
+    "a person and her work": {"a.ttl": HEAD + _JANE + _WORK},
+    "a table": {
+        "a.csv": "id,class,rdfs:label,sg:onDate,sg:onDateLatest,sg:participant\nEvent_Talks,sg:Event,talks at Alba,2024-03-01,2024-03-31,France | Poland\n"
+    },
+    "a table beside a Turtle file": {
+        "a.csv": "id,class,rdfs:label,sg:onDate,sg:participant\nEvent_Talks,sg:Event,talks at Alba,2024-03-01,Jane Roe | France\n",
+        "b.ttl": HEAD + _JANE,
+    },
+    "a table with labels for heads and a remark": {"a.csv": "id;class;label;on date;# mine\nEvent_Talks;event;talks at Alba;2024-03-01;to be read\n"},
+    "a tab-separated table": {"a.tsv": "id\tclass\trdfs:label\nPerson_JaneRoe\tsg:Person\tJane Roe\n"},
+    "a property of one's own, declared": {
+        "a.ttl": HEAD + _JANE.replace(" .\n", ' ; my:mood "gay" .\n') + 'my:mood a owl:DatatypeProperty ; rdfs:label "mood"@en .\n'
+    },
+    "a remark on what the graph has": {"a.ttl": HEAD + 'sgd:State_France skos:altLabel "the Hexagon"@en .\n'},
+    "an official statement": {
+        "a.ttl": HEAD
+        + thing(
+            "Position",
+            "Poland keeps its soldiers at home, officially",
+            f"sg:about {OPTION} ; sg:holder sgd:State_Poland ; sg:stance sgd:Stance_IsCautious ; {day('statedOn', '2025-02-19')} ; {RECORD}",
+        )
+    },
+    "a view on one's own event": {"a.ttl": HEAD + claim(sg__about="my:Event_Talks") + _EVENT},
+    "a judgement with a certainty": {"a.ttl": HEAD + claim(of=ASSESSMENT, sg__certainty="sgd:Certainty_Likely", sg__ofGuarantor="sgd:State_Poland")},
+    "a mutual guarantee": {
+        "a.ttl": HEAD
+        + _TREATY
+        + thing(
+            "Guarantee",
+            "pact of Alba",
+            "sg:guarantor sgd:State_France , sgd:State_Poland ; sg:beneficiary sgd:State_France , sgd:State_Poland ; sg:establishedBy my:Treaty_Alba",
+            "Guarantee_Pact",
+        )
+    },
+    "what the graph says already": {"a.ttl": HEAD + "sgd:State_France a sg:State .\n"},
+}

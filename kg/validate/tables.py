@@ -211,7 +211,7 @@ class TableReader:
             return ""
         if text.lower() in ("id", "class"):
             return text.lower()
-        iri = expand(text)
+        iri = LABEL if text.lower() == "label" else expand(text)
         if iri is None:
             labelled = [name for name in self.index.labelled(text) if name in self.index.terms]
             iri = next(iter(labelled), NS + text if NS + text in self.index.terms else None)
