@@ -30,13 +30,13 @@ def run(options: argparse.Namespace) -> int:
     """Write the list of rules, or the page of one."""
     from kg.validate import rules
 
-    base = common.folders(options).base
-    known = rules.every(base)
+    folders = common.folders(options)
+    known = rules.every(folders.roots)
     if options.rule is None:
         put(json_text([_data(rule) for rule in known.values()])) if options.format == "json" else common.report(_list(known))
         return 0
     rule = rules.find(known, options.rule)
-    example = rules.examples(base).get(rule.id)
+    example = rules.examples(folders.base).get(rule.id)
     put(json_text(_data(rule, example))) if options.format == "json" else sys.stdout.write(_page(rule, example))
     return 0
 

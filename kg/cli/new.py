@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         raise FactsError(mistake.file, mistake.message, mistake.line, mistake.column)
     others = [fact for source in there for fact in source.facts]
     index = Index.load(shot.nquads, cache=Cache(cache_root()[0] / "validate", shot.name))
-    shapes, base = ontology.shapes(folders.base), folders.workspace.base_iri if folders.workspace else rdf.ID
+    shapes, base = ontology.shapes(folders.roots), folders.workspace.base_iri if folders.workspace else rdf.ID
     maker = statement.StatementMaker(index, Shapes(shapes), shapes, base, options.cls, others)
     given: dict[str, list[str]] = {}
     for value in options.values:
@@ -95,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     text = statement.turtle_of([*others, *made.facts], workspace, name)
     report = graph.validate([options.output] if options.output else [], texts=options.texts, sources=[read.of_text(name, text)])
     if report.findings:
-        sys.stderr.write(reports.write(report, "text", reports.Options(20, common.columns(options) or 0, False, folders.base)))
+        sys.stderr.write(reports.write(report, "text", reports.Options(20, common.columns(options) or 0, False, folders.roots)))
     if report.counts["error"]:
         common.warn("nothing is written")
         return 1

@@ -80,5 +80,5 @@ def run(options: argparse.Namespace) -> int:
     options.message = options.message or f"text {options.slug}"
     outcome = workspace.add(folders, [name], sources=[read.of_text(name, made.text)], **change_options.how(options))
     if outcome.report and outcome.report.findings:
-        sys.stderr.write(reports.write(outcome.report, "text", reports.Options(20, common.columns(options) or 0, False, folders.base)))
+        sys.stderr.write(reports.write(outcome.report, "text", reports.Options(20, common.columns(options) or 0, False, folders.roots)))
     return change_options.told(outcome, options)

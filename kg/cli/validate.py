@@ -88,7 +88,7 @@ def _once(options: argparse.Namespace) -> int:
     if options.fix and _fixed(options, report):
         report = _report(options)
     report = replace(report, findings=tuple(_chosen(report.findings, options)))
-    base = None if options.shapes else common.folders(options).base  # the words of our rules are no words on theirs
+    base = None if options.shapes else common.folders(options).roots  # the words of our rules are no words on theirs
     text = reports.write(report, options.format, reports.Options(options.most, _width(options), _colour(options), base))
     if options.output:
         from kg import files
@@ -151,7 +151,7 @@ def _chosen(found: tuple[Finding, ...], options: argparse.Namespace) -> list[Fin
     if unknown:
         from kg.validate import rules
 
-        known = rules.every(common.folders(options).base)
+        known = rules.every(common.folders(options).roots)
         for name in sorted(unknown):
             rules.find(known, name)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import sparql
+from kg.paths import Roots
 from kg.rdf import GRAPH, PREFIXES, bare, expand, short, split_literal
 from kg.turtle import FactsError
 from kg.validate import changes, checks, engines, names, read
@@ -72,12 +73,12 @@ def files(
     return against(
         given,
         graph=snapshot.nquads,
-        shapes=ontology.shapes(folders.base),
+        shapes=ontology.shapes(folders.roots),
         engine=engine,
         cache=Cache(cache_root()[0] / "validate", snapshot.name),
         without=_graphs_of(given, folders),
         bases=[folders.workspace.base_iri] if folders.workspace else [],
-        queries=folders.base,
+        queries=folders.roots,
         texts=Path(texts) if texts else None,
         where=where,
         sources=sources,
@@ -118,7 +119,7 @@ def against(
     cache: Cache | None = None,
     without: Collection[str] = (),
     bases: Sequence[str] = (),
-    queries: Path | None = None,
+    queries: Roots | None = None,
     texts: Path | None = None,
     where: bool = True,
     sources: Sequence[Source] | None = None,

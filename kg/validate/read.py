@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kg import turtle
 from kg.rdf import canonical
+from kg.seeds import TABLES
 from kg.validate.model import Cell, Fact, Finding, Source
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 #: The name of the standard input, in place of a file.
 STDIN = "-"
-TABLES = (".csv", ".tsv", ".tab")
 # What pyoxigraph calls a blank node without a name: random, so it would differ from run to run.
 _RANDOM = re.compile(r"_:[0-9a-f]{20,32}")
 
