@@ -121,7 +121,7 @@ class Describer:
     def _asks(self, graph: str) -> str:
         """Return what the rule of a derived graph says, in its own summary; '' where there is no such rule."""
         try:
-            return queries.get(self.folders.base, "derive", graph.removeprefix(derive.DERIVED)).summary
+            return queries.get(self.folders.roots, "derive", graph.removeprefix(derive.DERIVED)).summary
         except FileNotFoundError:
             return ""
 

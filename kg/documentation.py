@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from kg import queries, rdf, text
 from kg.network import views
+from kg.paths import Roots
 from kg.text import html_text
 from kg.validate import rules
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.citation import Release
     from kg.schema import Schema, TermDescription
 
@@ -41,7 +40,7 @@ _TITLE = "What the security-guarantee graph can say, and what it can be asked"
 _MANY = 12  # values of a property that are listed
 
 
-def as_html(base: Path, schema: Schema, release: Release) -> str:
+def as_html(base: Roots, schema: Schema, release: Release) -> str:
     """Return the page.
 
     Args:
@@ -148,7 +147,7 @@ def _question(query: queries.Query) -> str:
     return _section(f"ask-{query.name}", query.summary, query.name, (_p(query.description), table, columns, _sparql(query.text)))
 
 
-def _view(base: Path, name: str) -> str:
+def _view(base: Roots, name: str) -> str:
     view = views.load(base, name)
     told = [_said(what, html_text(query.summary)) + _p(query.description) for what, query in (("Nodes", view.nodes), ("Edges", view.edges)) if query]
     return _section(f"view-{name}", "", name, told)

@@ -158,6 +158,165 @@ def find(text: str, words: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(wanted, text.translate(_TYPED), re.IGNORECASE | re.DOTALL)] if wanted else []
 
 
+# Places that an editor or a marked copy gives ----------------------------------------------------------------------
+
+
+def within(text: str, copy: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a place of a copy stands in the normalised text: white space differs, all other characters are the same.
+
+    Args:
+        text: the normalised text.
+        copy: the same text as a file has it, line breaks and all.
+        start: where the place begins in the copy, in code points; white space at its edges is left out.
+        end: where it ends, exclusive.
+
+    Raises:
+        ValueError: the place holds nothing but white space.
+    """
+    before, inside = (len(_ink(part)) for part in (copy[:start], copy[start:end]))
+    if not inside:
+        raise ValueError("this place holds no words")
+    places = [at for at, sign in enumerate(text) if sign != " "]
+    return places[before], places[before + inside - 1] + 1
+
+
+def _ink(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).split())
+
+
+def same_but_for_space(text: str, copy: str) -> bool:
+    """Tell whether two texts differ in nothing but white space and the form of letters."""
+    return _ink(text) == _ink(copy)
+
+
+def common_start(text: str, copy: str) -> str:
+    """Return the beginning of a normalised text that a copy shares, white space aside."""
+    ours, theirs = _ink(text), _ink(copy)
+    size = next((at for at, (one, two) in enumerate(zip(ours, theirs, strict=False)) if one != two), min(len(ours), len(theirs)))
+    return text[: within(text, ours, 0, size)[1]] if size else ""
+
+
+_MARK = re.compile(r"\[\[([\w.-]+):|\]\]")
+
+
+def marks(copy: str) -> tuple[str, list[tuple[str, int, int]]]:
+    """Take the marks off a copy of a text in which claims are marked as `[[claim-name: words ]]`; marks may stand in marks.
+
+    Returns:
+        The text without them, and (name, start, end) for each mark, the place being that in the text returned.
+
+    Raises:
+        ValueError: a mark that is not closed.
+    """
+    pieces: list[str] = []
+    found: list[tuple[str, int, int]] = []
+    begun: list[tuple[str, int, int]] = []
+    at = length = 0
+    for sign in _MARK.finditer(copy):
+        if not sign[1] and not begun:
+            continue  # the text's own brackets
+        pieces.append(copy[at : sign.start()])
+        length += len(pieces[-1])
+        at = sign.end()
+        if sign[1]:
+            begun.append((sign[1], length, sign.start()))
+        else:
+            name, start, _ = begun.pop()
+            found.append((name, start, length))
+    if begun:
+        name, _, start = begun[-1]
+        raise ValueError(f"line {copy.count(chr(10), 0, start) + 1}: the mark [[{name}: is not closed with ]]")
+    return "".join([*pieces, copy[at:]]), sorted(found, key=lambda mark: mark[1:])
+
+
+# Texts that are alike ------------------------------------------------------------------------------------------------
+
+#: So many words in a row are a run: no two authors write them by chance.
+RUN = 8
+#: A span that is shorter may stand anywhere.
+_TELLING = 30
+#: So many places are looked at for spans; of a very long text, not every length of span is tried.
+_MOST_PLACES = 20_000_000
+#: From this share on a text is the same work in another edition; from this on it has taken something from it.
+SAME, SOME = 0.5, 0.02
+
+
+class Likeness(NamedTuple):
+    """How much a text has of another one that is known.
+
+    Attributes:
+        source: the IRI of the known source.
+        spans, of: how many of its places of evidence stand in the text, and how many there are.
+        shared, kept: the share of the text's runs of words that stand in the known one, and of the known one's in the text; None where
+            no copy of it is at hand.
+    """
+
+    source: str
+    spans: int
+    of: int
+    shared: float | None = None
+    kept: float | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether this is the same work: most of either stands in the other, or most of the evidence does."""
+        if self.shared is not None and self.kept is not None:
+            return min(self.shared, self.kept) >= SAME
+        return self.spans >= 3 and self.spans >= SAME * self.of
+
+    @property
+    def some(self) -> bool:
+        """Whether one of the texts has words of the other at all."""
+        return self.spans > 0 or max(self.shared or 0, self.kept or 0) >= SOME
+
+
+def runs(text: str) -> set[str]:
+    """Return the runs of `RUN` words of a text; signs and case make no difference."""
+    return set(ordered_runs(text))
+
+
+def ordered_runs(text: str) -> list[str]:
+    """Return the same in their order, each as often as it comes."""
+    words = re.findall(r"\w+", text.casefold())
+    return [" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)]
+
+
+def likenesses(text: str, wanted: Iterable[TextSpan], texts: dict[str, str]) -> list[Likeness]:
+    """Return the known sources that a text is like, the likest first.
+
+    Args:
+        text: the normalised text.
+        wanted: the evidence of the graph, of which nothing but digests is known.
+        texts: the reader's copies of known texts, source IRI to normalised text.
+    """
+    telling = [span for span in wanted if span.digest and span.end - span.start >= _TELLING]
+    there = _digests_in(text, {span.end - span.start for span in telling}, {span.digest for span in telling})
+    own = runs(text)
+    found = []
+    for source in sorted({span.source for span in telling} | set(texts)):
+        digests = {span.digest for span in telling if span.source == source}
+        shared = kept = None
+        if source in texts and own and (theirs := runs(texts[source])):
+            both = len(own & theirs)
+            shared, kept = both / len(own), both / len(theirs)
+        like = Likeness(source, len(digests & there), len(digests), shared, kept)
+        if like.some:
+            found.append(like)
+    return sorted(found, key=lambda like: (-(like.shared or 0), -like.spans / max(1, like.of), like.source))
+
+
+def _digests_in(text: str, lengths: set[int], digests: set[str]) -> set[str]:
+    """Return those of some digests that spans of a text have which begin and end at the edge of a word."""
+    starts = [at for at in range(len(text)) if text[at] != " " and _edge(text, at, at)]
+    step = 1 + len(starts) * len(lengths) // _MOST_PLACES
+    found = set()
+    for length in sorted(lengths)[::step]:
+        for at in starts:
+            if at + length <= len(text) and _edge(text, at + length, at + length) and (one := digest(text[at : at + length])) in digests:
+                found.add(one)
+    return found
+
+
 class Coverage(NamedTuple):
     """How much of one text its spans cover: characters in all, covered, and the gaps as (start, end)."""
 

@@ -176,7 +176,7 @@ class Graph:
 
     def questions(self) -> list[Query]:
         """Return the saved questions, sorted by name."""
-        return queries.load_all(self.folders.base, "ask")
+        return queries.load_all(self.folders.roots, "ask")
 
     def ask(
         self,
@@ -239,7 +239,7 @@ class Graph:
 
     def _asked(self, question: str | Query, parameters: Mapping[str, str | None]) -> tuple[Query, dict[str, str]]:
         """Return a question and the parameters given to it, which it has to have."""
-        query = queries.find(self.folders.base, question) if isinstance(question, str) else question
+        query = queries.find(self.folders.roots, question) if isinstance(question, str) else question
         given = {name.replace("_", "-"): str(value) for name, value in parameters.items() if value is not None}
         for name in given:
             if not any(parameter.name == name for parameter in query.parameters):
@@ -426,7 +426,7 @@ class Graph:
         """
         from kg import search
 
-        return self.use(lambda shot: search.find(self.folders.base, shot, words, kind, limit))
+        return self.use(lambda shot: search.find(self.folders.roots, shot, words, kind, limit))
 
     def release(self) -> Release:
         """Return what names this state of the graph: version, digest and latest day."""
@@ -466,7 +466,7 @@ class Graph:
         """
         from kg import citation, names, rdf
 
-        question = isinstance(name, str) and name in queries.names(self.folders.base)
+        question = isinstance(name, str) and name in queries.names(self.folders.roots)
         if isinstance(name, str) and not question:
 
             def cited(shot: Snapshot) -> list[Citation]:
@@ -511,7 +511,7 @@ class Graph:
         from kg.citation import Release
         from kg.schema import Schema
 
-        return self.use(lambda shot: documentation.as_html(self.folders.base, Schema(self.folders, shot), Release.of(shot)))
+        return self.use(lambda shot: documentation.as_html(self.folders.roots, Schema(self.folders, shot), Release.of(shot)))
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each IRI, or its CURIE where it has none."""
@@ -610,7 +610,7 @@ class Graph:
         middle = self.resolve(around) if around else ""
         part = Filter.parse(since, until, kinds, without=without_kinds, around=middle, steps=steps, connected=bool(as_of))
         tags = list(languages) or list(views.ENGLISH)
-        base = self.folders.base
+        base = self.folders.roots
         chosen = views.load_file(pathlib.Path(query)) if query else views.load(base, view)
         if query:
             for warning in self.check_query(chosen.edges.text):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import keyword
 from pathlib import Path
 
+from kg.paths import SHAPES, Roots, cache_root
 from kg.rdf import DATE, GRAPH, ID, NS, PREFIXES, TYPE, XSD
 
 # What joins the graph; shapes.ttl and style.ttl are rules about it, not part of it.
+_QUERIES = {f"{PREFIXES['sh']}{name}" for name in ("select", "ask", "construct", "update")}
 GRAPHS = ("ontology", "vocabularies", "alignments")
 
 
@@ -16,9 +18,41 @@ def files(base: Path) -> dict[str, Path]:
     return {GRAPH + name: base / "ontology" / f"{name}.ttl" for name in GRAPHS}
 
 
-def shapes(base: Path) -> Path:
-    """Return the file of the shapes that facts must satisfy."""
-    return base / "ontology" / "shapes.ttl"
+def shapes(base: Roots) -> Path:
+    """Return the file of the shapes that facts must satisfy; where a workspace has some of its own, one in the cache that holds both.
+
+    Raises:
+        kg.turtle.FactsError: those of the workspace do not parse.
+        PermissionError: they would send a request.
+    """
+    first, *own = shape_files(base)
+    if not own:
+        return first
+    import hashlib
+
+    import pyoxigraph as ox
+
+    from kg import files, sparql, turtle
+
+    lines = [first.read_text(encoding="utf-8")]
+    for path in own:
+        quads = turtle.read(path)
+        for quad in quads:
+            if quad.predicate.value in _QUERIES and isinstance(quad.object, ox.Literal):
+                sparql.refuse_reach(quad.object.value)
+        lines.append((ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b"").decode())
+    text = "\n".join(lines)
+    kept = cache_root()[0] / "validate" / f"shapes-{hashlib.sha256(text.encode()).hexdigest()[:16]}.ttl"
+    if not kept.is_file():
+        files.make_folder(kept.parent)
+        files.save(kept, [text])
+    return kept
+
+
+def shape_files(base: Roots) -> list[Path]:
+    """Return the files of shapes: the base's, then `shapes.ttl` of a workspace that has one."""
+    roots = (base,) if isinstance(base, Path) else tuple(base)
+    return [roots[0] / "ontology" / "shapes.ttl", *(path for root in roots[1:] if (path := root / SHAPES).is_file())]
 
 
 def turtle_files(base: Path) -> list[Path]:

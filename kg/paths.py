@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 SETTINGS = "sgkg.toml"
+QUERIES = "queries"
+SHAPES = "shapes.ttl"
+#: Where folders are read that a workspace may have too: one folder, or several, of which the first is the base.
+Roots = Path | Sequence[Path]
 #: Format 1 has files of facts kept by hand; format 2 also has changes that were accepted (`changes/`).
 WORKSPACE_FORMAT = 2
 
@@ -25,6 +30,11 @@ class Folders(NamedTuple):
     base: Path
     found: str
     workspace: Workspace | None = None
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders in which questions, views, rules, checks and shapes stand: the base, and the workspace where there is one."""
+        return (self.base, self.workspace.path) if self.workspace else (self.base,)
 
     def __str__(self) -> str:
         """Return the folders for a person to read."""

@@ -15,13 +15,14 @@ A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IR
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kg import files, sparql
+from kg.paths import QUERIES, Roots
 from kg.rdf import PREFIXES
 from kg.text import did_you_mean
 
@@ -154,9 +155,10 @@ def load(path: Path) -> Query:
     return Query(name=path.stem, path=path, text=text, defaults=defaults, parameters=parameters, **head)
 
 
-def get(base: Path, kind: str, name: str) -> Query:
+def get(base: Roots, kind: str, name: str) -> Query:
     """Read the query file of one kind and name; see `load`."""
-    return load(base / "queries" / kind / f"{name}.rq")
+    found = [root / QUERIES / kind / f"{name}.rq" for root in _roots(base)]
+    return load(next((path for path in found if path.is_file()), found[0]))
 
 
 def _header(path: Path, lines: list[str]) -> dict[str, Any]:
@@ -201,38 +203,55 @@ def _parameter(variable: str, takes: Mapping[str, str]) -> Parameter:
     return Parameter(variable, name, kind, takes.get(name, "day" if kind == "date" else kind))
 
 
-def folder(base: Path, kind: str) -> list[Path]:
-    """Return the query files of one kind (`ask`, `derive`, `check`, `network`), sorted by name."""
-    return sorted((base / "queries" / kind).glob("*.rq"))
+def folder(base: Roots, kind: str) -> list[Path]:
+    """Return the query files of one kind (`ask`, `derive`, `check`, `network`) of the base and of a workspace, sorted by name.
+
+    Raises:
+        ValueError: a workspace has one of the name of one of the base.
+        PermissionError: one of a workspace would send a request.
+    """
+    found: dict[str, Path] = {}
+    first, *rest = _roots(base)
+    for path in (path for root in (first, *rest) for path in sorted((root / QUERIES / kind).glob("*.rq"))):
+        if path.stem in found:
+            raise ValueError(f"{path}: {found[path.stem]} has the same name; call yours otherwise")
+        if first not in path.parents:
+            sparql.refuse_reach(read(path))
+        found[path.stem] = path
+    return [found[name] for name in sorted(found)]
 
 
-def texts(base: Path, kind: str) -> dict[str, str]:
+def _roots(base: Roots) -> Sequence[Path]:
+    return (base,) if isinstance(base, Path) else base
+
+
+def texts(base: Roots, kind: str) -> dict[str, str]:
     """Return the query files of one kind as they are written, by name, sorted."""
     return {path.stem: path.read_text(encoding="utf-8") for path in folder(base, kind)}
 
 
-def load_all(base: Path, kind: str) -> list[Query]:
+def load_all(base: Roots, kind: str) -> list[Query]:
     """Read every query of one kind, sorted by name."""
     return [load(path) for path in folder(base, kind)]
 
 
-def rules(base: Path) -> list[Query]:
+def rules(base: Roots) -> list[Query]:
     """Read every rule, sorted by name, without YAML (see `policy`): only name, text, phase and stratum. A build has read them whole."""
     found = []
-    for name, text in texts(base, "derive").items():
+    for path in folder(base, "derive"):
+        name, text = path.stem, path.read_text(encoding="utf-8")
         head = policy(text)
         body = re.sub(r"^#\+.*\n", "", text, flags=re.MULTILINE).strip() + "\n"
-        path = base / "queries" / "derive" / f"{name}.rq"
         found.append(Query(name, path, name, body, phase=head.get("phase", ""), stratum=int(head.get("stratum", 0))))
     return found
 
 
-def names(base: Path) -> list[str]:
+def names(base: Roots) -> list[str]:
     """Return the names of the saved questions, sorted; no file is read."""
     return [path.stem for path in folder(base, "ask")]
 
 
-def find(base: Path, name: str) -> Query:
+def find(base: Roots, name: str) -> Query:
     """Return the question called `name`, in capitals or small letters, with hyphens or spaces; it may also be its number.
 
     Raises:

@@ -174,7 +174,7 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
     """Return a reading, and the store that holds it where one was made on the way."""
     data = whole = shot.data()
     concluded = [graph for graph in shot.manifest["graphs"] if graph.startswith(holding.DERIVED)]
-    rules = queries.rules(folders.base) if verdicts or wanted.known_by or wanted.hypothesis else []
+    rules = queries.rules(folders.roots) if verdicts or wanted.known_by or wanted.hypothesis else []
     if wanted.known_by or wanted.hypothesis:
         data = holding.known_by(data, wanted.known_by) if wanted.known_by else data
         data = holding.without_graphs(data, concluded)

@@ -88,7 +88,7 @@ class Schema:
     @cached_property
     def shapes(self) -> Shapes:
         """The shapes that facts must satisfy."""
-        return Shapes(ontology.shapes(self.folders.base))
+        return Shapes(*ontology.shape_files(self.folders.roots))
 
     @cached_property
     def classes(self) -> list[str]:

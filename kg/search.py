@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import queries, rdf, snapshot
 from kg.names import folded, taken
+from kg.paths import Roots
 from kg.rdf import ALT_LABEL, DEFINITION, ID, LABEL, NS, PREF_LABEL, PREFIXES, SUBCLASS, TYPE
 from kg.snapshot import Snapshot
 from kg.text import near
@@ -80,7 +80,7 @@ class Found(NamedTuple):
     notes: tuple[str, ...]
 
 
-def find(base: Path, shot: Snapshot, words: str, kind: str = "", limit: int = LIMIT) -> Found:
+def find(base: Roots, shot: Snapshot, words: str, kind: str = "", limit: int = LIMIT) -> Found:
     """Find things by words.
 
     Args:
@@ -146,7 +146,7 @@ def _patterns(index: sqlite3.Connection, wanted: Sequence[str]) -> Iterator[tupl
 # The index ------------------------------------------------------------------------------------------------------------
 
 
-def _opened(base: Path, shot: Snapshot) -> sqlite3.Connection:
+def _opened(base: Roots, shot: Snapshot) -> sqlite3.Connection:
     """Return the index of a snapshot and the questions, made where it is not kept or cannot be read."""
     import sqlite3
 

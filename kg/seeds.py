@@ -10,7 +10,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from kg.paths import Workspace
+from kg.paths import QUERIES, SHAPES, Workspace
 from kg.rdf import GRAPH
 from kg.turtle import FORMATS, FactsError
 
@@ -18,6 +18,7 @@ FOLDERS = ("background", "sources")  # seeds/examples holds files to try `valida
 CHANGES = "changes"
 _CHANGE = re.compile(r"\d{4,}-[0-9a-f]{16}")
 _NO_DIGEST = "0" * 16
+TABLES = (".csv", ".tsv", ".tab")
 
 
 def files(base: Path) -> dict[str, Path]:
@@ -46,7 +47,7 @@ def turtle_files(base: Path) -> list[Path]:
 
 
 def own_files(workspace: Workspace) -> dict[str, Path]:
-    """Return graph IRI to file for a workspace's facts; files and folders that begin with a dot are left alone.
+    """Return graph IRI to file for a workspace's facts; `queries/`, `shapes.ttl` and what begins with a dot are left alone.
 
     Raises:
         ValueError: two files of one name.
@@ -54,6 +55,8 @@ def own_files(workspace: Workspace) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in sorted(workspace.path.rglob("*")):
         inside = path.relative_to(workspace.path)
+        if inside.parts[0] == QUERIES or inside == Path(SHAPES):
+            continue  # what facts are asked, and what they must satisfy
         if path.suffix.lower() in FORMATS and not any(part.startswith(".") for part in inside.parts) and path.is_file():
             iri = graph_of(workspace, path.stem)
             if workspace.format > 1 and inside.parts[0] == CHANGES and not (len(inside.parts) == 2 and _CHANGE.fullmatch(path.stem)):
@@ -62,6 +65,12 @@ def own_files(workspace: Workspace) -> dict[str, Path]:
                 raise ValueError(f"{path}: {found[iri]} has the same name, so both would be one graph; rename one")
             found[iri] = path
     return found
+
+
+def own_tables(workspace: Workspace) -> list[Path]:
+    """Return the tables among a workspace's files, sorted; they join the graph when they are accepted, which gives names their meaning for good."""
+    found = (path for path in sorted(workspace.path.rglob("*")) if path.suffix.lower() in TABLES and path.is_file())
+    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(workspace.path).parts)]
 
 
 def graph_of(workspace: Workspace, name: str) -> str:

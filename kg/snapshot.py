@@ -89,7 +89,7 @@ def inputs(folders: Folders) -> dict[str, Path]:
     found = {**ontology.files(folders.base), **seeds.files(folders.base)}
     if folders.workspace:
         found |= seeds.own_files(folders.workspace)
-    found |= {RULE + path.stem: path for path in queries.folder(folders.base, "derive")}
+    found |= {RULE + path.stem: path for path in queries.folder(folders.roots, "derive")}
     return found
 
 

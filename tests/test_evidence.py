@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import toy_world as worlds
+from conftest import Done
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -309,3 +310,78 @@ def test_every_span_of_the_real_texts_is_found_and_nothing_is_left_out(real_stor
     assert {wanted[c.source][0]: c.gaps for c in evidence.coverage(spans, texts)} == {slug: () for slug, _ in wanted.values()}
     for iri, (_, whole) in wanted.items():
         assert evidence.digest(texts[iri]) == whole
+
+
+# --- places that an editor or a marked copy gives -----------------------------------------------------------------
+
+
+@given(st.lists(st.text(alphabet="abé\u0301 \u00a0\n\t", max_size=8), min_size=2, max_size=6), st.data())
+def test_a_place_of_a_copy_holds_the_same_words_in_the_text(pieces: list[str], data: st.DataObject) -> None:
+    copy = "".join(pieces)
+    first = data.draw(st.integers(0, len(copy)))
+    last = data.draw(st.integers(first, len(copy)))
+    if unicodedata.combining(copy[first : first + 1] or "a") or unicodedata.combining(copy[last : last + 1] or "a"):
+        return  # nobody marks from the middle of a letter
+    text, words = evidence.normalise(copy), evidence.normalise(copy[first:last])
+    if not words:
+        with pytest.raises(ValueError, match="no words"):
+            evidence.within(text, copy, first, last)
+        return
+    start, end = evidence.within(text, copy, first, last)
+    assert text[start:end] == words
+
+
+def test_marks_are_taken_off_and_may_stand_in_marks() -> None:
+    copy = "See [1]] and [[a: one [[b-2:two]] ]]three."
+    plain, marks = evidence.marks(copy)
+    assert evidence.same_but_for_space(plain, "See [1]] and one two three.")
+    text = "See [1]] and one two three."
+    assert {name: text[slice(*evidence.within(text, plain, start, end))] for name, start, end in marks} == {"a": "one two", "b-2": "two"}
+
+
+def test_a_mark_that_is_not_closed_is_told_with_its_line() -> None:
+    with pytest.raises(ValueError, match=r"line 2: the mark \[\[b: is not closed"):
+        evidence.marks("[[a: one]]\n[[b: two")
+
+
+def test_a_marked_copy_gives_the_evidence_of_each_claim(sgkg: Callable[..., Done], tmp_path: Path) -> None:
+    text = (TOY_TEXTS / "quill-lantern.txt").read_text(encoding="utf-8")
+    copy = tmp_path / "copy.txt"
+    copy.write_text(text.replace("They turned out worthless", "[[worth: They turned out worthless ]]"), encoding="utf-8")
+    done = sgkg("evidence", "--texts", TOY_TEXTS, "--marked", copy)
+    start = evidence.normalise(text).index("They turned out")
+    assert done.status == 0, done
+    assert f"sgd:Claim_quill-lantern_worth\n    sg:hasEvidence sgd:Evidence_quill-lantern_{start}-{start + 25} ;" in done.out
+    assert evidence.digest("They turned out worthless") in done.out
+    copy.write_text(text.replace("They turned out worthless", "[[worth: They turned out useless ]]"), encoding="utf-8")
+    wrong = sgkg("evidence", "--texts", TOY_TEXTS, "--marked", copy)
+    assert wrong.status == 2
+    assert "differs from quill-lantern after" in wrong.err
+    assert "They turned out" in wrong.err
+
+
+def test_a_place_that_an_editor_shows_is_that_of_the_words(sgkg: Callable[..., Done]) -> None:
+    lines = (TOY_TEXTS / "quill-lantern.txt").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, one in enumerate(lines, 1) if "worthless" in one)
+    column = lines[line - 1].index("worthless") + 1
+    by_editor = sgkg("evidence", "--texts", TOY_TEXTS, "--at", f"quill-lantern.txt:{line}:{column}-{line}:{column + 9}")
+    by_words = sgkg("evidence", "--texts", TOY_TEXTS, "--source", "quill-lantern", "--find", "worthless")
+    assert by_editor.out == by_words.out != ""
+    start = by_words.out.split("quill-lantern_")[1].split("-")[0]
+    by_offsets = sgkg("evidence", "--texts", TOY_TEXTS, "--at", f"quill-lantern:{start}-{int(start) + 9}")
+    assert by_offsets.out == by_words.out
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [("somewhere", "write FILE:LINE:COLUMN"), ("gull:1-2", "no text has the slug gull"), ("quill-lantern:5-999999", "within them")],
+)
+def test_a_place_that_there_is_not_is_told(sgkg: Callable[..., Done], place: str, words: str) -> None:
+    done = sgkg("evidence", "--texts", TOY_TEXTS, "--at", place)
+    assert done.status == 2
+    assert words in done.err
+
+
+def test_one_source_alone_can_be_looked_at(sgkg: Callable[..., Done]) -> None:
+    done = sgkg("evidence", "--texts", TOY_TEXTS, "--coverage", "--source", "quill-lantern", "--format", "json")
+    assert [one["source"] for one in json.loads(done.out)["texts"]] == ["quill-lantern"]

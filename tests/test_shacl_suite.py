@@ -11,9 +11,11 @@ import pytest
 from rdflib import RDF, SH, BNode, Graph, Namespace
 from rdflib.term import Node
 
+from kg.turtle.parse import literals_as_written
+from kg.validate import check, read
 from kg.validate.engines import run
 from kg.validate.model import ANONYMOUS, Engine, Result
-from kg.validate.pyshacl_engine import literals_as_written, path_text, term_text
+from kg.validate.pyshacl_engine import path_text, term_text
 
 SUITE = Path(__file__).resolve().parents[2] / "shared" / "suites" / "shacl-core"
 COUNT = 83
@@ -118,3 +120,21 @@ def test_the_engines_agree(path: Path) -> None:
     if any((name(path), engine) in KNOWN for engine in ("shacl", "pyshacl")):
         pytest.xfail("one of the engines is known to fail this case")
     assert observed(data, shapes, "shacl") == observed(data, shapes, "pyshacl")
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+@pytest.mark.parametrize("path", cases(), ids=name)
+def test_data_in_files_have_the_expected_report_with_places(path: Path, engine: Engine) -> None:
+    """What `sgkg validate --shapes` does: the same results, and each finding about a node of the data has its line."""
+    if engine == "shacl":
+        pytest.importorskip("shacl")
+    manifest = load(path)
+    action = manifest.value(next(manifest.subjects(RDF.type, SHT.Validate)), MF.action)
+    data, shapes = (Path(str(manifest.value(action, p)).removeprefix("file://")) for p in (SHT.dataGraph, SHT.shapesGraph))
+    report = check.by_shapes(read.sources([data], relative=True), shapes, engine=engine)
+    wanted, found = map(without_messages, expected(manifest)), map(without_messages, map(anonymous, report.results))
+    if reason := KNOWN.get((name(path), engine)):
+        pytest.xfail(reason)
+    assert Counter(wanted) == Counter(found)
+    spoken = {fact.subject for source in read.sources([data], relative=True) for fact in source.facts}
+    assert [finding for finding in report.findings if finding.focus in spoken and not finding.line] == []

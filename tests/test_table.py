@@ -69,7 +69,7 @@ REPORTS: dict[str, list[list[str]]] = {
     "build": [["build"]],
     "ask": [["ask"], [*PACT], [*PACT, "--ids"], ["ask", "positions-on", "--help"]],
     "query": [["query", "--help"]],
-    **{verb: [[verb, "--help"]] for verb in ("init", "add", "retract", "revert", "log", "diff", "repair", "migrate")},
+    **{verb: [[verb, "--help"]] for verb in ("init", "text", "new", "add", "retract", "revert", "log", "diff", "repair", "migrate")},
     "find": [["find", "northern", "pact"]],
     "list": [["list", "actors"], ["list", "sources"]],
     "coverage": [["coverage"]],

@@ -261,3 +261,26 @@ def test_a_table_of_mistakes_is_read_in_seconds(index: Index, tmp_path: Path) ->
     rows = "".join(f"A{number},whoever {number}\n" for number in range(20_000))
     assert len(resolved(f"id,sg:holder\n{rows}", index, tmp_path).problems) == 20_000
     assert time.process_time() - start < 20
+
+
+def test_a_day_that_there_is_not_is_written_without_words_of_a_library(sgkg: Sgkg, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "x.csv").write_text("id,class,rdfs:label,sg:onDate\nX,sg:Event,a race,2025-13-45\n", encoding="utf-8")
+    done = sgkg("template", "--facts", tmp_path / "x.csv")
+    assert done.status == 0
+    assert '"2025-13-45"^^xsd:date' in done.out
+    assert caplog.text == ""
+
+
+def test_tables_and_files_may_name_what_the_others_describe(sgkg: Sgkg, tmp_path: Path) -> None:
+    (tmp_path / "races.csv").write_text("id,class,rdfs:label,sg:onDate,sg:participant\nEvent_Race,sg:Event,ferry race,2024-03-01,Rower\n")
+    (tmp_path / "people.csv").write_text("id,class,rdfs:label,skos:scopeNote\nPerson_Rower,sg:Person,Rower,a made-up one\n")
+    (tmp_path / "more.csv").write_text("id,class,rdfs:label,sg:onDate,sg:participant\nEvent_Next,sg:Event,next race,2024-04-01,Steerer\n")
+    (tmp_path / "more.ttl").write_text(
+        "PREFIX sg: <https://w3id.org/sgkg/ns#> PREFIX sgd: <https://w3id.org/sgkg/id/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+        'sgd:Person_Steerer a sg:Person ; rdfs:label "Steerer"@en .\n'
+    )
+    files = [tmp_path / name for name in ("races.csv", "people.csv", "more.csv", "more.ttl")]
+    done = sgkg("validate", *files, "--format", "json")
+    told = [one for one in json.loads(done.out)["findings"] if one["rule"] in ("table-cell", "unknown-individual")]
+    assert told == []
+    assert [one["rule"] for one in json.loads(sgkg("validate", files[0], "--format", "json").out)["findings"]].count("table-cell") == 1

@@ -186,12 +186,32 @@ def test_only_ignore_max_and_fail_on(sgkg: Sgkg, write: Callable[..., Path]) -> 
     assert sgkg("validate", path, "--fail-on", "never").status == 0
 
 
+def test_words_of_a_text_in_a_label_are_seen(sgkg: Sgkg, write: Callable[..., Path]) -> None:
+    words = "He is weighing air support instead, and Pim"  # eight words in a row of the toy text, with another comma
+    path = write(
+        "PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX my: <https://example.org/my/>\n"
+        f'my:one a sg:Person ; rdfs:label "Jo" ; skos:scopeNote "Said that {words.lower()}."@en .\n'
+        f'my:two a sg:Source ; dcterms:title "{words}"@en ; rdfs:label "{words} (a title)"@en .\n'
+        'my:three a sg:Person ; skos:scopeNote "He weighs support from the air instead of ruling it out."@en .\n'
+    )
+    text = normalise((TEXTS / "inkwell-beacon.txt").read_text(encoding="utf-8"))
+    assert "He is weighing air support instead. Pim Hollis" in text
+    rules = {f["rule"] for f in report(sgkg, path, "--texts", TEXTS)["findings"]}
+    assert not {"copied-words", "syntax"} & rules  # one word is not the text's
+    path = write(
+        path.read_text(encoding="utf-8").replace("instead, and pim", "instead. pim hollis").replace("instead, and Pim", "instead. Pim Hollis")
+    )
+    (found,) = [f for f in report(sgkg, path, "--texts", TEXTS)["findings"] if f["rule"] == "copied-words"]
+    assert "he is weighing air support instead pim hollis" in found["message"]
+    assert found["line"]
+
+
 # ── evidence ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_evidence_is_looked_up_in_the_readers_texts(sgkg: Sgkg, write: Callable[..., Path], tmp_path: Path) -> None:
     text = normalise((TEXTS / "inkwell-beacon.txt").read_text(encoding="utf-8"))
-    spans = {"right": (0, 30, digest(text[0:30])), "moved": (5, 35, digest(text[0:30])), "lost": (40, 60, "0" * 64)}
+    spans = {"right": (0, 30, digest(text[0:30])), "moved": (5, 35, digest(text[0:30])), "lost": (40, 60, "0" * 64), "past": (9000, 9010, "1" * 64)}
     facts = "".join(
         f'sgd:Evidence_{name} a sg:Evidence ; sg:inSource sgd:Source_inkwell-beacon ; sg:startsAt {a} ; sg:endsAt {b} ; sg:spanDigest "{c}" .\n'
         for name, (a, b, c) in spans.items()
@@ -201,7 +221,12 @@ def test_evidence_is_looked_up_in_the_readers_texts(sgkg: Sgkg, write: Callable[
     path = write(facts.replace("sgd:Source_inkwell-beacon", source[1]))
     wanted = ("evidence-moved", "evidence-lost", "evidence-unread")
     found = {f["rule"]: f for f in report(sgkg, path, "--texts", TEXTS)["findings"] if f["rule"] in wanted}
-    assert (found["evidence-moved"]["line"], found["evidence-lost"]["line"]) == (START + 1, START + 2)
+    assert (found["evidence-moved"]["line"], found["evidence-lost"]["line"]) == (START + 1, START + 3)
+    told = [f["message"] for f in report(sgkg, path, "--texts", TEXTS)["findings"] if f["rule"] == "evidence-lost"]
+    assert [message.partition(",")[0] for message in told] == [
+        "the words at 40 to 60 are others than the digest says",
+        f"the text ends at {len(text)}",
+    ]
     assert found["evidence-moved"]["fix"] == "sg:startsAt 0 ; sg:endsAt 30"
     assert {found["evidence-moved"]["severity"], found["evidence-lost"]["severity"]} == {"warning", "error"}
     other = tmp_path / "texts"

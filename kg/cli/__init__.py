@@ -34,6 +34,8 @@ VERBS = {
     "timeline": "tell in order what happened, where everybody stood and what changed",
     "validate": "check files of facts: syntax, names, shapes, meaning; with places and fixes",
     "init": "make a workspace: a folder for facts of your own",
+    "text": "register a text: its source and work, and which known text it is like",
+    "new": "make a statement with its evidence: names and words as you type them",
     "add": "check facts and accept them into your workspace as one change",
     "retract": "take back what was accepted",
     "revert": "undo a change by another one",
@@ -53,7 +55,7 @@ VERBS = {
 
 
 # Those that show something to a person, through a pager where it is long; the others work, write files or talk.
-PAGED = set(VERBS) - {"demo", "build", "template", "export", "mcp", "format"}
+PAGED = set(VERBS) - {"demo", "build", "template", "export", "mcp", "format", "new"}
 
 
 def usage() -> str:

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         **change_options.how(options),
     )
     if outcome.report and outcome.report.findings:
-        text = reports.write(outcome.report, "text", reports.Options(20, common.columns(options) or 0, False, folders.base))
+        text = reports.write(outcome.report, "text", reports.Options(20, common.columns(options) or 0, False, folders.roots))
         sys.stderr.write(text)
     status = change_options.told(outcome, options)
     return 2 if outcome.report and outcome.report.unreadable else status

@@ -19,6 +19,8 @@ from kg.cli import common
 from kg.cli.query import shows_labels, write
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.queries import Query
 
 
@@ -36,14 +38,14 @@ def named(parser: argparse.ArgumentParser, words: list[str]) -> None:
     if known.name is None:
         return
     try:
-        question = queries.find(common.folders(known).base, known.name)
+        question = queries.find(common.folders(known).roots, known.name)
     except LookupError as error:
         asked = " ".join([known.name, *(word for word in others if not word.startswith("-"))])
         raise LookupError(f"{error}; sgkg find {asked} --kind question  looks for one") from None
     parser.set_defaults(question=question)
     parser.prog = f"{parser.prog} {question.name}"
     parser.description = "\n\n".join(part for part in (question.summary, question.description) if part)
-    parser.epilog = _columns(question, words)
+    parser.epilog = _columns(question, words, common.folders(known).base)
     parameters(parser, question)
 
 
@@ -89,14 +91,14 @@ _COLUMNS = {
 }
 
 
-def _columns(question: Query, words: list[str]) -> str:
+def _columns(question: Query, words: list[str], base: Path) -> str:
     """Return the columns of a question in words, where help is asked for: each by its own, else by the term of its name."""
     if not {"-h", "--help"} & set(words):
         return ""
     from kg import ontology
     from kg.rdf import words as apart
 
-    terms = ontology.terms(question.path.parents[2])
+    terms = ontology.terms(base)
     lines = ["columns of the answer:"]
     for name in question.columns:
         if name.endswith("Latest") and name.removesuffix("Latest") in question.columns:

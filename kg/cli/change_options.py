@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "triples")
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of verbs that accept a change."""
+def add_options(parser: argparse.ArgumentParser, by: str = "--author") -> None:
+    """Declare the options of verbs that accept a change; `by` says who does, where the author is somebody else."""
     common.add_workspace(parser)
     parser.add_argument("-m", "--message", default="", metavar="TEXT", help="what the change is for; sgkg log shows it")
-    parser.add_argument("--author", metavar="NAME", help="who accepts it (default: user.name and user.email of git)")
+    parser.add_argument(by, dest="accepted_by", metavar="NAME", help="who accepts it (default: user.name and user.email of git)")
     parser.add_argument("--dry-run", action="store_true", help="show what would change, in words and as triples, and write nothing")
     add_format(parser)
 
@@ -41,7 +41,7 @@ def add_force(parser: argparse.ArgumentParser) -> None:
 def how(options: argparse.Namespace) -> dict[str, Any]:
     """Return the options of `add_options` as `kg.workspace` takes them, with what is told on the way."""
     told_by = {"warn": common.warn, "progress": common.Progress()}
-    return {"message": options.message, "by": options.author, "dry_run": options.dry_run, **told_by}
+    return {"message": options.message, "by": options.accepted_by, "dry_run": options.dry_run, **told_by}
 
 
 def told(outcome: Outcome, options: argparse.Namespace) -> int:

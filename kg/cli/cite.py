@@ -33,8 +33,8 @@ def named(parser: argparse.ArgumentParser, words: list[str]) -> None:
 
     known, _ = parser.parse_known_args([word for word in words if word not in ("-h", "--help")])
     parser.set_defaults(question=None)
-    if known.name != RELEASE and known.name in queries.names(common.folders(known).base):
-        question = queries.find(common.folders(known).base, known.name)
+    if known.name != RELEASE and known.name in queries.names(common.folders(known).roots):
+        question = queries.find(common.folders(known).roots, known.name)
         parser.set_defaults(question=question)
         ask.parameters(parser, question)
 

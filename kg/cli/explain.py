@@ -30,8 +30,8 @@ def run(options: argparse.Namespace) -> int:
     """Write the list of rules, or the page of one."""
     from kg.validate import rules
 
-    base = common.folders(options).base
-    known = rules.every(base)
+    folders = common.folders(options)
+    known = rules.every(folders.roots)
     if options.rule is None:
         if options.format == "json":
             put(common.answer_json(common.graph(options), {"rules": [_data(rule) for rule in known.values()]}, options))
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
             common.report(_list(known))
         return 0
     rule = rules.find(known, options.rule)
-    example = rules.examples(base).get(rule.id)
+    example = rules.examples(folders.base).get(rule.id)
     if options.format == "json":
         put(common.answer_json(common.graph(options), _data(rule, example), options))
     else:

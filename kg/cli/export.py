@@ -67,7 +67,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the file and report."""
     graph = common.graph(options)
-    base = graph.folders.base
+    base = graph.folders.roots
     if options.list:
         return view_options.list_views(base)
     if not options.output:

@@ -42,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Measure or compare, and write."""
     graph = common.graph(options)
-    base = graph.folders.base
+    base = graph.folders.roots
     if options.limit is not None and options.limit < 1:
         raise ValueError(f"--limit {options.limit}: write a whole number above 0")
     if not options.view and not options.query:

@@ -76,7 +76,7 @@ def _table(options: argparse.Namespace) -> str:
 
     index = _index(options)
     cls = tables.find_class(options.cls, index)
-    columns = tables.columns(cls, Shapes(ontology.shapes(common.folders(options).base)), index)
+    columns = tables.columns(cls, Shapes(*ontology.shape_files(common.folders(options).roots)), index)
     if not options.fill:
         return tables.empty(cls, columns, separator=_separator(options))
     facts = read.facts([options.fill])
@@ -99,7 +99,7 @@ def _facts(options: argparse.Namespace) -> tuple[str, int]:
 
     folders = common.folders(options)
     workspace = folders.workspace
-    table = tables.resolved(tables.read(options.facts), _index(options), [workspace.base_iri] if workspace else [], ontology.shapes(folders.base))
+    table = tables.resolved(tables.read(options.facts), _index(options), [workspace.base_iri] if workspace else [], ontology.shapes(folders.roots))
     for problem in table.problems:
         print(f"{problem.place}: {problem.message}", file=sys.stderr)
     return turtle.canonical(ntriples(table.facts).encode(), name=str(options.facts)), int(bool(table.problems))

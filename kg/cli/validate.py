@@ -5,6 +5,7 @@
   sgkg validate - < new.ttl
   sgkg validate new.ttl --format sarif -o report.sarif
   sgkg validate new.ttl --fix
+  sgkg validate data.ttl --shapes shapes.ttl --ontology classes.ttl      any RDF against any SHACL shapes, without our graph
 
 Several files are checked together; without a file, all of a workspace is. What was wrong in the graph before is counted and not listed.
 `sgkg explain RULE` says more of a rule.
@@ -41,6 +42,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="facts in Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML, CSV or TSV")
     parser.add_argument("--as", dest="form", metavar="FORMAT", help="read the files as turtle, trig, ntriples, nquads, jsonld or rdfxml")
     parser.add_argument("--texts", type=Path, metavar="DIR", help="your own copies of the texts (*.txt), in which evidence is looked up")
+    parser.add_argument("--shapes", type=Path, metavar="FILE", help="check any RDF against these SHACL shapes, and against nothing of ours")
+    parser.add_argument("--ontology", type=Path, metavar="FILE", help="with --shapes: RDF that they may look at, such as classes; not checked itself")
     parser.add_argument("--engine", choices=ENGINES, help="the SHACL engine (default: shacl where it is installed, else pyshacl)")
     parser.add_argument("--format", choices=reports.formats(), default="text", help="how to write the findings (default: text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
@@ -67,6 +70,10 @@ def run(options: argparse.Namespace) -> int:
 
         print(json.dumps(SCHEMA, indent=1))
         return 0
+    if options.ontology and not options.shapes:
+        raise ValueError("--ontology is what --shapes look at; name the shapes with --shapes")
+    if options.shapes and (options.texts or not options.files):
+        raise ValueError(f"--shapes {options.shapes}: {'leave --texts out' if options.texts else 'name the files to check'}")
     if not options.files and common.folders(options).workspace is None:
         raise ValueError("name a file, or - for the standard input, or a --workspace to check all of it; sgkg validate --help says more")
     if not options.files and options.watch:
@@ -81,8 +88,8 @@ def _once(options: argparse.Namespace) -> int:
     if options.fix and _fixed(options, report):
         report = _report(options)
     report = replace(report, findings=tuple(_chosen(report.findings, options)))
-    folders = common.folders(options)
-    text = reports.write(report, options.format, reports.Options(options.most, _width(options), _colour(options), folders.base))
+    base = None if options.shapes else common.folders(options).roots  # the words of our rules are no words on theirs
+    text = reports.write(report, options.format, reports.Options(options.most, _width(options), _colour(options), base))
     if options.output:
         from kg import files
 
@@ -108,6 +115,11 @@ def _report(options: argparse.Namespace) -> Report:
 
         files = workspace.standing(own)
         return common.graph(options).validate([source.name for source in files], engine=options.engine, texts=options.texts, sources=files)
+    if options.shapes:
+        from kg.validate import check
+
+        sources = read.sources(paths, form=_form(options.form), relative=True)
+        return check.by_shapes(sources, options.shapes, ontology=options.ontology, engine=options.engine)
     # A file that cannot be read is said before a graph is built for it.
     sources = read.sources(paths, form=_form(options.form))
     return common.graph(options).validate(paths, engine=options.engine, texts=options.texts, sources=sources)
@@ -131,11 +143,15 @@ def _chosen(found: tuple[Finding, ...], options: argparse.Namespace) -> list[Fin
         return {word.rstrip("s") if word.rstrip("s") in SEVERITIES else word for word in named}
 
     only, ignore = words(options.only), words(options.ignore)
-    unknown = {name for name in only | ignore if not name.endswith("-*")} - {finding.rule for finding in found} - set(SEVERITIES)
+    unknown = (
+        set()
+        if options.shapes
+        else {name for name in only | ignore if not name.endswith("-*")} - {finding.rule for finding in found} - set(SEVERITIES)
+    )
     if unknown:
         from kg.validate import rules
 
-        known = rules.every(common.folders(options).base)
+        known = rules.every(common.folders(options).roots)
         for name in sorted(unknown):
             rules.find(known, name)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli import common
 from kg.graph import OVERVIEW
+from kg.paths import Roots
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -52,7 +52,7 @@ def add_options(parser: argparse.ArgumentParser, does: str) -> None:
     parser.add_argument("--compare", nargs=2, metavar=("DATE1", "DATE2"), help=f"{does} what changed between two days")
 
 
-def list_views(base: Path) -> int:
+def list_views(base: Roots) -> int:
     """Print the views with their questions, and return the exit status."""
     from kg.network import views
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import queries, rdf, sparql, store
 from kg.network.model import Rows
+from kg.paths import Roots
 from kg.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ class NetworkView:
     edges: Query
 
 
-def names(base: Path) -> list[str]:
+def names(base: Roots) -> list[str]:
     """Return the names of the views that have both queries, sorted."""
     stems = {path.stem for path in queries.folder(base, "network")}
     return sorted(stem.removesuffix(".edges") for stem in stems if stem.endswith(".edges") and stem.removesuffix("edges") + "nodes" in stems)
 
 
-def load(base: Path, name: str) -> NetworkView:
+def load(base: Roots, name: str) -> NetworkView:
     """Read one view.
 
     Raises:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -318,15 +319,31 @@ def canonical(data: bytes, *, name: str) -> str:
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in sorted({**PREFIXES, **prefixes_of(data)}.items()):
         graph.bind(prefix, iri, replace=True)
-    normalized, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False  # a time in UTC stays as it is written
-    try:
+    with literals_as_written():
         graph.parse(data=data, format="turtle")
-    finally:
-        rdflib.NORMALIZE_LITERALS = normalized
     text = graph.serialize(format="longturtle", canon=bool(blank), encoding="utf-8").strip() + b"\n"
     if _dataset(parse(text, "turtle", name=name)) != _dataset(before):
         raise FactsError(name, "cannot be rewritten without changing what it says; report this file")
     return text.decode()
+
+
+@contextmanager
+def literals_as_written() -> Iterator[None]:
+    """Keep rdflib from rewriting `"01"^^xsd:integer` to `"1"`, and from words of its own about ill-formed literals."""
+    import logging
+    import warnings
+
+    import rdflib
+
+    logger = logging.getLogger("rdflib.term")
+    before = rdflib.NORMALIZE_LITERALS, logger.disabled
+    rdflib.NORMALIZE_LITERALS, logger.disabled = False, True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
+    finally:
+        rdflib.NORMALIZE_LITERALS, logger.disabled = before
 
 
 def _dataset(quads: list[Quad]) -> object:

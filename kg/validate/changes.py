@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
-from kg.rdf import ALT_LABEL, DATE, ID, NS, PREFIXES, short, split_literal
+from kg.names import AmbiguousError
+from kg.rdf import ALT_LABEL, DATE, ID, LABEL, NS, PREFIXES, curie, short, split_literal
 from kg.validate.index import A, Index, Nodes
 from kg.validate.model import Fact, Finding, Source
 from kg.validate.rules import OWN
@@ -18,6 +19,8 @@ from kg.vocab import SG
 
 #: What may be told of anything without making it say something else; a new place in a text belongs into the claim that there is.
 _REMARKS = {f"<{ALT_LABEL}>", f"<{SG.hasEvidence}>", *(f"<{PREFIXES['skos']}{name}Note>" for name in ("scope", "editorial", "history", "change"))}
+_LABEL, _NOTE = f"<{LABEL}>", f"<{PREFIXES['skos']}scopeNote>"
+_NAMED_ONCE = {f"<{cls}>" for cls in (SG.Person, SG.State, SG.Organization, SG.Alliance)}
 _CLAIMANT, _SAME = f"<{SG.claimant}>", f"<{PREFIXES['owl']}sameAs>"
 _DISJOINT, _ALL_DISJOINT, _MEMBERS = (f"<{PREFIXES['owl']}{name}>" for name in ("disjointWith", "AllDisjointClasses", "members"))
 _FIRST, _REST = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest"))
@@ -49,7 +52,24 @@ def check(
     if not base:
         found += (finding for fact in new if fact.subject not in told for finding in _added(fact, index, nodes))
     found += (finding for fact in new for finding in _told(fact, nodes))
-    return [*found, *_two_kinds(new, facts, index, nodes)]
+    return [*found, *_two_kinds(new, facts, index, nodes), *_known_by_another_name(new, index, nodes)]
+
+
+def _known_by_another_name(new: Sequence[Fact], index: Index, nodes: Nodes) -> Iterator[Finding]:
+    """Actors of the files whose label the graph takes for an actor of its own; one that is called just so is told by `name-shared`."""
+    actors = {fact.subject: fact.object for fact in new if fact.predicate == A and fact.object in _NAMED_ONCE and not index.known(fact.subject)}
+    for fact in new:
+        if fact.predicate == _LABEL and fact.subject in actors and fact.object.startswith('"'):
+            text = split_literal(fact.object)[0]
+            try:
+                found = index.directory.certain(text, [actors[fact.subject][1:-1]])
+            except AmbiguousError:
+                continue
+            remarked = any(one.predicate == _NOTE and one.subject == fact.subject for one in new)
+            if found and found.why and f"<{found.iri}>" != fact.subject and not remarked:
+                there = f"{nodes.label(f'<{found.iri}>')} ({curie(found.iri)})"
+                message = f"{text} may be {there}, whom the graph knows: use that name, or say in skos:scopeNote who is meant"
+                yield _finding("name-alike", message, fact, nodes)
 
 
 def _finding(rule: str, message: str, fact: Fact, nodes: Nodes, *, fix: str = "") -> Finding:
@@ -90,12 +110,17 @@ def _told(fact: Fact, nodes: Nodes) -> Iterator[Finding]:
             yield _finding("far-day", f"the year {int(year[1])} is hardly meant: days lie between {EARLIEST} and {LATEST}", fact, nodes)
 
 
-def _unread(source: Source, index: Index) -> Iterator[Finding]:
-    """A file in which nothing is looked at, and named graphs."""
+def named_graphs(source: Source) -> Iterator[Finding]:
+    """Named graphs, which are not kept."""
     graphs = {str(quad.graph_name) for quad in source.quads} - {"DEFAULT"}
     if graphs:
         message = f"its {len(graphs)} named graph{'s are' if len(graphs) > 1 else ' is'} not kept: all triples are read as those of this one file"
         yield Finding(OWN["named-graphs"].severity, "named-graphs", message, "", files=(source.name,))
+
+
+def _unread(source: Source, index: Index) -> Iterator[Finding]:
+    """A file in which nothing is looked at, and named graphs."""
+    yield from named_graphs(source)
     if source.mistakes or source.problems:
         return
     subjects = {fact.subject for fact in source.facts}

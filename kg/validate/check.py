@@ -15,18 +15,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.rdf import GRAPH, bare, expand, short, split_literal
+from kg import sparql
+from kg.paths import Roots
+from kg.rdf import GRAPH, PREFIXES, bare, expand, short, split_literal
+from kg.turtle import FactsError
 from kg.validate import changes, checks, engines, names, read
 from kg.validate.fixes import as_date
 from kg.validate.index import MANY, Cache, Index, Nodes, looks_forward
 from kg.validate.model import IN_SHACL, RESULTS_FORMAT, Engine, Fact, Finding, Report, Result, Source, from_json, new_results, ntriples, to_json
-from kg.validate.rules import COMPONENTS
+from kg.validate.rules import COMPONENTS, OWN
 
 if TYPE_CHECKING:
     from kg.paths import Folders
     from kg.snapshot import Snapshot
 
 Say = Callable[[str], None]
+_QUERIES = {f"<{PREFIXES['sh']}{name}>" for name in ("select", "ask", "construct", "update")}
 
 
 def files(
@@ -71,12 +75,12 @@ def files(
     report = against(
         given,
         graph=snapshot.nquads,
-        shapes=ontology.shapes(folders.base),
+        shapes=ontology.shapes(folders.roots),
         engine=engine,
         cache=Cache(cache_root()[0] / "validate", snapshot.name),
         without=_graphs_of(given, folders),
         bases=[folders.workspace.base_iri] if folders.workspace else [],
-        queries=folders.base,
+        queries=folders.roots,
         texts=Path(texts) if texts else None,
         where=where,
         sources=sources,
@@ -118,7 +122,7 @@ def against(
     cache: Cache | None = None,
     without: Collection[str] = (),
     bases: Sequence[str] = (),
-    queries: Path | None = None,
+    queries: Roots | None = None,
     texts: Path | None = None,
     where: bool = True,
     sources: Sequence[Source] | None = None,
@@ -150,7 +154,7 @@ def against(
         from kg.validate import tables
 
         index = Index.load(graph, without, cache)
-        given = [tables.resolved(source, index, bases, shapes) if source.form == "table" else source for source in given]
+        given = tables.all_resolved(given, index, bases, shapes)
     facts = [fact for source in given for fact in source.facts]
     engine = engine or engines.default_engine()
     triples = {source.name: len(source.facts) for source in given}
@@ -180,6 +184,46 @@ def against(
         found = read.placed(found, given)
     # Without a part of itself the graph has faults that say nothing about the files.
     return Report(tuple(sorted(found, key=Finding.order)), triples, before - fixed, 0 if without else fixed, engine, unreadable, tuple(new))
+
+
+def by_shapes(sources: Sequence[Source], shapes: Path, *, ontology: Path | None = None, engine: Engine | None = None, where: bool = True) -> Report:
+    """Check any RDF against any SHACL shapes, without a graph of ours.
+
+    Args:
+        sources: the data as `kg.validate.read.sources` read them; they are checked together.
+        shapes: the file of the shapes, in any format that `kg.turtle` reads.
+        ontology: RDF that the shapes may look at, such as which class is below which; what is wrong in it alone is counted and not told.
+        engine: see `files`.
+        where: see `files`.
+
+    Raises:
+        kg.turtle.FactsError: shapes or ontology that cannot be read, or a table among the data.
+        ValueError: shapes that the engine cannot apply.
+        PermissionError: shapes that would send a request.
+        RuntimeError: the engine is not installed.
+    """
+    rules = read.facts([shapes], relative=True)
+    for fact in rules:
+        if fact.predicate in _QUERIES:
+            sparql.refuse_reach(split_literal(fact.object)[0])
+    if not any(fact.predicate.startswith(f"<{PREFIXES['sh']}") for fact in rules):
+        raise FactsError(str(shapes), "holds no SHACL shape: no property of it begins with http://www.w3.org/ns/shacl#")
+    if table := next((source for source in sources if source.form == "table"), None):
+        raise FactsError(table.name, "is a table, whose columns only our own terms explain; give RDF to --shapes")
+    engine = engine or engines.default_engine()
+    facts = [fact for source in sources for fact in source.facts]
+    context = ntriples(read.facts([ontology], relative=True)) if ontology else ""
+    triples, mistakes = {source.name: len(source.facts) for source in sources}, [one for source in sources for one in source.mistakes]
+    try:
+        before = engines.run(context, ntriples(rules), engine) if context else []
+        after = engines.run(context + ntriples(facts), ntriples(rules), engine)
+    except ValueError as error:
+        raise ValueError(f"{shapes}: {error}") from error
+    new, nodes = new_results(after, before), Nodes(facts, Index(b""))
+    found = [*mistakes, *_of_shapes(new, nodes), *(one for source in sources for one in changes.named_graphs(source))]
+    ordered = sorted(read.placed(found, sources) if where else found, key=Finding.order)
+    unreadable = tuple(source.name for source in sources if source.mistakes)
+    return Report(tuple(ordered), triples, len(before), len(new_results(before, after)), engine, unreadable, tuple(new))
 
 
 def _results(
@@ -236,7 +280,7 @@ def _of_shape(result: Result, nodes: Nodes) -> Finding:
     return Finding(
         severity=severities.get(_last(result.severity), "error"),
         rule=_last(shape) if shape else component,
-        message=" ".join(result.messages) or f"{path or 'the node'} {words}",
+        message=(_what_it_is(result.value, nodes) if component == "Class" else "") + (" ".join(result.messages) or f"{path or 'the node'} {words}"),
         focus=result.focus_node,
         name=nodes.label(result.focus_node),
         path=bare(result.path) if result.path.count("<") == 1 and result.path.startswith("<") else result.path,
@@ -249,6 +293,14 @@ def _of_shape(result: Result, nodes: Nodes) -> Finding:
     )
 
 
+def _what_it_is(term: str, nodes: Nodes) -> str:
+    """Return in words of what class a value is that is of a wrong one."""
+    if not term.startswith("<"):
+        return ""
+    classes = nodes.classes(term)
+    return f"{short(term)} is {'a ' + ' and '.join(map(short, classes)) if classes else 'of no class that these files or the graph give'}. "
+
+
 def _last(iri: str) -> str:
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
@@ -258,6 +310,9 @@ def _without_effects(findings: Sequence[Finding]) -> list[Finding]:
 
     A misspelt property makes its node lack the right one; a literal in place of an IRI is of no class.
     """
+    unread = {finding.file for finding in findings if finding.rule == "wrong-namespace"}
+    early = {name for name, rule in OWN.items() if rule.kind in ("syntax", "names")}
+    findings = [finding for finding in findings if finding.file not in unread or finding.rule in early]
     causes = [finding for finding in findings if not finding.shape and finding.path and finding.severity == "error"]
     places = {(finding.focus, finding.path, finding.value) for finding in causes}
     missing = {(finding.focus, finding.path) for finding in causes if finding.rule == "table-cell"}

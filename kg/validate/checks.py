@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kg import queries
+from kg.paths import Roots
 from kg.rdf import PREFIXES, short
 from kg.validate.index import MANY, Index, Nodes
 from kg.validate.model import Fact, Finding, ntriples
@@ -40,7 +40,7 @@ class CheckRow(NamedTuple):
     why: str
 
 
-def load(base: Path) -> dict[str, Check]:
+def load(base: Roots) -> dict[str, Check]:
     """Return the checks that files of facts are asked, by name."""
     found = {}
     for name, text in (query for folder in CHECKS for query in queries.texts(base, folder).items()):
@@ -51,7 +51,7 @@ def load(base: Path) -> dict[str, Check]:
     return found
 
 
-def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Path, told: Collection[str] = ()) -> list[Finding]:
+def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Roots, told: Collection[str] = ()) -> list[Finding]:
     """Return what the facts make wrong: each row of a check that names a subject of theirs and was not there before.
 
     Args:
@@ -90,7 +90,7 @@ def touched(checks: Iterable[Check], facts: Sequence[Fact]) -> list[Check]:
     return [check for check in checks if matters(check)]
 
 
-def applied_rules(base: Path) -> list[str]:
+def applied_rules(base: Roots) -> list[str]:
     """Return the rules whose consequences the checks look at, those of time first; the others conclude, and that is nobody's fault."""
     rules = [(queries.policy(text), text) for text in queries.texts(base, "derive").values()]
     phases = queries.POLICY["phase"]

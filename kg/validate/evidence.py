@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg import evidence, store
+from kg.rdf import PREFIXES, split_literal
 from kg.validate.index import Index, Nodes
 from kg.validate.model import Fact, Finding, ntriples
 from kg.validate.rules import OWN
+
+_TITLE = f"<{PREFIXES['dcterms']}title>"
 
 
 def check(facts: Sequence[Fact], index: Index, nodes: Nodes, texts: Path) -> list[Finding]:
@@ -42,9 +45,38 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, texts: Path) -> lis
             message = f"in your copy these words stand at {anchor.start} to {anchor.end}, not at {start} to {end}"
         elif anchor.outcome == "lost":
             rule = "evidence-lost"
-            message = f"the words at {start} to {end} are others than the digest says, and stand nowhere else in your copy"
+            size = len(copies[anchor.span.source])
+            what = f"the text ends at {size}" if end > size else f"the words at {start} to {end} are others than the digest says"
+            message = f"{what}, and no words of your copy have this digest; sgkg evidence --find prints the place of words"
         else:
             rule, message = "evidence-unread", f"none of the texts in {texts} is the one that this is taken from"
         focus = f"<{anchor.span.iri}>"
         found.append(Finding(OWN[rule].severity, rule, message, focus, nodes.label(focus), files=nodes.files(focus), fix=fix))
-    return found
+    return found + list(_copied(facts, copies, nodes))
+
+
+def _copied(facts: Sequence[Fact], copies: dict[str, str], nodes: Nodes) -> Iterator[Finding]:
+    """Yield what has so many words in a row from a copy that they are no words of one's own; titles may."""
+    titles = {split_literal(fact.object)[0] for fact in facts if fact.predicate == _TITLE}
+    runs: dict[str, str] = {}
+    for fact in facts:
+        text = split_literal(fact.object)[0] if fact.object.startswith('"') and fact.predicate != _TITLE else ""
+        for title in titles:
+            text = text.replace(title, "")
+        if len(text.split()) < evidence.RUN:
+            continue
+        runs = runs or {run: source for source, copy in copies.items() for run in evidence.runs(copy)}
+        if same := next((run for run in evidence.ordered_runs(text) if run in runs), None):
+            message = f"“{same}” stands word for word in {nodes.label(f'<{runs[same]}>') or 'your copy'}: say it in your own words"
+            rule = OWN["copied-words"]
+            yield Finding(
+                rule.severity,
+                rule.id,
+                message,
+                fact.subject,
+                nodes.label(fact.subject),
+                fact.predicate[1:-1],
+                fact.object,
+                (fact.file,),
+                part="object",
+            )

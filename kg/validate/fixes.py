@@ -119,6 +119,21 @@ def as_date(text: str) -> str:
     return ""
 
 
+def why_no_day(text: str) -> str:
+    """Return in words why a text is no day: a month or a day that there is not, or a year or month alone; `""` where only its form is wrong."""
+    import calendar
+
+    match = re.fullmatch(r"-?(\d{4,})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:T.*|Z|[+-]\d\d:\d\d)?", text.strip())
+    if not match:
+        return ""
+    year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
+    if not 1 <= month <= 12:
+        return f"there is no month {month}"
+    if not 1 <= day <= calendar.monthrange(2000 + year % 400, month)[1]:
+        return f"there is no {day} {calendar.month_name[month]} {year}"
+    return "" if match[3] else f"it is a {'month' if match[2] else 'year'}, and has a first and a last day"
+
+
 def is_date(text: str) -> bool:
     """Return whether a text is a calendar day, year-month-day, without a time zone."""
     return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None and as_date(text) == text

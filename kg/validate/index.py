@@ -304,9 +304,12 @@ class Nodes:
         self.labels: dict[str, str] = {}
         self.as_subject: dict[str, dict[str, None]] = {}
         self.as_object: dict[str, dict[str, None]] = {}
+        self.as_class: dict[str, dict[str, None]] = {}
         for fact in facts:
             self.as_subject.setdefault(fact.subject, {})[fact.file] = None
             self.as_object.setdefault(fact.object, {})[fact.file] = None
+            if fact.predicate == A:
+                self.as_class.setdefault(fact.subject, {})[fact.object] = None
             if fact.predicate in LABELS and fact.object.startswith('"'):
                 self.labels.setdefault(fact.subject, split_literal(fact.object)[0])
 
@@ -315,6 +318,10 @@ class Nodes:
         if term.startswith('"'):
             return ""
         return self.labels.get(term) or self.index.label(term)
+
+    def classes(self, term: str) -> list[str]:
+        """Return the classes that the files and the graph give a node."""
+        return sorted({*self.as_class.get(term, ()), *self.index.objects(term, A)})
 
     def files(self, term: str) -> tuple[str, ...]:
         """Return the files that say something about a node, else those that refer to it."""

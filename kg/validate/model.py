@@ -68,6 +68,7 @@ class Source:
         facts: what it says, each triple once.
         mistakes: what cannot be read; it then says nothing.
         suffix: what was added to the names of its blank nodes.
+        base_iri: against which its relative IRIs were resolved; None where they are mistakes.
         quads: its triples as they were parsed.
         rows: of a table, its cells as text; its facts come from `kg.validate.tables.resolved`.
         problems: of a table, cells and columns that say nothing.
@@ -81,6 +82,7 @@ class Source:
     facts: list[Fact] = field(default_factory=list)
     mistakes: list[Finding] = field(default_factory=list)
     suffix: str = ""
+    base_iri: str | None = None
     quads: list[Quad] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)

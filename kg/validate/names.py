@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from kg.rdf import DATE, DEFINITION, GRAPH, ID, NS, PREFIXES, SHAPES, curie, expand, short, split_literal
+from kg.rdf import DATE, DEFINITION, GRAPH, ID, NS, PREFIXES, SHAPES, curie, expand, local_name, short, split_literal
+from kg.reading import period
 from kg.text import near
-from kg.validate.fixes import as_date, is_date
+from kg.validate.fixes import as_date, is_date, why_no_day
 from kg.validate.index import LABELS, A, Index, Nodes
 from kg.validate.model import ALIKE, Fact, Finding, suggesting
 from kg.validate.rules import OWN, concluded
@@ -31,6 +32,7 @@ _FAMILIAR = {
     "skos": "prefLabel altLabel hiddenLabel definition scopeNote note example notation historyNote editorialNote changeNote inScheme topConceptOf"
     " hasTopConcept broader narrower related exactMatch closeMatch broadMatch narrowMatch relatedMatch Concept ConceptScheme",
     "dcterms": "title description creator publisher created issued modified license source identifier language references isPartOf",
+    "schema": "url name alternateName description identifier inLanguage datePublished dateCreated headline author publisher sameAs license",
     "prov": "wasDerivedFrom wasQuotedFrom wasAttributedTo wasGeneratedBy generatedAtTime Entity Activity Agent",
 }
 _FAMILIAR_IRIS = {f"{PREFIXES[prefix]}{name}" for prefix, listed in _FAMILIAR.items() for name in listed.split()}
@@ -65,6 +67,8 @@ class _NameCheck:
         self.typed = {fact.subject for fact in facts if fact.predicate == A}
         # A scheme of ours that has its concepts is closed; an open one (marks, reasons) stands in the vocabularies empty.
         self.closed_schemes = {scheme for iri in index.closed for scheme in index.objects(f"<{iri}>", _SCHEME)}
+        self.spaces: set[tuple[str, str]] = set()
+        self.own_spaces = {fact.subject[1:-1].removesuffix(local_name(fact.subject[1:-1])) for fact in facts if fact.subject.startswith("<")}
         self.days: dict[str, bool] = {}
         self.alike: dict[str, tuple[str, ...]] = {}
 
@@ -100,9 +104,30 @@ class _NameCheck:
                 message = f"{curie(iri)} is a class and stands where a property belongs"
                 yield self._finding(fact, "misused-term", message, self._terms(iri, False), part="predicate")
         elif _OURS.match(iri):
-            yield self._finding(fact, "unknown-term", f"{curie(iri)} is in no namespace of ours; properties begin with {NS}", part="predicate")
+            yield from self._elsewhere(fact, iri, "predicate")
+        elif self._is_own(iri) and not self._declared(fact.predicate):
+            message = f"no file and no term of the graph says what {curie(iri)} is, so no rule and no question reads it"
+            yield self._finding(fact, "undeclared-property", message, self._terms(NS + local_name(iri), False), part="predicate")
         else:
             yield from self._familiar(fact, iri, "predicate")
+
+    def _elsewhere(self, fact: Fact, iri: str, part: str) -> Iterator[Finding]:
+        """Tell once of each file that a prefix stands for a namespace that looks like ours and is not."""
+        name = local_name(iri)
+        space = iri.removesuffix(name)
+        if (fact.file, space) not in self.spaces:
+            self.spaces.add((fact.file, space))
+            right = ID if self.index.known(f"<{ID}{name}>") else NS
+            what = "individuals" if right == ID else "terms"
+            message = f"{space} is not a namespace of ours, so nothing that begins with it is read: {what} begin with {right}"
+            yield self._finding(fact, "wrong-namespace", message, part=part, fix=right)
+
+    def _is_own(self, iri: str) -> bool:
+        """Tell whether a property is of the user's making: under the base of the workspace, or beside the subjects of the files."""
+        return iri.startswith(self.guest) or (iri.removesuffix(local_name(iri)) in self.own_spaces and not iri.startswith(ID))
+
+    def _declared(self, term: str) -> bool:
+        return self.index.known(term) or term in self.subjects
 
     def _object(self, fact: Fact) -> Iterator[Finding]:
         if not fact.object.startswith("<"):
@@ -123,7 +148,7 @@ class _NameCheck:
                 message = f"{curie(iri)} is neither in the graph nor in these files"
                 yield self._finding(fact, "unknown-individual", message, self._individuals(iri))
         elif _OURS.match(iri) and not iri.startswith((SHAPES, GRAPH)) and not self.index.known(fact.object):
-            yield self._finding(fact, "unknown-term", f"{curie(iri)} is in no namespace of ours; individuals begin with {ID}")
+            yield from self._elsewhere(fact, iri, "object")
         elif fact.predicate == A:
             yield from self._familiar(fact, iri, "object")
 
@@ -162,9 +187,17 @@ class _NameCheck:
             message = f'{name} leads to a node, and "{lexical}" is text: write the node\'s name without quotation marks'
             yield self._finding(fact, "literal-for-iri", message, alike)
         elif (datatype == DATE or self._is_day(fact.predicate)) and not (datatype == DATE and is_date(lexical)):
-            day = as_date(lexical)
-            message = f'"{lexical}" is not a plain day: write year-month-day with its type, such as "{day or "2025-03-06"}"^^xsd:date'
-            yield self._finding(fact, "date-form", message, fix=f'"{day}"^^xsd:date' if day else "")
+            yield self._no_day(fact, lexical)
+
+    def _no_day(self, fact: Fact, lexical: str) -> Finding:
+        day, why, latest = as_date(lexical), why_no_day(lexical), f"{fact.predicate[1:-1]}Latest"
+        if re.fullmatch(r"\d{4}(-\d\d)?", lexical) and why.startswith("it is") and latest in self.index.terms:
+            first, last = period(lexical)
+            both = f'{curie(fact.predicate[1:-1])} "{first}"^^xsd:date ; {curie(latest)} "{last}"^^xsd:date'
+            return self._finding(fact, "date-form", f'"{lexical}" is not a plain day: {why}; write both', fix=both)
+        form = f'write year-month-day with its type, such as "{day or "2025-03-06"}"^^xsd:date'
+        message = f'"{lexical}" is not a plain day: {why or form}'
+        return self._finding(fact, "date-form", message, fix=f'"{day}"^^xsd:date' if day else "")
 
     def _is_day(self, predicate: str) -> bool:
         if predicate not in self.days:

@@ -7,18 +7,14 @@ for a result because `<` is an error. Without this the engines differ on exactly
 from __future__ import annotations
 
 import io
-import logging
 import operator
 import re
-import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pyshacl
-import rdflib
 from pyshacl.constraints.core import value_range_constraints
 from pyshacl.constraints.core.property_pair_constraints import LessThanConstraintComponent, LessThanOrEqualsConstraintComponent
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
@@ -27,6 +23,7 @@ from rdflib.exceptions import ParserError
 from rdflib.term import Node
 
 from kg.rdf import literal
+from kg.turtle.parse import literals_as_written
 from kg.validate.model import ANONYMOUS, Result, once_per_row
 
 _INTEGERS = {
@@ -45,20 +42,6 @@ class _Labels(dict[str, BNode]):
 
     def get(self, key: str, default: object = None) -> BNode:
         return BNode(f"_:{key}")
-
-
-@contextmanager
-def literals_as_written() -> Iterator[None]:
-    """Keep rdflib from rewriting `"01"^^xsd:integer` to `"1"`, and from words of its own about ill-formed literals."""
-    logger = logging.getLogger("rdflib.term")
-    before = rdflib.NORMALIZE_LITERALS, logger.disabled
-    rdflib.NORMALIZE_LITERALS, logger.disabled = False, True
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            yield
-    finally:
-        rdflib.NORMALIZE_LITERALS, logger.disabled = before
 
 
 def run(data: str, shapes: str) -> list[Result]:

@@ -14,19 +14,21 @@ from typing import TYPE_CHECKING
 
 from kg import turtle
 from kg.rdf import canonical
+from kg.seeds import TABLES
 from kg.validate.model import Cell, Fact, Finding, Source
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
     from kg.turtle.reader import Located, Range
 
 #: The name of the standard input, in place of a file.
 STDIN = "-"
-TABLES = (".csv", ".tsv", ".tab")
 # What pyoxigraph calls a blank node without a name: random, so it would differ from run to run.
 _RANDOM = re.compile(r"_:[0-9a-f]{20,32}")
 
 
-def sources(paths: Sequence[Path], *, form: str | None = None) -> list[Source]:
+def sources(paths: Sequence[Path], *, form: str | None = None, relative: bool = False) -> list[Source]:
     """Read files of facts in the order given.
 
     Blank nodes without a name are called by their order of appearance; those of a second file get its number.
@@ -34,43 +36,58 @@ def sources(paths: Sequence[Path], *, form: str | None = None) -> list[Source]:
     Args:
         paths: the files; `-` is the standard input.
         form: the format of all of them; None goes by their endings, and takes the standard input for Turtle.
+        relative: take relative IRIs as those of the file's own place, which in facts of ours are mistakes.
 
     Raises:
         kg.turtle.FactsError: a file that is not there, or of an unknown format, or so broken that no place can be told.
     """
-    return [_source(path, f"-{number}" if len(paths) > 1 else "", form) for number, path in enumerate(paths, 1)]
+    return [_source(path, f"-{number}" if len(paths) > 1 else "", form, relative) for number, path in enumerate(paths, 1)]
 
 
-def facts(paths: Sequence[Path]) -> list[Fact]:
+def facts(paths: Sequence[Path], *, relative: bool = False) -> list[Fact]:
     """Return what files say; see `sources`.
 
     Raises:
         kg.turtle.FactsError: a file that cannot be read.
     """
     found: list[Fact] = []
-    for source in sources(paths):
+    for source in sources(paths, relative=relative):
         for mistake in source.mistakes:
             raise turtle.FactsError(mistake.file, mistake.message, mistake.line, mistake.column)
         found += source.facts
     return found
 
 
-def _source(path: Path, suffix: str, form: str | None) -> Source:
+def _source(path: Path, suffix: str, form: str | None, relative: bool) -> Source:
     if path.suffix.lower() in TABLES and str(path) != STDIN:
         from kg.validate import tables
 
         return tables.read(path)
     name = "<stdin>" if str(path) == STDIN else str(path)
+    base_iri = path.absolute().as_uri() if relative and str(path) != STDIN else None
     data = b""
     try:
         data = turtle.clean(name, _standard_input()) if str(path) == STDIN else turtle.load(path)
         form = form or ("turtle" if str(path) == STDIN else turtle.file_format(path))
-        quads = turtle.parse(data, form, name=name)
+        quads = turtle.parse(data, form, name=name, base_iri=base_iri)
     except turtle.FactsError as error:
         if not error.line:
             raise
         form = form or "turtle"
         return Source(name, form, mistakes=_mistakes(name, data.decode("utf-8", "replace"), form, error))
+    return replace(_of_quads(name, form, data.decode("utf-8"), quads, suffix), base_iri=base_iri)
+
+
+def of_text(name: str, text: str) -> Source:
+    """Return Turtle that no file holds yet as a file would be read.
+
+    Raises:
+        kg.turtle.FactsError: it cannot be read.
+    """
+    return _of_quads(name, "turtle", text, turtle.parse(text.encode(), "turtle", name=name), "")
+
+
+def _of_quads(name: str, form: str, text: str, quads: list[Quad], suffix: str) -> Source:
     found: dict[Fact, None] = {}
     names: dict[str, str] = {}
     for quad in quads:
@@ -80,7 +97,7 @@ def _source(path: Path, suffix: str, form: str | None) -> Source:
         if not term.startswith("<"):
             term = _named(term, names, suffix) if term.startswith("_:") else canonical(term)
         found[Fact(subject, str(quad.predicate), term, name)] = None
-    return Source(name, form, data.decode("utf-8"), list(found), suffix=suffix, quads=quads)
+    return Source(name, form, text, list(found), suffix=suffix, quads=quads)
 
 
 def _standard_input() -> bytes:
@@ -134,10 +151,13 @@ def _mistakes(name: str, text: str, form: str, error: turtle.FactsError) -> list
 
 
 def placed(findings: Sequence[Finding], sources: Sequence[Source]) -> list[Finding]:
-    """Return findings with their places, each in the first of its files that has one."""
+    """Return findings with their places, each in the first of its files that has one, in the words of that file's format."""
+    from kg.validate import spelling
+
     by_name = {source.name: source for source in sources}
     read: dict[str, Located] = {}
-    return [_placed(finding, by_name, read) for finding in findings]
+    found = (_placed(finding, by_name, read) for finding in findings)
+    return [spelling.as_written(finding, by_name[finding.file]) if finding.file in by_name else finding for finding in found]
 
 
 def _placed(finding: Finding, sources: dict[str, Source], read: dict[str, Located]) -> Finding:
@@ -150,7 +170,7 @@ def _placed(finding: Finding, sources: dict[str, Source], read: dict[str, Locate
         if file not in read:
             from kg.turtle.reader import locate
 
-            read[file] = locate(source.text, source.form, name=file, quads=source.quads, suffix=source.suffix)
+            read[file] = locate(source.text, source.form, source.base_iri, name=file, quads=source.quads, suffix=source.suffix)
         if place := _place(finding, read[file]):
             return replace(
                 finding,

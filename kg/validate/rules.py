@@ -12,7 +12,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.rdf import PREFIXES, SHAPES
+from kg.paths import Roots
+from kg.rdf import PREFIXES, SHAPES, TYPE, local_name
 from kg.text import did_you_mean
 from kg.validate.model import IN_SHACL
 
@@ -78,6 +79,29 @@ OWN = {
             "A property or class in our namespace is declared in ontology/ontology.ttl. A misspelt one passes any shape unseen, because no "
             "shape looks at a class that does not exist.",
             fix="spelling",
+        ),
+        Rule(
+            "wrong-namespace",
+            "names",
+            "error",
+            "prefixes stand for our namespaces",
+            "A prefix stands for an address that looks like one of ours and is not, so nothing that begins with it is read. It is told once "
+            "in a file, and what follows from it is not.",
+        ),
+        Rule(
+            "undeclared-property",
+            "names",
+            "warning",
+            "a property of one's own is declared",
+            "A property in a namespace of one's own that no file declares may be a slip of the pen for one of ours. Declare it (`a "
+            "owl:ObjectProperty` or `a owl:DatatypeProperty`, with a label and a definition), or write ours.",
+        ),
+        Rule(
+            "name-alike",
+            "changes",
+            "warning",
+            "somebody new is not somebody who is there by another name",
+            "The graph takes the name for somebody whom it describes already. Use that IRI, or say with skos:scopeNote who else is meant.",
         ),
         Rule(
             "misused-term",
@@ -241,6 +265,14 @@ OWN = {
             "With --texts: none of your copies is the text that the evidence is taken from.",
         ),
         Rule(
+            "copied-words",
+            "evidence",
+            "error",
+            "labels and paraphrases are written afresh",
+            "With --texts: eight words in a row of a label, paraphrase or note stand in one of your copies. Say it in your own words; a title "
+            "is a bibliographic fact, in dcterms:title.",
+        ),
+        Rule(
             "table-column",
             "tables",
             "error",
@@ -283,12 +315,12 @@ COMPONENTS = {
 class Shapes:
     """What a file of shapes says, by subject and property of `sh:`; IRIs without brackets, blank nodes with `_:`."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the file."""
+    def __init__(self, *paths: Path) -> None:
+        """Read the files."""
         from kg import turtle
 
         self._said: dict[str, dict[str, list[str]]] = {}
-        for quad in turtle.read(path):
+        for quad in (quad for path in paths for quad in turtle.read(path)):
             subject, term = (str(node) if str(node).startswith("_:") else getattr(node, "value", "") for node in (quad.subject, quad.object))
             self._said.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(term)
 
@@ -302,7 +334,10 @@ class Shapes:
 
     def named(self) -> list[str]:
         """Return the shapes that have a name, sorted."""
-        return sorted(node for node in self._said if node.startswith(SHAPES))
+        return sorted(node for node in self._said if node.startswith(SHAPES) or (not node.startswith("_:") and self._is_shape(node)))
+
+    def _is_shape(self, node: str) -> bool:
+        return bool({_SH + "NodeShape", _SH + "PropertyShape"} & set(self._said[node].get(TYPE, ())))
 
 
 def concluded(shapes: Path | None) -> set[str]:
@@ -313,7 +348,7 @@ def concluded(shapes: Path | None) -> set[str]:
     return {term for name in ("targetClass", "targetSubjectsOf") for term in said.values(f"{SHAPES}Concluded", name)}
 
 
-def every(base: Path) -> dict[str, Rule]:
+def every(base: Roots) -> dict[str, Rule]:
     """Return all rules by id: our own, one for each shape with a message, one for each check of `queries/` that files are asked."""
     return {rule.id: rule for rule in (*OWN.values(), *_of_shapes(base), *_of_checks(base))}
 
@@ -349,21 +384,21 @@ def examples(base: Path) -> dict[str, Example]:
     return dict(sorted(found.items()))
 
 
-def _of_shapes(base: Path) -> list[Rule]:
+def _of_shapes(base: Roots) -> list[Rule]:
     from kg import ontology
 
-    shapes = Shapes(ontology.shapes(base))
+    shapes = Shapes(*ontology.shape_files(base))
     severities = {_SH + theirs: ours for ours, theirs in IN_SHACL.items()}
     found = []
     for iri in shapes.named():
         if message := shapes.value(iri, "message"):
-            name = iri.removeprefix(SHAPES)
+            name = iri.removeprefix(SHAPES) if iri.startswith(SHAPES) else local_name(iri)
             title = " of ".join([shapes.value(iri, "name") or name, *([name.partition("-")[0]] if "-" in name else [])])
             found.append(Rule(name, "shapes", severities.get(shapes.value(iri, "severity"), "error"), title, message, iri))
     return found
 
 
-def _of_checks(base: Path) -> list[Rule]:
+def _of_checks(base: Roots) -> list[Rule]:
     from kg import queries
 
     asked = [query for folder in CHECKS for query in queries.load_all(base, folder) if query.scope != "built"]

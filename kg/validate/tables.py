@@ -109,7 +109,7 @@ def read(path: Path) -> Source:
     return Source(str(path), "table", rows=rows(str(path), decode(str(path), data), tabs=path.suffix.lower() in _TABS))
 
 
-def resolved(source: Source, index: Index, bases: Sequence[str] = (), shapes: Path | None = None) -> Source:
+def resolved(source: Source, index: Index, bases: Sequence[str] = (), shapes: Path | None = None, others: Iterable[Fact] = ()) -> Source:
     """Return a table with the facts that its cells say, and what in it says none as findings.
 
     Args:
@@ -117,19 +117,38 @@ def resolved(source: Source, index: Index, bases: Sequence[str] = (), shapes: Pa
         index: the graph, which says what names mean.
         bases: base IRIs of individuals beside `sgd:`; names without a prefix get the first.
         shapes: the file of the shapes, which says what only rules conclude; such terms are not suggested.
+        others: facts of the files beside it, whose names and labels count too.
     """
-    return TableReader(source, index, bases, shapes).run()
+    return TableReader(source, index, bases, shapes, others).run()
+
+
+def all_resolved(sources: Sequence[Source], index: Index, bases: Sequence[str] = (), shapes: Path | None = None) -> list[Source]:
+    """Return files with the facts of those that are tables; each may name what the others describe. See `resolved`."""
+    found, others = list(sources), [fact for source in sources for fact in source.facts]
+    tables = [at for at, source in enumerate(found) if source.form == "table"]
+    for _ in tables[:2]:  # once alone; where there are several, once more with what the others describe
+        read = {at: resolved(sources[at], index, bases, shapes, others) for at in tables}
+        others += [fact for source in read.values() for fact in source.facts]
+        for at, source in read.items():
+            found[at] = source
+    return found
 
 
 class TableReader:
     """Reads one table; the graph says what its names mean."""
 
-    def __init__(self, source: Source, index: Index, bases: Sequence[str], shapes: Path | None = None) -> None:
+    def __init__(self, source: Source, index: Index, bases: Sequence[str], shapes: Path | None = None, others: Iterable[Fact] = ()) -> None:
         self.source, self.index, self.base, self.shapes = source, index, bases[0] if bases else ID, shapes
         self.facts: dict[Fact, None] = {}
         self.cells: dict[tuple[str, str, str], Cell] = {}
         self.problems: list[Finding] = []
         self.own: set[str] = set()
+        self.beside: set[str] = set()
+        self.beside_labelled: dict[str, set[str]] = {}
+        for fact in others:
+            self.beside.add(fact.subject)
+            if fact.predicate in LABELS and fact.object.startswith('"'):
+                self.beside_labelled.setdefault(folded(split_literal(fact.object)[0]), set()).add(fact.subject)
         self.matched: dict[tuple[str, str], str | AmbiguousError | None] = {}
         self.alike: dict[tuple[str, str], tuple[str, ...]] = {}
 
@@ -192,7 +211,7 @@ class TableReader:
             return ""
         if text.lower() in ("id", "class"):
             return text.lower()
-        iri = expand(text)
+        iri = LABEL if text.lower() == "label" else expand(text)
         if iri is None:
             labelled = [name for name in self.index.labelled(text) if name in self.index.terms]
             iri = next(iter(labelled), NS + text if NS + text in self.index.terms else None)
@@ -275,8 +294,10 @@ class TableReader:
         if (iri := _iri(text)) and not (WIKIDATA.fullmatch(text) and predicate.startswith(f"<{NS}")):
             return f"<{iri}>"
         bare = ID + text if predicate != A else NS + text
-        if self._name(text) in self.own:
-            return self._name(text)
+        if (own := self._name(text)) in self.own or own in self.beside:
+            return own
+        if predicate != A and len(beside := self.beside_labelled.get(folded(text) or "-", set())) == 1:
+            return next(iter(beside))
         if self.index.known(f"<{bare}>"):
             return f"<{bare}>"
         if predicate == A:

@@ -14,18 +14,22 @@ from kg.workspace.accept import Outcome, RefusedError, add, retract, revert
 from kg.workspace.change import Change
 from kg.workspace.folder import init, migrate, repair, restore, standing
 from kg.workspace.history import Facts, History
+from kg.workspace.texts import Bibliography, Registration, register
 from kg.workspace.words import in_words
 
 __all__ = [
+    "Bibliography",
     "Change",
     "Facts",
     "History",
     "Outcome",
     "RefusedError",
+    "Registration",
     "add",
     "in_words",
     "init",
     "migrate",
+    "register",
     "repair",
     "restore",
     "retract",

@@ -323,10 +323,10 @@ def _quads(given: Sequence[Source], workspace: Workspace, folders: Folders, shot
     from kg.validate import tables
 
     found: set[ox.Quad] = set()
+    if any(source.form == "table" for source in given):
+        index = Index.load(shot.nquads, cache=Cache(cache_root()[0] / "validate", shot.name))
+        given = tables.all_resolved(given, index, [workspace.base_iri], ontology.shapes(folders.roots))
     for source in given:
-        if source.form == "table":
-            index = Index.load(shot.nquads, cache=Cache(cache_root()[0] / "validate", shot.name))
-            source = tables.resolved(source, index, [workspace.base_iri], ontology.shapes(folders.base))
         if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in source.quads):
             warn(f"{source.name}: the graphs that it names are not kept; a change is a graph of its own")
         quads = set(turtle.parse(ntriples(source.facts).encode(), "ntriples", name=source.name))

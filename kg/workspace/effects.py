@@ -36,7 +36,7 @@ def broken(folders: Folders, index: Index, gone: Sequence[Fact], came: Sequence[
     lines = set(ntriples(gone).splitlines())
     found = _dangling(index, gone, came, lines, nodes)
     touched = [*gone, *came]
-    shapes = ontology.shapes(folders.base).read_text(encoding="utf-8")
+    shapes = ontology.shapes(folders.roots).read_text(encoding="utf-8")
     engine = engines.default_engine()
     part = index.seen_by_shapes(touched).decode() if looks_forward(shapes) else index.ntriples()
     before, after = (engines.run(text, shapes, engine) for text in (part, _without(part, lines) + ntriples(came)))
@@ -64,8 +64,8 @@ def _dangling(index: Index, gone: Sequence[Fact], came: Sequence[Fact], lines: s
 
 def _meaning(folders: Folders, index: Index, gone: Sequence[Fact], came: Sequence[Fact], lines: set[str], nodes: Nodes) -> list[str]:
     """Return the new rows of checks; what is found near the facts is looked at again on the whole graph where the check needs that."""
-    rules = checks.applied_rules(folders.base)
-    asked = checks.touched(checks.load(folders.base).values(), [*gone, *came])
+    rules = checks.applied_rules(folders.roots)
+    asked = checks.touched(checks.load(folders.roots).values(), [*gone, *came])
     new = ntriples(came)
 
     def rows(part: bytes, wanted: list[checks.Check]) -> dict[checks.Check, list[checks.CheckRow]]:

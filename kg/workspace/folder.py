@@ -30,6 +30,8 @@ A workspace of sgkg. `sgkg add FILE -m "what for"` checks facts and accepts them
 - `changes/` holds one file for each change. Nobody edits them: a name ends with the digest of what the file says. Put them under version control; two
   people's changes never meet in one file, and `sgkg validate --workspace .` tells where they contradict each other.
 - Other files of facts here, in any RDF format, are kept by hand and part of the graph as they stand.
+- `queries/` (`ask`, `derive`, `check`, `network`), `shapes.ttl` and `ontology.ttl` here are questions, rules, checks, views, shapes and terms of our
+  own, read like those of the base. Tables (CSV, TSV) are checked with the rest; `sgkg add TABLE` makes them part of the graph.
 - `sgkg.toml` has the base IRI under which everything new is named. Do not change it once something is accepted.
 """
 _PRE_COMMIT = """repos:
@@ -40,7 +42,7 @@ _PRE_COMMIT = """repos:
         entry: sgkg validate --workspace .
         language: system
         pass_filenames: false
-        files: \\.(ttl|trig|nt|nq|jsonld|toml)$
+        files: \\.(ttl|trig|nt|nq|jsonld|csv|tsv|rq|toml)$
 """
 
 
@@ -153,7 +155,7 @@ def _whole(path: Path) -> bool:
 
 
 def standing(workspace: Workspace) -> list[Source]:
-    """Return the files of facts of a workspace as they were read, less what changes took back of each other.
+    """Return the files of facts and tables of a workspace as they were read, less what changes took back of each other.
 
     Raises:
         kg.turtle.FactsError: a file that cannot be read.
@@ -173,7 +175,7 @@ def standing(workspace: Workspace) -> list[Source]:
     return [
         replace(source, facts=[one for one in source.facts if stands(graph, one)]) if graph in taken else source
         for graph, source in zip(own, sources, strict=True)
-    ]
+    ] + read.sources(seeds.own_tables(workspace))
 
 
 def restore(folder: Path, exported: Path, base_iri: str | None = None) -> list[Path]:

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.paths import Roots
 from kg.rdf import short
 from kg.validate.model import Finding, Report
 
@@ -19,13 +20,13 @@ class Options(NamedTuple):
         most: at most so many findings of one rule in one file are shown; 0 shows all.
         width: columns of the terminal; 0 does not wrap.
         colour: whether to colour the text.
-        base: the base folder, for the words of the rules.
+        base: the base folder, and that of a workspace, for the words of the rules.
     """
 
     most: int = 0
     width: int = 0
     colour: bool = False
-    base: Path | None = None
+    base: Roots | None = None
 
 
 class ReportFormat(NamedTuple):

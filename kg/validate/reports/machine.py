@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from kg.paths import Roots
 from kg.rdf import PREFIXES, literal, short, split_literal
 from kg.text import clean, json_answer, json_text, terminal, xml_text
 from kg.validate.model import IN_SHACL, SEVERITIES, Finding, Report
@@ -95,7 +96,7 @@ _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 FINGERPRINT = "sgkg/v1"
 
 
-def write_sarif(report: Report, *, base: Path | None) -> str:
+def write_sarif(report: Report, *, base: Roots | None) -> str:
     """Return the report as SARIF 2.1.0 (OASIS, https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which code hosts show beside the lines.
 
     Places without a line name the file alone.
