@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -228,3 +228,227 @@ def test_a_client_that_leaves_ends_its_query(server: Served) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("the query goes on")
+
+
+def test_graphs_of_the_protocol_go_before_those_of_the_query(server: Served, toy_store: ox.Store) -> None:
+    one, other = sorted(graph.value for graph in toy_store.named_graphs() if "/derived/" not in graph.value)[:2]
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+
+    def counted(query: str, **graphs: str) -> int:
+        return int(server.sparql(query, **graphs).json["results"]["bindings"][0]["n"]["value"])
+
+    sizes = {graph: len(list(toy_store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))) for graph in (one, other)}
+    assert counted(count) > sizes[one] + sizes[other]
+    assert counted(count, **{"default-graph-uri": one}) == sizes[one]
+    assert counted(count.replace("WHERE", f"FROM <{other}> WHERE")) == sizes[other]
+    assert counted(count.replace("WHERE", f"FROM <{other}> WHERE"), **{"default-graph-uri": one}) == sizes[one]
+    assert counted(count, **{"named-graph-uri": one}) == 0  # the default graph is then empty
+    named = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
+    assert counted(named, **{"named-graph-uri": one}) == sizes[one]
+    both = server.ask(f"/sparql?{urlencode({'query': count})}&default-graph-uri={quote(one)}&default-graph-uri={quote(other)}").json
+    assert sizes[one] < int(both["results"]["bindings"][0]["n"]["value"]) <= sizes[one] + sizes[other]
+
+
+def test_the_service_describes_itself(server: Served, toy_store: ox.Store) -> None:
+    got = server.ask("/sparql", Accept="application/n-triples")
+    graph = {
+        (str(t.subject), t.predicate.value.rpartition("#")[2], str(t.object).strip("<>")) for t in ox.parse(got.body, format=ox.RdfFormat.N_TRIPLES)
+    }
+    endpoint = f"{server.url}sparql"
+    assert (f"<{endpoint}>", "endpoint", endpoint) in graph
+    assert (f"<{endpoint}>", "feature", "http://www.w3.org/ns/sparql-service-description#UnionDefaultGraph") in graph
+    assert {value for _, name, value in graph if name == "name"} >= {one.value for one in toy_store.named_graphs()}
+    assert ox.parse(server.ask("/sparql", Accept="text/turtle").body, format=ox.RdfFormat.TURTLE)
+
+
+def test_a_reading_at_the_endpoint(server: Served, sgkg: Callable[..., Any]) -> None:
+    query = "SELECT ?s WHERE { ?s a sg:Position } ORDER BY ?s"
+    on_a_day = json.loads(sgkg("query", "-e", query, "--as-of", "2024-03-01", "--format", "json").out)
+    got = server.sparql(query, as_of="2024-03-01").json
+    assert (
+        got["results"]["bindings"] == [{"s": row["s"]} for row in on_a_day["results"]["bindings"]] != server.sparql(query).json["results"]["bindings"]
+    )
+
+
+def test_what_was_answered_is_not_sent_twice(server: Served) -> None:
+    got = server.sparql(SELECT)
+    again = server.ask("/sparql?" + urlencode({"query": SELECT}), If_None_Match=got.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    assert server.ask("/sparql?" + urlencode({"query": SELECT}), If_None_Match='W/"other"').status == 200
+    random = "SELECT (RAND() AS ?r) WHERE {}"
+    assert server.sparql(random).body != server.sparql(random).body
+
+
+def test_an_answer_of_too_many_rows_is_refused_and_not_cut(server: Served) -> None:
+    got = server.sparql("SELECT * WHERE { ?a ?b ?c . ?d a sg:State }")
+    assert (got.status, "more than 100,000 rows" in got.text) == (413, True)
+
+
+def test_a_query_that_needs_all_memory_ends_alone(toy_world: Path, tmp_path: Path) -> None:
+    with serving(toy_world, tmp_path, SGKG_MEMORY="300") as small:
+        got = small.sparql("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c")
+        assert (got.status, "more memory than it may have (300 MiB)" in got.text) == (500, True), got
+        assert small.sparql(SELECT).status == 200
+
+
+# --- the JSON interface -----------------------------------------------------------------------------------------------
+
+BESIDE = {"notes", "more", "labels", "query", "warnings"}
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Path]]:
+    cache = tmp_path_factory.mktemp("real-cache")
+    with serving(ROOT, cache) as found:
+        yield found, cache
+
+
+def own(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if name not in BESIDE}
+
+
+@pytest.mark.parametrize("day", ["", "2025-03-31"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "queries" / "ask").glob("*.rq")))
+def test_each_question_has_the_answer_of_the_command(real: tuple[Served, Path], sgkg: Callable[..., Any], name: str, day: str) -> None:
+    served, cache = real
+    done = sgkg("ask", name, "--format", "json", *(["--as-of", day] if day else []), base=ROOT, SGKG_CACHE=str(cache))
+    got = served.ask(f"/api/ask/{name}" + (f"?as_of={day}" if day else ""))
+    assert done.status == 0, done.err
+    assert got.status == 200, got.text
+    assert own(got.json) == json.loads(done.out)
+    text = sgkg("ask", name, "--text", base=ROOT, SGKG_CACHE=str(cache)).out
+    assert got.json["query"] == text
+    assert [f"sgkg: {note}" for note in got.json["notes"]] == done.err.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("find?words=northern+pact", ["find", "northern", "pact"]),
+        ("find?words=ferry&kind=instrument&limit=1", ["find", "ferry", "--kind", "instrument", "--limit", "1"]),
+        ("show?name=Corvania", ["show", "Corvania"]),
+        ("show?name=sgd:State_Corvania&as-of=2024-03-01", ["show", "sgd:State_Corvania", "--as-of", "2024-03-01"]),
+        ("schema", ["schema"]),
+        ("schema?term=sg:Position", ["schema", "sg:Position"]),
+        ("assess", ["assess"]),
+        ("assess?as_of=2024-06-30&known_by=2024-06-30", ["assess", "--as-of", "2024-06-30", "--known-by", "2024-06-30"]),
+        ("assess?option=Corvanian+troops+in+Ardenia&changes=true", ["assess", "Corvanian troops in Ardenia", "--changes"]),
+        ("timeline", ["timeline"]),
+        ("timeline?about=Corvania&since=2024-02-01", ["timeline", "Corvania", "--since", "2024-02-01"]),
+        ("timeline?until=2024-03-01", ["timeline", "--as-of", "2024-03-01"]),
+        ("compare", ["compare"]),
+        ("compare?agreement=Ferry+Treaty", ["compare", "Ferry Treaty"]),
+        ("ask/guarantees-of?beneficiary=Ardenia&undated=keep&as_of=2024-03", ["ask", "guarantees-of", "Ardenia", "--undated", "keep", "--as-of", "2024-03"]),
+    ],
+)  # fmt: skip
+def test_each_path_has_the_answer_of_its_verb(server: Served, sgkg: Callable[..., Any], path: str, words: list[str]) -> None:
+    got = server.ask(f"/api/{path}")
+    done = sgkg(*words, "--format", "json")
+    assert (got.status, done.status) == (200, 0), (got.text, done.err)
+    expected = json.loads(done.out)
+    assert (own(got.json) if isinstance(expected, dict) else got.json) == (
+        own(expected) if isinstance(expected, dict) and "hits" in expected else expected
+    )
+
+
+def test_queries_of_the_interface(server: Served, sgkg: Callable[..., Any]) -> None:
+    got = server.ask("/api/query", SELECT, Content_Type="application/sparql-query")
+    assert own(got.json) == json.loads(sgkg("query", "-e", SELECT, "--format", "json").out)
+    assert got.json["warnings"] == []
+    assert got.json["labels"][got.json["results"]["bindings"][0]["s"]["value"]] == "Ardenia"
+    wrong = "SELECT ?s WHERE { ?s sg:stence ?o }"
+    got = server.ask("/api/query", wrong).json
+    assert own(got) == json.loads(sgkg("query", "-e", wrong, "--format", "json").out)
+    assert [(one["line"], one["column"]) for one in got["warnings"]] == [(1, 22)]
+    assert server.ask("/api/check", wrong).json["warnings"][0]["message"] == got["warnings"][0]["message"]
+    assert server.ask("/api/check", SELECT).json == {"warnings": []}
+    graph = server.ask("/api/query", CONSTRUCT).json
+    assert len(list(ox.parse(graph["turtle"], format=ox.RdfFormat.TURTLE))) == len(
+        set(server.sparql(CONSTRUCT, "application/n-triples").text.splitlines())
+    )
+    assert server.ask("/api/query?limit=1", SELECT).json["more"] is True
+    assert server.ask("/api/query", "ASK {}").json["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["--as-of", "2024-03-01"], ["--from", "2024", "--only-kind", "rules out"], ["--compare", "2024-01-01", "2024-09-01"]]
+)
+def test_a_network_is_that_of_its_page(server: Served, sgkg: Callable[..., Any], tmp_path: Path, words: list[str]) -> None:
+    from kg.export import page
+
+    if not (page.BUILT / "network.js").is_file():
+        pytest.skip("the pages are not built here")
+    done = sgkg("network", "positions", "-o", str(tmp_path / "x.html"), *words)
+    assert done.status == 0, done.err
+    written = re.search(r'<script type="application/json" id="record">(.*?)</script>', (tmp_path / "x.html").read_text())
+    given: list[tuple[str, str]] = []
+    for word in words:
+        given = [*given, (word[2:], "")] if word.startswith("--") else [*given[:-1], (given[-1][0], "|".join(filter(None, (given[-1][1], word))))]
+    got = server.ask(f"/api/network/positions?{urlencode(given)}")
+    assert written
+    assert got.json == json.loads(written[1])
+
+
+def test_citations(server: Served, sgkg: Callable[..., Any]) -> None:
+    assert server.ask("/api/cite").json == sgkg("cite").out
+    day = "2024-03-01"
+    asked = server.ask(f"/api/cite?name=positions-on&option=Corvanian+troops+in+Ardenia&as_of={day}&style=bibtex").json
+    assert asked == sgkg("cite", "positions-on", "--option", "Corvanian troops in Ardenia", "--as-of", day, "--format", "bibtex").out
+    assert json.loads(server.ask("/api/cite?name=Corvania&style=csl").json) == json.loads(sgkg("cite", "Corvania", "--format", "csl").out)
+
+
+def test_the_catalogue_names_what_there_is(server: Served) -> None:
+    found = server.ask("/api/catalogue").json
+    assert {one["name"] for one in found["questions"]} == {path.stem for path in (ROOT / "queries" / "ask").glob("*.rq")}
+    assert all(server.ask(f"/api/network/{one['name']}").status == 200 for one in found["views"])
+    assert found["days"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("ask/nothing", 404, "no question nothing"),
+        ("ask/guarantees-of?beneficiary=Nowhereland", 404, "Nowhereland"),
+        ("ask/guarantees-of?suppose=/etc/passwd", 400, "guarantees-of has no parameter suppose"),
+        ("ask/guarantees-of?timeout=1", 400, "has no parameter timeout"),
+        ("ask/guarantees-of?as_of=yesterday", 400, "is not a day, month or year"),
+        ("ask/guarantees-of?with=/etc/passwd", 404, "/etc/passwd"),
+        ("ask/guarantees-of?with=seeds/examples/bad-fact.ttl", 404, "bad-fact.ttl"),
+        ("ask/guarantees-of?limit=-1", 400, "write a whole number above 0"),
+        ("ask/guarantees-of?limit=1&limit=2", 400, "limit is given twice"),
+        ("ask/..%2f..%2fpyproject", 404, "there is nothing at this address"),
+        ("ask/..", 404, "no question"),
+        ("show", 400, "name says what to show"),
+        ("show?name=Nowhereland", 404, "Nowhereland"),
+        ("show?name=Corvania&undated=maybe", 400, "write drop or keep"),
+        ("find", 400, "has no word to look for"),
+        ("find?words=x&kind=colour", 400, "write actor or"),
+        ("find?word=x", 400, "find has no parameter word; it has words, kind, limit"),
+        ("schema?term=sg:Nothing", 404, "sg:Nothing"),
+        ("network/nothing", 404, "no view nothing"),
+        ("network/..%2f..%2fask%2fpositions-on", 404, "there is nothing at this address"),
+        ("network/positions?query=/etc/passwd", 400, "has no parameter query"),
+        ("network/positions?steps=2", 400, "steps counts from the node that around names"),
+        ("assess?option=Corvania", 400, "neither a guarantee nor a settlement"),
+        ("assess?changes=perhaps", 400, "write true or false"),
+        ("assess?with=/etc/passwd", 404, "/etc/passwd"),
+        ("compare?agreement=Corvania", 404, "Corvania"),
+        ("cite?name=Corvania&as_of=2024-03-01", 400, "name a question"),
+        ("cite?style=haiku", 400, "write text or bibtex or csl"),
+        ("nothing", 404, "there is nothing at this address"),
+        ("query", 405, "GET is not for this address"),
+    ],
+)
+def test_errors_of_the_interface_are_one_sentence(server: Served, path: str, status: int, words: str) -> None:
+    got = server.ask(f"/api/{path}")
+    assert (got.status, got.headers["content-type"]) == (status, "application/json"), got.text
+    assert set(got.json) == {"error"}
+    assert words in got.json["error"]
+
+
+def test_no_question_has_a_parameter_of_the_interface() -> None:
+    from kg import queries
+    from kg.serve import interface
+
+    own_names = {parameter.name for operation in interface.OPERATIONS if operation.open for parameter in operation.parameters}
+    assert not own_names & {parameter.name for query in queries.load_all(ROOT, "ask") for parameter in query.parameters}

@@ -1,232 +1,108 @@
-"""The server: addresses, what each request may be, and who answers it. It loads no engine; what asks the graph runs in the workers of `pool`.
-
-Every answer is a function of the snapshot and of what was asked, so it has an `ETag` and is kept in memory for a while.
-"""
+"""The server: its addresses, and what each request may be. It loads no engine; what asks the graph runs in the workers of `pool`."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
+import hmac
 import json
-import logging
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote
 
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kg import sandbox
-from kg.paths import Folders
-from kg.serve import interface, protocol
+from kg import __version__
+from kg.rdf import ID, curie
+from kg.serve import interface, openapi, protocol, writing
+from kg.serve.guard import Guard, PatientProtocol
 from kg.serve.interface import Operation
-from kg.serve.pool import PATIENCE, BusyError, Pool
-from kg.serve.reply import Reply, of_error
+from kg.serve.reply import JSON, Reply, of_error, of_json
+from kg.serve.service import Refused, Service, Settings, body_of, response
 from kg.sparql import MAX_LENGTH
+from kg.text import html_page, html_text
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
-
-#: Bytes of a body: a query of the most characters that are read, each of them escaped in a form.
-QUERY_BODY = 4 * MAX_LENGTH
-SECONDS_OF_BODY = 20.0
-CACHE = 64 << 20
-KEPT_ANSWER = 2 << 20
-#: Seconds between two looks at the files of which the graph is made.
-LOOK = 1.0
-_log = logging.getLogger("uvicorn.error")
-
-
-class Settings(NamedTuple):
-    """What a server is told.
-
-    Attributes:
-        folders: the base and the workspace.
-        host: the address that it binds to.
-        port: the port; 0 takes a free one.
-        seconds: of a stranger's query.
-        own_seconds: of a question of ours.
-        workers: how many questions are answered at once.
-        names: more names by which the server may be called.
-        origins: pages of other servers that may ask.
-        token: what a request must show that adds facts; '' lets none.
-    """
-
-    folders: Folders
-    host: str = "127.0.0.1"
-    port: int = 8017
-    seconds: float = 30.0
-    own_seconds: float = 120.0
-    workers: int = 4
-    names: tuple[str, ...] = ()
-    origins: tuple[str, ...] = ()
-    token: str = ""
+#: Bytes of a body with a query: one of the most characters that are read, each of them escaped in a form; and of one with facts.
+QUERY_BODY, FACTS_BODY = 4 * MAX_LENGTH, 4 << 20
+PAGE = Path(__file__).parent / "page" / "dist"
+HOME = "explorer.html"
+_UTF8 = "; charset=utf-8"
+_MEDIA = {".html": f"text/html{_UTF8}", ".js": f"text/javascript{_UTF8}", ".css": f"text/css{_UTF8}"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+HTML = {"html": (f"text/html{_UTF8}", ("application/xhtml+xml",), "")}
 
 
-class Kept:
-    """Answers by what was asked of which snapshot; those unused longest go first."""
-
-    def __init__(self, most: int) -> None:
-        """Keep so many bytes at most."""
-        self.most, self.size = most, 0
-        self._found: OrderedDict[str, Reply] = OrderedDict()
-
-    def get(self, key: str) -> Reply | None:
-        """Return an answer, None where it is not kept."""
-        if key in self._found:
-            self._found.move_to_end(key)
-        return self._found.get(key)
-
-    def put(self, key: str, reply: Reply) -> None:
-        """Keep an answer, unless it is large."""
-        if len(reply.body) > KEPT_ANSWER or key in self._found:
-            return
-        self._found[key] = reply
-        self.size += len(reply.body)
-        while self.size > self.most:
-            _, gone = self._found.popitem(last=False)
-            self.size -= len(gone.body)
-
-    def clear(self) -> None:
-        """Forget all."""
-        self._found.clear()
-        self.size = 0
+def _service(request: Request) -> Service:
+    found: Service = request.app.state.service
+    return found
 
 
-class Refused(Exception):  # noqa: N818 -- it is an answer
-    """A request that is answered by a refusal."""
-
-    def __init__(self, reply: Reply) -> None:
-        """Take the answer."""
-        super().__init__(reply.status)
-        self.reply = reply
+# The page -----------------------------------------------------------------------------------------------------------------
 
 
-class Service:
-    """What the addresses share: the workers, the snapshot that is asked, and the answers that are kept.
+async def page(request: Request) -> Response:
+    """Answer with a file of the page, or say what is missing where this copy was built without it."""
+    name = request.path_params.get("name", HOME)
+    built = {path.name: path for path in PAGE.iterdir()} if PAGE.is_dir() else {}
+    path = built.get(name)
+    if path and path.suffix in _MEDIA:
+        return Response(
+            path.read_bytes(), headers={"Content-Type": _MEDIA[path.suffix], "Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
+        )
+    if name != HOME:
+        raise HTTPException(404)
+    links = "".join(f'<li><a href="{address}">{address}</a> {html_text(words)}</li>' for address, words in _ADDRESSES.items())
+    from kg.export.page import MISSING
 
-    Attributes:
-        settings: what the server was told.
-        snapshot: the name of the snapshot that is asked.
-        pool: the workers.
-        kept: the answers.
-        problem: why the graph cannot be made as its files stand; '' where it can.
-    """
-
-    def __init__(self, settings: Settings, snapshot: str) -> None:
-        """Take the settings and the snapshot to begin with; workers are started with the server."""
-        self.settings, self.snapshot = settings, snapshot
-        self.pool = Pool(settings.folders, settings.workers)
-        self.kept = Kept(CACHE)
-        self.problem = ""
-
-    @asynccontextmanager
-    async def running(self, _: Starlette) -> AsyncIterator[None]:
-        """Start and end what runs beside the requests."""
-        await self.pool.start(self.snapshot)
-        try:
-            yield
-        finally:
-            await self.pool.stop()
-
-    async def answered(self, request: Request, do: str, arguments: Mapping[str, Any], *, stranger: bool = False, plain: bool = False) -> Response:
-        """Answer from what is kept, else let a worker work."""
-        asked = json.dumps([self.snapshot, do, plain, arguments], sort_keys=True)
-        key = hashlib.sha256(asked.encode()).hexdigest()
-        tag = f'"{key[:32]}"'
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-        reply = self.kept.get(key)
-        if reply is None:
-            seconds = self.settings.seconds if stranger else self.settings.own_seconds
-            work = self.pool.run(do, arguments, seconds=seconds, snapshot=self.snapshot, stranger=stranger, plain=plain)
-            reply = await self._within(request, work, plain)
-            if reply.status == 200 and "Cache-Control" not in reply.headers:
-                self.kept.put(key, reply)
-        if reply.status != 200:
-            return response(reply)
-        return response(reply, {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache"})
-
-    async def _within(self, request: Request, work: Coroutine[Any, Any, Reply], plain: bool) -> Reply:
-        """Return the reply of a worker, or why there is none; where the client leaves, the work ends."""
-        working = asyncio.ensure_future(work)
-        leaving = asyncio.ensure_future(_gone(request))
-        try:
-            await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not working.done():
-                raise ClientDisconnect
-            return await working
-        except BusyError:
-            words = f"the server has more to do than it can, and had no time within {PATIENCE:g} s; ask again later"
-            return of_error(429, words, plain=plain, headers={"Retry-After": "5"})
-        except TimeoutError as error:
-            return of_error(504, str(error), plain=plain)
-        except sandbox.KilledError as error:
-            return of_error(413 if "larger" in str(error) else 500, str(error), plain=plain)
-        finally:
-            for task in (working, leaving):
-                task.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await working
+    body = f"<h1>The page is missing here</h1>\n<p>{html_text(MISSING)}.</p>\n<p>All else is there:</p>\n<ul>{links}</ul>"
+    return Response(html_page("sgkg: the page is missing", body), 404, media_type="text/html")
 
 
-async def _gone(request: Request) -> None:
-    """Wait until the client has left."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+_ADDRESSES = {
+    "sparql": "the SPARQL 1.1 endpoint",
+    "openapi.json": "the description of the JSON interface",
+    "api/catalogue": "what can be asked",
+    "health": "whether the server can answer",
+}
 
 
-def response(reply: Reply, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a reply as Starlette has it."""
-    if reply.fault:
-        _log.error("%s", reply.fault)
-    made = Response(reply.body, reply.status, {**reply.headers, **(headers or {})})
-    made.headers["Content-Type"] = reply.media
-    return made
+def _has_page() -> bool:
+    return (PAGE / HOME).is_file()
 
 
-async def body_of(request: Request, most: int, *, plain: bool) -> bytes:
-    """Return the body of a request, which has at most so many bytes and comes within a while."""
-    data = bytearray()
-    try:
-        async with asyncio.timeout(SECONDS_OF_BODY):
-            async for piece in request.stream():
-                data += piece
-                if len(data) > most:
-                    raise Refused(of_error(413, f"more than {most:,} bytes were sent", plain=plain, headers={"Connection": "close"}))
-    except TimeoutError:
-        words = f"the request did not come within {SECONDS_OF_BODY:g} s"
-        raise Refused(of_error(408, words, plain=plain, headers={"Connection": "close"})) from None
-    return bytes(data)
+def _to_page(request: Request, route: str) -> Response:
+    """Send a browser on to a place in the page; the address is relative, so that the server may stand below another."""
+    steps = "../" * (request.url.path.count("/") - 1)
+    return RedirectResponse(f"{steps or './'}#/{route}", 303, headers={"Vary": "Accept"})
 
 
-# SPARQL -----------------------------------------------------------------------------------------------------------------
+# SPARQL -------------------------------------------------------------------------------------------------------------------
 
 
-class Sparql(NamedTuple):
-    """A request of the SPARQL 1.1 Protocol: the query, '' where it has none, and the other parameters."""
+class SparqlRequest(NamedTuple):
+    """A request of the SPARQL 1.1 Protocol: the query, None where it has none, and the other parameters."""
 
-    text: str
+    text: str | None
     others: list[tuple[str, str]]
 
 
-async def _sparql(request: Request) -> Sparql:
+async def _sparql(request: Request) -> SparqlRequest:
     """Read a request of the protocol, in each of its three ways."""
-
-    def refuse(status: int, words: str) -> Refused:
-        return Refused(of_error(status, words, plain=True))
-
     found = request.query_params.multi_items()
     if request.method == "POST":
         media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         update = "this endpoint is read-only and takes no update; facts are added at /add, where the server was started with --write"
         if media == "application/sparql-update":
-            raise refuse(403, update)
+            raise Refused(403, update, plain=True)
         data = await body_of(request, QUERY_BODY, plain=True)
         try:
             text = data.decode()
@@ -235,40 +111,43 @@ async def _sparql(request: Request) -> Sparql:
             elif media == "application/x-www-form-urlencoded":
                 found += parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=1000)
             else:
-                raise refuse(415, "send the query as application/sparql-query, or as query=… in application/x-www-form-urlencoded")
+                raise Refused(415, "send the query as application/sparql-query, or as query=… in application/x-www-form-urlencoded", plain=True)
         except (UnicodeDecodeError, ValueError) as error:
-            raise refuse(400, f"the request cannot be read: {error}") from error
+            raise Refused(400, f"the request cannot be read: {error}", plain=True) from error
         if any(name == "update" for name, _ in found):
-            raise refuse(403, update)
+            raise Refused(403, update, plain=True)
     queries = [value for name, value in found if name == "query"]
     if len(queries) > 1:
-        raise refuse(400, "more than one query was sent; send one")
+        raise Refused(400, "more than one query was sent; send one", plain=True)
     if not queries and request.method == "POST":
-        raise refuse(400, "no query was sent; send it as query=…")
-    return Sparql(queries[0] if queries else "", [(name, value) for name, value in found if name != "query"])
+        raise Refused(400, "no query was sent; send it as query=…", plain=True)
+    return SparqlRequest(queries[0] if queries else None, [(name, value) for name, value in found if name != "query"])
 
 
-def _forms(request: Request, wanted: str) -> dict[str, str]:
-    """Return the formats that a request wants for rows and for triples, '' where it takes none that there is."""
-    both = {"rows": protocol.RESULTS, "triples": protocol.GRAPHS}
+def _form(request: Request, wanted: str, formats: protocol.Formats) -> str:
+    """Return the format that a request wants, '' where it takes none that there is."""
     if wanted:
-        return {kind: wanted if wanted in formats else "" for kind, formats in both.items()}
-    accept = ", ".join(request.headers.getlist("accept"))
-    return {kind: protocol.negotiate(accept, formats) for kind, formats in both.items()}
+        return wanted if wanted in formats else ""
+    return protocol.negotiate(", ".join(request.headers.getlist("accept")), formats)
 
 
 async def sparql(request: Request) -> Response:
-    """Answer by the SPARQL 1.1 Protocol; without a query, describe the service."""
-    service: Service = request.app.state.service
+    """Answer by the SPARQL 1.1 Protocol; without a query, describe the service. A browser is sent on to the page."""
     asked = await _sparql(request)
     known: dict[str, list[str]] = {"default-graph-uri": [], "named-graph-uri": [], "as_of": [], "known_by": [], "undated": [], "format": []}
     for name, value in asked.others:
-        if name in known:
+        if name.replace("-", "_") in ("as_of", "known_by"):
+            name = name.replace("-", "_")
+        if name in known:  # the protocol lets others be
             known[name].append(value)
-    forms = _forms(request, known["format"][-1] if known["format"] else "")
-    if not asked.text and not any(name == "query" for name, _ in request.query_params.multi_items()):
+    wanted = known["format"][-1] if known["format"] else ""
+    forms = {"rows": _form(request, wanted, protocol.RESULTS), "triples": _form(request, wanted, protocol.GRAPHS)}
+    if _has_page() and not wanted and request.method == "GET" and _form(request, "", protocol.RESULTS | protocol.GRAPHS | HTML) == "html":
+        return _to_page(request, f"query?text={quote(asked.text)}" if asked.text else "query")
+    service = _service(request)
+    if asked.text is None:
         if not forms["triples"]:
-            raise Refused(protocol.not_acceptable(protocol.GRAPHS))
+            return response(protocol.not_acceptable(protocol.GRAPHS))
         address = str(request.url.replace(query="", fragment=""))
         return await service.answered(request, "protocol.description", {"form": forms["triples"], "address": address}, plain=True)
     arguments = {
@@ -279,6 +158,18 @@ async def sparql(request: Request) -> Response:
         "reading": {name: known[name][-1] for name in ("as_of", "known_by", "undated") if known[name]},
     }
     return await service.answered(request, "protocol.query", arguments, stranger=True, plain=True)
+
+
+async def thing(request: Request) -> Response:
+    """Describe a thing under its own address, as RDF, or send a browser on to its page: w3id.org may send here."""
+    iri = ID + request.path_params["name"]
+    offered = protocol.GRAPHS | (HTML if _has_page() else {})
+    form = _form(request, request.query_params.get("format", ""), offered)
+    if not form:
+        return response(protocol.not_acceptable(offered))
+    if form == "html":
+        return _to_page(request, f"thing/{quote(curie(iri), safe=':')}")
+    return await _service(request).answered(request, "protocol.described", {"form": form, "iri": iri}, plain=True)
 
 
 # The JSON interface -------------------------------------------------------------------------------------------------------
@@ -295,20 +186,23 @@ def _given(operation: Operation, given: Sequence[tuple[str, str]]) -> dict[str, 
         name = written.replace("-", "_")
         parameter = operation.known.get(name)
         if parameter is None and not operation.open:
-            named = ", ".join(operation.known) or "none"
-            raise Refused(of_error(400, f"{operation.path} has no parameter {written}; it has {named}"))
+            raise Refused(400, f"{operation.path} has no parameter {written}; it has {', '.join(operation.known) or 'none'}")
         if value == "":
             continue
         if parameter and parameter.many:
             found[name] = [*found.get(name, ()), *(part for part in value.split("|") if part)]
         elif name in found:
-            raise Refused(of_error(400, f"{written} is given twice"))
+            raise Refused(400, f"{written} is given twice")
         elif parameter and parameter.kind == "integer":
-            if not (value.isascii() and value.isdecimal() and 0 < int(value[:10]) < 10**9):
-                raise Refused(of_error(400, f"{written} is {value[:40]!r}; write a whole number above 0"))
+            if not (value.isascii() and value.isdecimal() and len(value) < 10 and int(value)):
+                raise Refused(400, f"{written} is {value[:40]!r}; write a whole number above 0")
             found[name] = int(value)
         elif parameter and parameter.kind == "boolean":
-            found[name] = value.lower() in ("1", "true", "yes", "on")
+            if value.lower() not in ("true", "false"):
+                raise Refused(400, f"{written} is {value[:40]!r}; write true or false")
+            found[name] = value.lower() == "true"
+        elif parameter and parameter.values and value not in parameter.values:
+            raise Refused(400, f"{written} is {value[:40]!r}; write {' or '.join(parameter.values)}")
         else:
             found[name] = value
     return found
@@ -318,29 +212,105 @@ def _operation(operation: Operation) -> Route:
     """Return the address of a path of the interface."""
 
     async def run(request: Request) -> Response:
-        service: Service = request.app.state.service
-        arguments = _given(operation, request.query_params.multi_items()) | request.path_params
+        arguments = _given(operation, request.query_params.multi_items())
         if operation.query:
-            try:
-                arguments["text"] = (await body_of(request, QUERY_BODY, plain=False)).decode()
-            except UnicodeDecodeError:
-                raise Refused(of_error(400, "the query is not UTF-8")) from None
-        return await service.answered(request, f"interface.{operation.work.__name__}", arguments, stranger=operation.query)
+            arguments["text"] = _decoded(await body_of(request, QUERY_BODY), "the query")
+        arguments = {"given": arguments, **request.path_params} if operation.open else arguments | request.path_params
+        return await _service(request).answered(request, f"interface.{operation.work.__name__}", arguments, stranger=operation.query)
 
     return Route(f"/api/{operation.path}", run, methods=["POST"] if operation.query else ["GET"])
 
 
+def _decoded(data: bytes, what: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise Refused(400, f"{what} is not UTF-8") from None
+
+
+async def described(_: Request) -> Response:
+    """Describe the interface by OpenAPI."""
+    return response(of_json(openapi.description()))
+
+
+# Facts --------------------------------------------------------------------------------------------------------------------
+
+
+async def _facts(request: Request, takes: Sequence[str]) -> dict[str, Any]:
+    """Return the facts of a request, the name of their file, and its other parameters."""
+    given = dict(request.query_params.multi_items())
+    if unknown := sorted(set(given) - {"name", *takes}):
+        raise Refused(400, f"{request.url.path} has no parameter {', '.join(unknown)}; it has {', '.join(('name', *takes))}")
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    name = given.pop("name", f"facts{writing.ENDINGS.get(media, '')}")
+    if name == "facts":
+        raise Refused(415, f"send facts as one of {', '.join(writing.ENDINGS)}, or with a name=… whose ending is that of a format")
+    return given | {"facts": _decoded(await body_of(request, FACTS_BODY), "the file"), "name": name}
+
+
+async def validate(request: Request) -> Response:
+    """Check facts, which are not stored."""
+    return await _service(request).answered(request, "writing.validate", await _facts(request, ()), stranger=True)
+
+
+async def add(request: Request) -> Response:
+    """Accept facts into the workspace, from who shows the token."""
+    service = _service(request)
+    if not service.settings.token:
+        raise Refused(403, "this server only reads; who runs it lets facts be added with  sgkg serve --workspace DIR --write")
+    scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+    if not hmac.compare_digest(shown.strip().encode(), service.settings.token.encode()) or scheme.lower() != "bearer":
+        raise Refused(401, "show the token:  Authorization: Bearer …", headers={"WWW-Authenticate": "Bearer"})
+    arguments = await _facts(request, ("message", "author", "dry_run"))
+    if "dry_run" in arguments:
+        arguments["dry_run"] = arguments["dry_run"] == "true"
+    reply = await service.write("writing.add", arguments)
+    await service.look()
+    return response(reply, {"Cache-Control": "no-store"})
+
+
+# The server itself --------------------------------------------------------------------------------------------------------
+
+
 async def health(request: Request) -> Response:
-    """Tell whether the server can answer."""
-    service: Service = request.app.state.service
+    """Tell whether the server can answer, and from what."""
+    service = _service(request)
     good = service.pool.ready > 0
-    content = {
-        "status": "ok" if good else "no worker",
-        "workers": service.pool.state(),
-        "snapshot": service.snapshot,
-        "problem": service.problem or None,
-    }
-    return Response(json.dumps(content) + "\n", 200 if good else 503, media_type="application/json", headers={"Cache-Control": "no-store"})
+    content = {"status": "ok" if good else "no worker", "version": __version__, "snapshot": service.snapshot, "problem": service.problem or None}
+    return response(of_json(content | {"workers": service.pool.state()}, 200 if good else 503), {"Cache-Control": "no-store"})
+
+
+class Metrics:
+    """What is counted, in the format of Prometheus."""
+
+    def __init__(self, service: Service) -> None:
+        """Take what is counted."""
+        self.service, self.registry = service, CollectorRegistry()
+        self.requests = Counter("sgkg_requests", "Answers by address and status.", ["address", "status"], registry=self.registry)
+        self.seconds = Histogram("sgkg_request_seconds", "Seconds until an answer begins, by address.", ["address"], registry=self.registry)
+        self.registry.register(self)
+
+    def seen(self, path: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        first = path.split("/")[1] if "/" in path else ""
+        address = "/".join(path.split("/")[:3]) if first == "api" and path.split("/")[2] in _DOORS else f"/{first}" if first in _FIRST else "other"
+        self.requests.labels(address, str(status)).inc()
+        self.seconds.labels(address).observe(seconds)
+
+    def collect(self) -> Sequence[GaugeMetricFamily]:
+        """Return what is so at the moment."""
+        kept = self.service.kept
+        gauges = {f"workers_{name}": value for name, value in self.service.pool.state().items()}
+        gauges |= {"kept_bytes": kept.size, "kept_hits": kept.hits}
+        return [GaugeMetricFamily(f"sgkg_{name}", name.replace("_", " "), value=value) for name, value in gauges.items()]
+
+    async def __call__(self, _: Request) -> Response:
+        """Write it."""
+        return Response(generate_latest(self.registry), headers={"Content-Type": f"text/plain; version=0.0.4{_UTF8}", "Cache-Control": "no-store"})
+
+
+_DOORS = {operation.path.partition("/")[0] for operation in interface.OPERATIONS}
+_FIRST = {"", "sparql", "id", "validate", "add", "health", "metrics", "openapi.json"}
 
 
 async def _refused(_: Request, error: Exception) -> Response:
@@ -354,9 +324,12 @@ async def _left(*_: object) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    words = {404: f"{request.url.path}: there is nothing at this address", 405: f"{request.method} is not for this address"}
-    found = of_error(error.status_code, words.get(error.status_code, error.detail), headers=error.headers or {})
-    return response(found)
+    words = {404: f"{request.url.path[:200]}: there is nothing at this address", 405: f"{request.method} is not for this address"}
+    return response(of_error(error.status_code, words.get(error.status_code, error.detail), headers=error.headers or {}))
+
+
+async def _fault(_: Request, error: Exception) -> Response:  # Starlette raises it again, so that it is logged
+    return response(Reply(500, JSON, json.dumps({"error": f"a fault of sgkg: {type(error).__name__}; its log says more"}).encode()))
 
 
 def application(settings: Settings, snapshot: str) -> Starlette:
@@ -367,13 +340,22 @@ def application(settings: Settings, snapshot: str) -> Starlette:
         snapshot: the name of the snapshot to begin with.
     """
     service = Service(settings, snapshot)
+    metrics = Metrics(service)
     app = Starlette(
         routes=[
+            Route("/", page),
             Route("/sparql", sparql, methods=["GET", "POST"]),
-            Route("/health", health),
+            Route("/id/{name:path}", thing),
             *map(_operation, interface.OPERATIONS),
+            Route("/openapi.json", described),
+            Route("/validate", validate, methods=["POST"]),
+            Route("/add", add, methods=["POST"]),
+            Route("/health", health),
+            Route("/metrics", metrics.__call__),
+            Route("/{name}", page),
         ],
-        exception_handlers={Refused: _refused, HTTPException: _http_error, ClientDisconnect: _left},
+        middleware=[Middleware(Guard, host=settings.host, names=settings.names, origins=settings.origins, seen=metrics.seen)],
+        exception_handlers={Refused: _refused, HTTPException: _http_error, ClientDisconnect: _left, Exception: _fault},
         lifespan=service.running,
     )
     app.state.service = service
@@ -387,32 +369,39 @@ def serve(settings: Settings, snapshot: str, said: Callable[[str], None]) -> Non
         settings: what the server is told.
         snapshot: the name of the snapshot to begin with.
         said: is told where it listens.
+
+    Raises:
+        OSError: the address is taken, or is none of this machine.
     """
     import signal
+    import socket
 
     import uvicorn
 
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    host, port = listening.getsockname()[:2]
+
     class Server(uvicorn.Server):
-        async def startup(self, sockets: Any = None) -> None:
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            for server in self.servers if self.started else ():
-                for socket in server.sockets:
-                    host, port = socket.getsockname()[:2]
-                    said(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+            if self.started:
+                said(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
 
     config = uvicorn.Config(
         application(settings, snapshot),
-        host=settings.host,
-        port=settings.port,
+        http=PatientProtocol,
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=512,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=15,
-        ws="none",
     )
     # uvicorn raises the signal again that ended it; it has been heeded by then.
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: None)
-    Server(config).run()
+    with listening:
+        Server(config).run([listening])

@@ -92,7 +92,12 @@ def query(
         return of_error(400, str(error), plain=True)
     if answer.more:
         return of_error(413, f"the answer has more than {rows:,} rows; narrow the query, or add a LIMIT", plain=True)
-    return Reply(200, (RESULTS | GRAPHS)[form][0], written(answer, form))
+    return Reply(200, (RESULTS | GRAPHS)[form][0], written(answer, form), fleeting(text))
+
+
+def fleeting(text: str) -> Mapping[str, str]:
+    """Return the header that keeps an answer from being kept, where it is another one each time."""
+    return {"Cache-Control": "no-store"} if sparql.words(text) & {"NOW", "RAND", "UUID", "STRUUID"} else {}
 
 
 def not_acceptable(formats: Formats) -> Reply:
