@@ -223,7 +223,7 @@ class Answer:
             words = "yes" if self.truth else "no"
             if form == "xlsx":
                 return table.of_texts(["answer"], [[words]], self.about).write(form)
-            return (json.dumps({"head": {}, "boolean": self.truth}) if form == "json" else words).encode() + b"\n"
+            return (json.dumps(self.plain()) if form == "json" else words).encode() + b"\n"
         if form == "json":
             return self.to_json().encode()
         if form == "csv":
@@ -252,11 +252,17 @@ class Answer:
             files.save(pathlib.Path(path), [written])
         return written
 
-    def to_json(self) -> str:
-        """Return SPARQL 1.1 Query Results JSON, columns in the order written."""
+    def plain(self) -> dict[str, Any]:
+        """Return rows or a truth value as SPARQL 1.1 Query Results JSON has them, columns in the order written; with what fixes them."""
+        if self.kind == "truth":
+            return {"head": {}, "boolean": self.truth}
         bindings = [{name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
         content: dict[str, Any] = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
-        return text.json_text(content | ({"sgkg": self.about} if self.about else {}))
+        return content | ({"sgkg": dict(self.about)} if self.about else {})
+
+    def to_json(self) -> str:
+        """Return SPARQL 1.1 Query Results JSON; see `plain`."""
+        return text.json_text(self.plain())
 
     def to_markdown(self) -> str:
         """Return a Markdown table of the rows as a table shows them."""

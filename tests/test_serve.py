@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -65,11 +66,11 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(base: Path, cache: Path, *words: str, **settings: str) -> Iterator[Served]:
+def serving(base: Path, cache: Path, *words: str, cwd: Path | str = ROOT, **settings: str) -> Iterator[Served]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SGKG_", "PYTEST_"))}
     environment |= {"SGKG_BASE": str(base), "SGKG_CACHE": str(cache), "PYTHONPATH": str(ROOT), **settings}
     command = [sys.executable, "-m", "kg", "serve", "--port", "0", *words]
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8")
+    process = subprocess.Popen(command, env=environment, cwd=cwd, stderr=subprocess.PIPE, encoding="utf-8")
     assert process.stderr
     said = []
     for line in process.stderr:
@@ -338,7 +339,8 @@ def test_each_question_has_the_answer_of_the_command(real: tuple[Served, Path], 
         ("timeline?until=2024-03-01", ["timeline", "--as-of", "2024-03-01"]),
         ("compare", ["compare"]),
         ("compare?agreement=Ferry+Treaty", ["compare", "Ferry Treaty"]),
-        ("ask/guarantees-of?beneficiary=Ardenia&undated=keep&as_of=2024-03", ["ask", "guarantees-of", "Ardenia", "--undated", "keep", "--as-of", "2024-03"]),
+        ("ask/guarantees-of?beneficiary=Ardenia&as_of=2024-03", ["ask", "guarantees-of", "Ardenia", "--as-of", "2024-03"]),
+        ("ask/owed-by?undated=keep&as_of=2024", ["ask", "owed-by", "--undated", "keep", "--as-of", "2024"]),
     ],
 )  # fmt: skip
 def test_each_path_has_the_answer_of_its_verb(server: Served, sgkg: Callable[..., Any], path: str, words: list[str]) -> None:
@@ -452,3 +454,515 @@ def test_no_question_has_a_parameter_of_the_interface() -> None:
 
     own_names = {parameter.name for operation in interface.OPERATIONS if operation.open for parameter in operation.parameters}
     assert not own_names & {parameter.name for query in queries.load_all(ROOT, "ask") for parameter in query.parameters}
+
+
+def test_the_interface_is_described(server: Served) -> None:
+    from openapi_spec_validator import validate
+
+    from kg.serve import interface
+
+    found = server.ask("/openapi.json").json
+    validate(found)
+    assert {f"/api/{one.path}" for one in interface.OPERATIONS} <= set(found["paths"])
+    for path, methods in found["paths"].items():
+        for method in methods:  # what is described is there
+            got = server.ask(re.sub(r"{\w+}", "nothing", path), b"" if method == "post" else None)
+            assert (got.status, "there is nothing at this address" in got.text) != (404, True), path
+            assert got.status != 405, path
+
+
+# --- addresses of things, and the page ----------------------------------------------------------------------------------
+
+
+def test_a_thing_under_its_own_address(server: Served) -> None:
+    for accept, form in (("", ox.RdfFormat.TURTLE), ("application/ld+json", ox.RdfFormat.JSON_LD), ("application/rdf+xml", ox.RdfFormat.RDF_XML)):
+        got = server.ask("/id/State_Corvania", Accept=accept or "*/*")
+        assert got.status == 200
+        assert {quad.subject.value for quad in ox.parse(got.body, format=form)} == {"https://w3id.org/sgkg/id/State_Corvania"}
+    assert server.ask("/id/State_Nowhere").status == 404
+    assert server.ask("/id/State_%3E%7B%7D").status == 400
+    assert server.ask("/id/State_Corvania", Accept="image/png").status == 406
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.fixture(scope="module")
+def with_page(toy_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server whose copy of the package has a page, and another whose copy has none."""
+    yield from _with_page(
+        toy_world, tmp_path_factory.mktemp("with-page"), {"explorer.html": "<!DOCTYPE html><p>page", "explorer.js": "1", "x.map": "2"}
+    )
+
+
+@pytest.fixture(scope="module")
+def without_page(toy_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    yield from _with_page(toy_world, tmp_path_factory.mktemp("without-page"), {})
+
+
+def _with_page(base: Path, folder: Path, files: dict[str, str]) -> Iterator[Served]:
+    shutil.copytree(ROOT / "kg", folder / "kg", ignore=shutil.ignore_patterns("dist", "node_modules", "__pycache__"))
+    if files:
+        (folder / "kg/serve/page/dist").mkdir()
+    for name, text in files.items():
+        (folder / "kg/serve/page/dist" / name).write_text(text)
+    with serving(base, folder / "cache", PYTHONPATH=str(folder), cwd=str(folder)) as found:
+        yield found
+
+
+def test_a_browser_gets_the_page(with_page: Served) -> None:
+    got = with_page.ask("/", Accept=BROWSER)
+    assert (got.status, got.text, got.headers["content-type"]) == (200, "<!DOCTYPE html><p>page", "text/html; charset=utf-8")
+    policy = dict(part.strip().split(" ", 1) for part in got.headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert (policy["script-src"], policy["connect-src"], policy["frame-ancestors"]) == ("'self'", "'self'", "'none'")
+    assert "unsafe" not in got.headers["content-security-policy"]
+    assert with_page.ask("/explorer.js").headers["content-type"] == "text/javascript; charset=utf-8"
+    for path in ("/x.map", "/../http.py", "/%2e%2e%2fhttp.py", "/..%5chttp.py", "/nothing.js"):
+        assert with_page.ask(path).status == 404
+    for path, place in (
+        ("/id/State_Corvania", "../#/thing/sgd:State_Corvania"),
+        ("/sparql", "./#/query"),
+        ("/sparql?query=ASK%20%7B%7D", "./#/query?text=ASK%20%7B%7D"),
+    ):
+        got = with_page.ask(path, Accept=BROWSER)
+        assert (got.status, got.headers["location"]) == (303, place)
+    assert with_page.ask("/sparql?query=ASK%20%7B%7D&format=json", Accept=BROWSER).json["boolean"] is True
+
+
+def test_what_is_missing_is_said_in_the_place_of_the_page(without_page: Served) -> None:
+    got = without_page.ask("/", Accept=BROWSER)
+    assert got.status == 404
+    assert "the pages are not built into this copy of sgkg" in got.text
+    assert without_page.ask("/sparql?query=ASK%20%7B%7D", Accept=BROWSER).status == 200
+    assert without_page.ask("/id/State_Corvania", Accept=BROWSER).headers["content-type"] == "application/rdf+xml"
+
+
+# --- who may ask, and for how long ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "localhost:1"}, 200),
+        ({"Host": "[::1]"}, 200),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "evil.example:80@localhost"}, 403),
+        ({"Host": "localhost.evil.example"}, 403),
+        ({"Host": ""}, 403),
+        ({"Host": "localhost:1", "Origin": "http://localhost:1"}, 200),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": "localhost:1", "Origin": "http://localhost:2"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200),
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}, 200),
+    ],
+)
+def test_pages_of_others_are_kept_out(server: Served, headers: dict[str, str], status: int) -> None:
+    got = server.ask("/health", **headers)
+    assert got.status == status, got.text
+    assert "access-control-allow-origin" not in got.headers
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in got.headers["content-security-policy"]
+
+
+def test_names_and_pages_that_may_ask(toy_world: Path, tmp_path: Path) -> None:
+    with serving(toy_world, tmp_path, "--host", "0.0.0.0", "--name", "Graph.example", "--origin", "https://yasgui.example/") as found:
+        assert found.ask("/health", Host="graph.example").status == 200
+        assert found.ask("/health", Host="0.0.0.0").status == 403
+        got = found.ask("/sparql?query=ASK%20%7B%7D", Host="graph.example", Origin="https://yasgui.example", Sec_Fetch_Site="cross-site")
+        assert (got.status, got.headers["access-control-allow-origin"]) == (200, "https://yasgui.example")
+        asked = found.ask("/sparql", method="OPTIONS", Host="graph.example", Origin="https://yasgui.example")
+        assert (asked.status, "POST" in asked.headers["access-control-allow-methods"]) == (204, True)
+        assert found.ask("/add", b"", Host="graph.example", Origin="https://yasgui.example", Content_Type="text/turtle").status == 403
+
+
+def test_slow_and_silent_clients_do_not_stop_others(server: Served) -> None:
+    held = []
+    for number in range(200):
+        one = socket.create_connection((server.host, server.port))
+        one.sendall(
+            (
+                b"",
+                b"GET / HT",
+                b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 99\r\n\r\nASK",
+            )[number % 3]
+        )
+        held.append(one)
+    large = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    for _ in range(8):  # answers that nobody takes
+        one = socket.create_connection((server.host, server.port))
+        one.sendall(f"GET /sparql?query={quote(large)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        held.append(one)
+    start = time.monotonic()
+    for place in range(10):
+        assert server.sparql(f"{SELECT} # {place}").status == 200
+    assert time.monotonic() - start < 20
+    for one in held:
+        one.close()
+
+
+def test_a_head_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The protocol itself, with patience cut short."""
+    import asyncio
+
+    import uvicorn
+
+    from kg.serve import guard
+
+    monkeypatch.setattr(guard, "SECONDS_OF_HEAD", 0.2)
+    monkeypatch.setattr(guard, "SECONDS_OF_ANSWER", 0.5)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x" * (50_000_000 if scope["path"] == "/large" else 1)})
+
+    async def run() -> None:
+        config = uvicorn.Config(app, port=0, http=guard.PatientProtocol, lifespan="off", ws="none", log_level="critical", loop="asyncio")
+        config.load()
+        loop = asyncio.get_running_loop()
+        state = uvicorn.server.ServerState()
+        listening = await loop.create_server(lambda: guard.PatientProtocol(config, state, {}), "127.0.0.1", 0)
+        port = listening.sockets[0].getsockname()[1]
+        for sent in (b"", b"GET / HTTP/1.1\r\nHost: a\r\n"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(sent)
+            with contextlib.suppress(ConnectionError):
+                assert await asyncio.wait_for(reader.read(), 5) == b""
+            writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(2):  # a connection that is used goes on
+            writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert b"200 OK" in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+            await reader.read(100)
+        writer.close()
+        stuck = socket.create_connection(("127.0.0.1", port))
+        stuck.setblocking(False)
+        await loop.sock_sendall(stuck, b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+        for _ in range(100):
+            if not state.connections:
+                break
+            await asyncio.sleep(0.05)
+        assert not state.connections
+        stuck.close()
+        listening.close()
+        await listening.wait_closed()
+
+    asyncio.run(run())
+
+
+def test_hostile_labels_stay_words(toy_world: Path, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(toy_world, base)
+    label = "<script>alert(1)</script>\u202e" + "x" * 10_000
+    (base / "seeds/background/hostile.ttl").write_text(f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sg: <https://w3id.org/sgkg/ns#>
+PREFIX sgd: <https://w3id.org/sgkg/id/>
+sgd:State_Hostile a sg:State ; rdfs:label {json.dumps(label)}@en .
+""")
+    with serving(base, tmp_path / "cache") as found:
+        for path in ("/api/show?name=sgd:State_Hostile", "/id/State_Hostile", "/api/show?name=%3Cscript%3E%1b%5B31m", "/%3Cscript%3E"):
+            got = found.ask(path)
+            assert got.headers["content-type"].partition(";")[0] in ("application/json", "text/turtle")
+            assert got.headers["x-content-type-options"] == "nosniff"
+            assert "\x1b" not in got.text
+        assert (
+            label in json.dumps(found.ask("/api/show?name=sgd:State_Hostile").json, ensure_ascii=False)
+            or label[:20] in found.ask("/api/show?name=sgd:State_Hostile").json["label"]
+        )
+
+
+def test_it_listens_to_this_machine_alone(server: Served) -> None:
+    assert server.host == "127.0.0.1"
+    other = socket.gethostbyname(socket.gethostname())
+    if not other.startswith("127."):
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection((other, server.port), 5)
+
+
+def test_more_than_it_can_do_waits_and_is_then_sent_away() -> None:
+    """The line itself, with a worker that is at work and a short patience."""
+    import asyncio
+
+    from kg.paths import find_folders
+    from kg.serve import pool
+
+    async def run() -> None:
+        line = pool.Pool(find_folders(), 1)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pool, "PATIENCE", 0.2)
+            with pytest.raises(pool.BusyError):
+                await line.run("interface.ready", {}, seconds=1, snapshot="x")
+            patch.setattr(pool, "PATIENCE", 5)
+            patch.setattr(pool, "LINE", 3)
+            waiting = [asyncio.create_task(line.run("interface.ready", {}, seconds=1, snapshot="x")) for _ in range(3)]
+            await asyncio.sleep(0.05)
+            assert line.state()["waiting"] == 3
+            with pytest.raises(pool.BusyError):
+                await line.run("interface.ready", {}, seconds=1, snapshot="x")
+            for one in waiting:
+                one.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+            assert line.state()["waiting"] == 0
+
+    asyncio.run(run())
+
+
+# --- the server itself ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_and_its_workers(toy_world: Path, tmp_path: Path, sent: signal.Signals) -> None:
+    with serving(toy_world, tmp_path, "--workers", "2", "--timeout", "60") as found:
+        children = Path(f"/proc/{found.process.pid}/task/{found.process.pid}/children")
+        workers = [int(one) for one in children.read_text().split()] if children.exists() else []
+        thread = threading.Thread(target=leave, args=[found])
+        thread.start()
+        time.sleep(0.5)
+        start = time.monotonic()
+        found.process.send_signal(sent)
+        assert found.process.wait(20) == 0
+        assert time.monotonic() - start < 10  # after the three seconds that answers may still take
+        thread.join(5)
+        for one in workers:
+            with pytest.raises(ProcessLookupError):
+                os.kill(one, 0)
+
+
+def leave(found: Served) -> None:
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        found.sparql(ENDLESS)
+
+
+def test_workers_end_with_a_server_that_is_killed(toy_world: Path, tmp_path: Path) -> None:
+    children = Path("/proc/self/task/")
+    if not children.exists():
+        pytest.skip("the children of a process are read from /proc")
+    workers: list[int] = []
+
+    def killed() -> None:
+        with serving(toy_world, tmp_path, "--workers", "2") as found:
+            workers.extend(int(one) for one in Path(f"/proc/{found.process.pid}/task/{found.process.pid}/children").read_text().split())
+            thread = threading.Thread(target=leave, args=[found])
+            thread.start()
+            time.sleep(0.5)
+            found.process.kill()
+            thread.join(10)
+
+    with pytest.raises(AssertionError):
+        killed()
+    assert workers
+    for _ in range(100):
+        if not any(Path(f"/proc/{one}/statm").exists() and Path(f"/proc/{one}/statm").read_text().split()[1] != "0" for one in workers):
+            return
+        time.sleep(0.05)
+    raise AssertionError("workers live on")
+
+
+def test_a_new_snapshot_is_taken_up(toy_world: Path, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(toy_world, base)
+    with serving(base, tmp_path / "cache") as found:
+        count = "SELECT (COUNT(*) AS ?n) WHERE { ?s a sg:State }"
+
+        def states() -> int:
+            return int(found.sparql(count).json["results"]["bindings"][0]["n"]["value"])
+
+        before, first = states(), found.ask("/health").json["snapshot"]
+        new = base / "seeds/background/new.ttl"
+        new.write_text("@prefix sg: <https://w3id.org/sgkg/ns#> . <https://w3id.org/sgkg/id/State_New> a sg:State .\n")
+        for _ in range(200):
+            if found.ask("/health").json["snapshot"] != first:
+                break
+            time.sleep(0.1)
+        assert states() == before + 1
+        new.write_text("this is no Turtle\n")
+        for _ in range(200):
+            if found.ask("/health").json["problem"]:
+                break
+            time.sleep(0.1)
+        assert "new.ttl" in found.ask("/health").json["problem"]
+        assert states() == before + 1
+        new.unlink()
+        for _ in range(200):
+            if not found.ask("/health").json["problem"]:
+                break
+            time.sleep(0.1)
+        assert states() == before
+
+
+def test_what_is_counted(server: Served) -> None:
+    server.sparql(SELECT)
+    server.ask("/api/ask/nothing")
+    server.ask("/made/up")
+    text = server.ask("/metrics").text
+    assert re.search(r'^sgkg_requests_total{address="/sparql",status="200"} [1-9]', text, re.MULTILINE)
+    assert re.search(r'^sgkg_requests_total{address="/api/ask",status="404"} [1-9]', text, re.MULTILINE)
+    assert re.search(r'^sgkg_requests_total{address="other",status="404"} [1-9]', text, re.MULTILINE)
+    assert re.search(r"^sgkg_workers_ready [1-9]", text, re.MULTILINE)
+    assert "made" not in text
+
+
+def test_a_port_that_is_taken_is_said(server: Served, sgkg: Callable[..., Any]) -> None:
+    done = sgkg("serve", "--port", str(server.port), send="")
+    assert (done.status, done.out) == (2, "")
+    assert re.fullmatch(rf"sgkg: 127\.0\.0\.1:{server.port}: .*in use.*\n", done.err, re.IGNORECASE), done.err
+
+
+# --- facts ------------------------------------------------------------------------------------------------------------------
+
+TURTLE = {"Content_Type": "text/turtle"}
+
+
+def test_facts_are_checked(server: Served, sgkg: Callable[..., Any], tmp_path: Path) -> None:
+    bad = (ROOT / "seeds/examples/bad-fact.ttl").read_text(encoding="utf-8")
+    (tmp_path / "bad-fact.ttl").write_text(bad, encoding="utf-8")
+    expected = json.loads(sgkg("validate", "bad-fact.ttl", "--format", "json", cwd=tmp_path).out.replace(f"{tmp_path}/", ""))
+    got = server.ask("/validate?name=bad-fact.ttl", bad, **TURTLE)
+    assert got.status == 200
+    assert got.json == expected
+    assert got.json["findings"][0]["line"] > 0
+    wrong = server.ask("/validate", "sgd:x a", **TURTLE).json
+    assert (wrong["findings"][0]["rule"], wrong["findings"][0]["files"]) == ("syntax", ["facts.ttl"])
+    table = server.ask("/validate", "id,class,label\nState_New,sg:State,New\n", Content_Type="text/csv")
+    assert (table.status, list(table.json["files"])) == (200, ["facts.csv"])
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "media", "status", "words"),
+    [
+        ("", b"x", "image/png", 415, "text/turtle"),
+        ("?name=../../x.ttl", b"x", "", 400, "is no name of a file of facts"),
+        ("?name=x.exe", b"x", "", 400, "is no name of a file of facts"),
+        ("?texts=/etc", b"x", "text/turtle", 400, "/validate has no parameter texts; it has name"),
+        ("", b"\xff", "text/turtle", 400, "not UTF-8"),
+        ("", b"#" * ((4 << 20) + 1), "text/turtle", 413, "4,194,304 bytes"),
+    ],
+)
+def test_what_is_no_file_of_facts(server: Served, query: str, body: bytes, media: str, status: int, words: str) -> None:
+    got = server.ask(f"/validate{query}", body, **({"Content_Type": media} if media else {}))
+    assert (got.status, words in got.json["error"]) == (status, True), got.text
+
+
+def test_deep_json_ends_its_worker_alone(server: Served) -> None:
+    deep = '{"a":' * 100_000 + "1" + "}" * 100_000
+    got = server.ask("/validate", deep, Content_Type="application/ld+json")
+    assert got.status in (200, 400, 500), got.text
+    assert server.sparql(SELECT).status == 200
+
+
+def test_a_server_that_only_reads_takes_no_facts(server: Served) -> None:
+    assert server.ask("/add", "", **TURTLE).status == 403
+
+
+def test_facts_are_accepted_from_who_has_the_token(toy_world: Path, sgkg: Callable[..., Any], tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    assert sgkg("init", mine, "--base", "https://example.org/mine/").status == 0
+    token = "a long word that nobody guesses"
+    fact = '<https://example.org/mine/State_New> a sg:State ; rdfs:label "New"@en ; skos:notation "XNW"^^sg:iso3 .'
+    fact = "PREFIX sg: <https://w3id.org/sgkg/ns#>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n" + fact.partition(" ; skos")[0] + " ."
+    with serving(toy_world, tmp_path / "cache", "--workspace", str(mine), "--write", SGKG_TOKEN=token) as found:
+        shown = {**TURTLE, "Authorization": f"Bearer {token}"}
+        assert found.ask("/add?author=A", fact, **TURTLE).status == 401
+        assert found.ask("/add?author=A", fact, **TURTLE, Authorization="Bearer wrong").status == 401
+        assert found.ask("/add?author=A", fact, **TURTLE, Authorization=f"Basic {token}").status == 401
+        assert found.ask("/add?author=A", fact, **shown, Origin="http://evil.example").status == 403
+        bad = found.ask("/add?author=A", (ROOT / "seeds/examples/bad-fact.ttl").read_text(encoding="utf-8"), **shown)
+        assert (bad.status, bad.json["refused"]) == (422, True)
+        assert bad.json["report"]["counts"]["error"] > 0
+        tried = found.ask("/add?author=A&dry_run=true", fact, **shown)
+        assert (tried.status, tried.json["change"], len(tried.json["came"])) == (200, None, 2), tried.text
+        assert not found.sparql("ASK { <https://example.org/mine/State_New> ?p ?o }").json["boolean"]
+        done = found.ask("/add?author=A&message=new", fact, **shown)
+        assert (done.status, bool(done.json["change"])) == (200, True), done.text
+        assert found.sparql("ASK { <https://example.org/mine/State_New> ?p ?o }").json["boolean"]
+        assert "new" in sgkg("log", "--workspace", str(mine), SGKG_CACHE=str(tmp_path / "cache")).out
+
+
+def test_writing_needs_a_workspace_and_a_token_that_nobody_guesses(sgkg: Callable[..., Any], tmp_path: Path) -> None:
+    assert "no workspace to write to" in sgkg("serve", "--write", send="").err
+    assert sgkg("init", tmp_path / "mine", "--base", "https://example.org/mine/").status == 0
+    assert "write at least 16" in sgkg("serve", "--write", "--workspace", tmp_path / "mine", send="", SGKG_TOKEN="short").err
+
+
+# --- clients that others wrote ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # of rdflib, by SPARQLWrapper
+def test_sparqlwrapper(server: Served) -> None:
+    from SPARQLWrapper import CSV, GET, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, URLENCODED, XML, SPARQLWrapper
+
+    def converted() -> Any:
+        found = client.query()
+        try:
+            return found.convert()
+        finally:
+            found.response.close()
+
+    client = SPARQLWrapper(f"{server.url}sparql")
+    client.setQuery("PREFIX sg: <https://w3id.org/sgkg/ns#> SELECT ?s WHERE { ?s a sg:State } ORDER BY ?s LIMIT 2")
+    for method, how in ((GET, URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)):
+        client.setMethod(method)
+        client.setRequestMethod(how)
+        client.setReturnFormat(JSON)
+        assert len(converted()["results"]["bindings"]) == 2
+        client.setReturnFormat(XML)
+        assert len(converted().getElementsByTagName("result")) == 2
+        for form in (CSV, TSV):
+            client.setReturnFormat(form)
+            assert len(converted().splitlines()) == 3
+    client.setQuery("PREFIX sg: <https://w3id.org/sgkg/ns#> CONSTRUCT { ?s a sg:State } WHERE { ?s a sg:State }")
+    sizes = set()
+    for form in (RDFXML, JSONLD, XML):
+        client.setReturnFormat(form)
+        sizes.add(len(converted()))
+    assert len(sizes) == 1
+    for form in (TURTLE, N3):
+        client.setReturnFormat(form)
+        assert b"State" in converted()
+
+
+def test_rdflib(server: Served) -> None:
+    import rdflib
+    from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+    for method in ("GET", "POST", "POST_FORM"):
+        graph = rdflib.Graph(SPARQLStore(f"{server.url}sparql", method=method))
+        rows = list(graph.query("SELECT ?s WHERE { ?s a <https://w3id.org/sgkg/ns#State> }"))
+        assert len(rows) == len(list(graph.subjects(rdflib.RDF.type, rdflib.URIRef("https://w3id.org/sgkg/ns#State")))) > 2
+        assert bool(graph.query("ASK { ?s a <https://w3id.org/sgkg/ns#State> }"))
+        built = graph.query("CONSTRUCT { ?s a <https://w3id.org/sgkg/ns#State> } WHERE { ?s a <https://w3id.org/sgkg/ns#State> }").graph
+        assert built is not None
+        assert len(built) == len(rows)
+
+
+def test_curl(server: Served) -> None:
+    curl = shutil.which("curl")
+    if not curl:
+        pytest.skip("curl is not installed")
+
+    def run(*words: str) -> str:
+        return subprocess.run([curl, "-sS", "--noproxy", "*", *words], capture_output=True, encoding="utf-8", timeout=30, check=True).stdout
+
+    address = f"{server.url}sparql"
+    assert run("-H", "Accept: text/csv", "--data-urlencode", f"query={SELECT}", address).startswith("s,label")
+    assert run("-G", "-H", "Accept: text/csv", "--data-urlencode", f"query={SELECT}", address).startswith("s,label")
+    assert run("-H", "Content-Type: application/sparql-query", "-H", "Accept: text/csv", "--data-binary", SELECT, address).startswith("s,label")
+
+
+def test_our_own_endpoint(server: Served, sgkg: Callable[..., Any]) -> None:
+    address = f"{server.url}sparql"
+    for words in (
+        ["query", "-e", SELECT, "--ids"],
+        ["query", "-e", CONSTRUCT],
+        ["query", "-e", "ASK { ?s a sg:State }"],
+        ["ask", "guarantees-of", "Ardenia", "--ids"],
+    ):
+        here, there = sgkg(*words), sgkg(*words, "--endpoint", address)
+        assert (here.status, there.status) == (0, 0), there.err
+        assert there.out == here.out
+    failed = sgkg("query", "-e", "SELECT ?s WHERE { ?s sg:x", "--endpoint", address)
+    assert failed.status == 2
+    assert "HTTP 400 Bad Request: line 1, column" in failed.err

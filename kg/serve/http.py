@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +32,8 @@ from kg.text import html_page, html_text
 
 #: Bytes of a body with a query: one of the most characters that are read, each of them escaped in a form; and of one with facts.
 QUERY_BODY, FACTS_BODY = 4 * MAX_LENGTH, 4 << 20
+#: Seconds that answers may still take when the server is told to end.
+GRACE = 3
 PAGE = Path(__file__).parent / "page" / "dist"
 HOME = "explorer.html"
 _UTF8 = "; charset=utf-8"
@@ -124,11 +128,10 @@ async def _sparql(request: Request) -> SparqlRequest:
     return SparqlRequest(queries[0] if queries else None, [(name, value) for name, value in found if name != "query"])
 
 
-def _form(request: Request, wanted: str, formats: protocol.Formats) -> str:
-    """Return the format that a request wants, '' where it takes none that there is."""
-    if wanted:
-        return wanted if wanted in formats else ""
-    return protocol.negotiate(", ".join(request.headers.getlist("accept")), formats)
+def _form(request: Request, wanted: Sequence[str], formats: protocol.Formats) -> str:
+    """Return the format that a request wants by name, else by its Accept, '' where it takes none that there is."""
+    named = next((name for name in wanted if name in formats), "")  # some clients name formats of other kinds, and mean their Accept
+    return named or protocol.negotiate(", ".join(request.headers.getlist("accept")), formats)
 
 
 async def sparql(request: Request) -> Response:
@@ -140,9 +143,9 @@ async def sparql(request: Request) -> Response:
             name = name.replace("-", "_")
         if name in known:  # the protocol lets others be
             known[name].append(value)
-    wanted = known["format"][-1] if known["format"] else ""
+    wanted = known["format"]
     forms = {"rows": _form(request, wanted, protocol.RESULTS), "triples": _form(request, wanted, protocol.GRAPHS)}
-    if _has_page() and not wanted and request.method == "GET" and _form(request, "", protocol.RESULTS | protocol.GRAPHS | HTML) == "html":
+    if _has_page() and not wanted and request.method == "GET" and _form(request, (), protocol.RESULTS | protocol.GRAPHS | HTML) == "html":
         return _to_page(request, f"query?text={quote(asked.text)}" if asked.text else "query")
     service = _service(request)
     if asked.text is None:
@@ -164,7 +167,7 @@ async def thing(request: Request) -> Response:
     """Describe a thing under its own address, as RDF, or send a browser on to its page: w3id.org may send here."""
     iri = ID + request.path_params["name"]
     offered = protocol.GRAPHS | (HTML if _has_page() else {})
-    form = _form(request, request.query_params.get("format", ""), offered)
+    form = _form(request, request.query_params.getlist("format"), offered)
     if not form:
         return response(protocol.not_acceptable(offered))
     if form == "html":
@@ -379,8 +382,15 @@ def serve(settings: Settings, snapshot: str, said: Callable[[str], None]) -> Non
     import uvicorn
 
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    try:
+        listening = socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise OSError(f"{settings.host}:{settings.port}: {why}; --host and --port choose another") from error
     host, port = listening.getsockname()[:2]
+
+    app = application(settings, snapshot)
+    service: Service = app.state.service
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -388,8 +398,12 @@ def serve(settings: Settings, snapshot: str, said: Callable[[str], None]) -> Non
             if self.started:
                 said(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            asyncio.get_running_loop().call_later(GRACE, service.pool.close)
+            await super().shutdown(sockets)
+
     config = uvicorn.Config(
-        application(settings, snapshot),
+        app,
         http=PatientProtocol,
         ws="none",
         log_level="warning",
@@ -397,7 +411,7 @@ def serve(settings: Settings, snapshot: str, said: Callable[[str], None]) -> Non
         server_header=False,
         proxy_headers=False,
         limit_concurrency=512,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=2 * GRACE,
         timeout_keep_alive=15,
     )
     # uvicorn raises the signal again that ended it; it has been heeded by then.

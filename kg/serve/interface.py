@@ -205,7 +205,7 @@ def _rows(answer: Answer) -> dict[str, Any]:
     told = {"notes": list(answer.notes), "more": answer.more, **labels}
     if answer.kind == "graph":
         return {"turtle": answer.write("ttl").decode(), "sgkg": dict(answer.about), **told}
-    return json.loads(answer.write("json")) | told  # type: ignore[no-any-return]
+    return answer.plain() | told
 
 
 def _released(graph: Graph, content: dict[str, Any]) -> Reply:

@@ -33,6 +33,10 @@ class BusyError(RuntimeError):
     """All workers have work and the line is full, or has not moved."""
 
 
+class ClosedError(RuntimeError):
+    """The server is told to end."""
+
+
 class Worker:
     """One worker: its process and the pipes to it."""
 
@@ -93,13 +97,17 @@ class Worker:
         last = head.pop("last")
         return Reply(body=body, **head), last
 
+    def kill(self) -> None:
+        """End it."""
+        with suppress(ProcessLookupError):
+            self.process.kill()
+
     async def end(self) -> None:
         """End it and wait for that."""
         if self.life >= 0:
             os.close(self.life)
             self.life = -1
-        with suppress(ProcessLookupError):
-            self.process.kill()
+        self.kill()
         await self.process.wait()
         self.process._transport.close()  # type: ignore[attr-defined]  # else its pipes are closed when the garbage is collected
 
@@ -125,6 +133,7 @@ class Pool:
         self._all: set[Worker] = set()
         self._starting: set[asyncio.Task[None]] = set()
         self._snapshot = ""
+        self._closed = False
 
     async def start(self, snapshot: str) -> None:
         """Start the workers; the first is ready when this returns.
@@ -144,6 +153,12 @@ class Pool:
         await asyncio.gather(*self._starting, return_exceptions=True)
         await asyncio.gather(*(one.end() for one in self._all))
         self._all.clear()
+
+    def close(self) -> None:
+        """End what is worked on; nothing is begun any more."""
+        self._closed = True
+        for one in self._all:
+            one.kill()
 
     @property
     def ready(self) -> int:
@@ -185,6 +200,8 @@ class Pool:
     @asynccontextmanager
     async def _room(self, stranger: bool) -> AsyncIterator[Worker]:
         """Give a worker, after a while in line where all have work."""
+        if self._closed:
+            raise ClosedError
         if self.waiting >= LINE:
             raise BusyError
         self.waiting += 1
@@ -226,6 +243,7 @@ class Pool:
 
         Raises:
             BusyError: no worker had time.
+            ClosedError: the server ends.
             TimeoutError: the time was up.
             kg.sandbox.KilledError: see `Worker.ask`.
         """
@@ -242,12 +260,15 @@ class Pool:
                 self.counts["late"] += 1
                 raise TimeoutError(f"no answer within {seconds:g} s; narrow the query, or add a LIMIT") from None
             except sandbox.KilledError:
+                if self._closed:
+                    raise ClosedError from None
                 self.counts["broken"] += 1
                 raise
             finally:
                 if last:
                     self._all.discard(chosen)
-                    self._add()
+                    if not self._closed:
+                        self._add()
                     await asyncio.shield(chosen.end())
                 else:
                     self._idle.put_nowait(chosen)

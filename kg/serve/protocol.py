@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg import rdf, sparql
-from kg.serve.reply import TEXT, Reply, of_error
+from kg.serve.reply import TEXT, Reply, of_error, of_json
 from kg.store import Dataset
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def written(answer: Answer, form: str) -> bytes:
     from kg.answer import Answer
 
     # Without what fixes it, which not all that read the format let pass.
-    data = Answer(answer.kind, answer.columns, answer.terms, answer.truth).write("json")
+    data = of_json(Answer(answer.kind, answer.columns, answer.terms, answer.truth).plain()).body
     if form == "json":
         return data
     kinds = {"xml": ox.QueryResultsFormat.XML, "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -31,9 +32,8 @@ class Reply(NamedTuple):
 
 def of_json(content: Any, status: int = 200) -> Reply:
     """Answer with JSON."""
-    from kg.text import json_text
-
-    return Reply(status, JSON, json_text(content).encode())
+    # On one line: to fold it costs twenty times as long.
+    return Reply(status, JSON, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def of_error(status: int, words: str, *, plain: bool = False, fault: str = "", headers: Mapping[str, str] = _NONE) -> Reply:

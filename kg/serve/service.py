@@ -21,7 +21,7 @@ from starlette.responses import Response
 from kg import sandbox, snapshot
 from kg.graph import BUILDING, BUILDING_MEMORY
 from kg.paths import Folders, cache_root
-from kg.serve.pool import PATIENCE, BusyError, Pool, Worker
+from kg.serve.pool import PATIENCE, BusyError, ClosedError, Pool, Worker
 from kg.serve.reply import Reply, of_error
 from kg.text import words_of
 
@@ -182,6 +182,8 @@ class Service:
         except BusyError:
             words = f"the server has more to do than it can, and had no time within {PATIENCE:g} s; ask again later"
             return of_error(429, words, plain=plain, headers={"Retry-After": "5"})
+        except ClosedError:
+            return of_error(503, "the server ends", plain=plain)
         except TimeoutError as error:
             return of_error(504, str(error), plain=plain)
         except sandbox.KilledError as error:
