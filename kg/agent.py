@@ -14,6 +14,7 @@ from kg import __version__
 from kg.answer import Answer, Day, Thing
 from kg.graph import Graph
 from kg.rdf import curie
+from kg.text import plain
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -68,7 +69,7 @@ class Agent:
             name: a label, code, CURIE or IRI.
             as_of: what had begun by this day, month or year.
         """
-        found: dict[str, Any] = _plain(self.graph.show(name, as_of=as_of))
+        found: dict[str, Any] = plain(self.graph.show(name, as_of=as_of))
         return found | self._release(as_of)
 
     def ask(
@@ -110,7 +111,7 @@ class Agent:
         Args:
             term: a class, property, concept scheme or concept.
         """
-        return {"terms": [_without_empty(_plain(one)) for one in self.graph.schema(term or "")], **self._release()}
+        return {"terms": [_without_empty(plain(one)) for one in self.graph.schema(term or "")], **self._release()}
 
     def assess(self, options: list[str] | None = None, as_of: str | None = None) -> dict[str, Any]:
         """Weigh options for guarantees: credible or not, accepted by whom, and what fails.
@@ -227,12 +228,6 @@ def _value(value: Any) -> Any:
     if isinstance(value, Thing):
         return {"label": value.label, "name": curie(value.iri)}
     return str(value) if isinstance(value, Day) else value
-
-
-def _plain(found: Any) -> Any:
-    if isinstance(found, tuple) and hasattr(found, "_asdict"):
-        return {name: _plain(value) for name, value in found._asdict().items()}
-    return [_plain(value) for value in found] if isinstance(found, tuple) else found
 
 
 def _without_empty(found: dict[str, Any]) -> dict[str, Any]:

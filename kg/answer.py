@@ -268,13 +268,17 @@ class Answer:
             files.save(pathlib.Path(path), [written])
         return written
 
+    def plain(self) -> dict[str, Any]:
+        """Return rows or a truth value as SPARQL 1.1 Query Results JSON has them, columns in the order written; with what fixes them."""
+        content: dict[str, Any] = {"head": {}, "boolean": self.truth}
+        if self.kind == "rows":
+            bindings = [{name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
+            content = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+        return content | ({"sgkg": dict(self.about)} if self.about else {})
+
     def to_json(self) -> str:
-        """Return SPARQL 1.1 Query Results JSON, columns in the order written."""
-        if self.kind == "truth":
-            return text.json_answer({"head": {}, "boolean": self.truth}, self.about)
-        bindings = [{name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
-        content: dict[str, Any] = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
-        return text.json_answer(content, self.about)
+        """Return SPARQL 1.1 Query Results JSON; see `plain`."""
+        return text.json_text(self.plain())
 
     def to_markdown(self) -> str:
         """Return a Markdown table of the rows as a table shows them."""

@@ -13,6 +13,7 @@ from typing import IO
 BATCH = 1 << 16
 DRAFT = ".sgkg-part"
 _DRAFT = re.compile(rf"\..*\.\w{{8}}(?:{re.escape(DRAFT)}){{1,2}}")
+PIECE = 1 << 20
 _DESCRIPTOR = re.compile(r"/dev/(?:(stdin|stdout|stderr)|fd/(\d+))|/proc/(?:self|thread-self)/fd/(\d+)")
 
 
@@ -25,15 +26,17 @@ def load(path: Path, most: int) -> bytes:
     try:
         if path.is_dir():
             raise IsADirectoryError(f"{path}: is a directory; name the files in it")
+        data = bytearray()
         with path.open("rb") as stream:
-            data = stream.read(most + 1)
+            while len(data) <= most and (piece := stream.read(PIECE)):  # asked for `most` at once, Python takes that much memory
+                data += piece
     except FileNotFoundError:
         raise FileNotFoundError(f"{path}: no such file") from None
     except OSError as error:
         raise OSError(f"{path}: cannot be read: {error.strerror}") if error.strerror else error from None
     if len(data) > most:
         raise OSError(f"{path}: more than {most:,} bytes; split the file")
-    return data
+    return bytes(data)
 
 
 def save(path: Path, pieces: Iterable[str | bytes]) -> int:

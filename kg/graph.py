@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from kg.schema import TermDescription
     from kg.search import Found
     from kg.snapshot import Snapshot
-    from kg.store import QueryResult
+    from kg.store import Dataset, QueryResult
     from kg.validate.model import Engine, Report, Source
 
 T = TypeVar("T")
@@ -334,6 +334,7 @@ class Graph:
         allow_service: Sequence[str] = (),
         labels: bool = True,
         strict: bool = False,
+        dataset: Dataset | None = None,
     ) -> Answer:
         """Run any SPARQL 1.1 query over the union of all graphs, in a child process without a network.
 
@@ -349,6 +350,7 @@ class Graph:
             labels: whether the labels of what is in the answer are looked up.
             strict: whether what is probably wrong with the query (`kg.query_check`) is an error; else it is among the notes of the answer
                 and, as data, in `about["warnings"]`.
+            dataset: the graphs to ask in place of those that FROM names; None is those, else all.
 
         Raises:
             PermissionError: the query reaches for what it may not.
@@ -362,7 +364,7 @@ class Graph:
         if self.endpoint:
             return self._send(text, columns, limit, timeout)
         wanted = Reading.parse(as_of, known_by, undated, suppose)
-        work = partial(_queried, text, columns, limit, labels, strict)
+        work = partial(_queried, text, columns, limit, labels, strict, dataset)
         return self.read(work, wanted, verdicts=True, timeout=timeout, network=bool(allow_service))
 
     def check_query(self, text: str) -> list[QueryWarning]:
@@ -790,12 +792,12 @@ def _checked(text: str, shot: Snapshot) -> list[QueryWarning]:
     return query_check.check(text, shot.open(), shot.nquads)
 
 
-def _queried(text: str, columns: list[str], limit: int | None, labels: bool, strict: bool, seen: ReadingView) -> Answer:
+def _queried(text: str, columns: list[str], limit: int | None, labels: bool, strict: bool, dataset: Dataset | None, seen: ReadingView) -> Answer:
     """Return the answer to a query, with what is probably wrong with it."""
     from kg import query_check, query_types
     from kg import store as engine
 
-    result = engine.run(seen.store, text, columns)  # what cannot be read at all is told first; rows are read later
+    result = engine.run(seen.store, text, columns, dataset)  # what cannot be read at all is told first; rows are read later
     warnings = query_check.check(text, seen.store, seen.nquads)
     if warnings and strict:
         raise engine.QueryError("\n".join(warning.text for warning in warnings))

@@ -116,7 +116,7 @@ def run(
         ConnectionError: the server cannot be reached, or it broke off.
         RuntimeError: the server refused; the message has its own words.
     """
-    form = _form(text)
+    form = sparql.form(text)
     wrapper = _Endpoint(_checked(endpoint), returnFormat=JSON if form == "results" else TURTLE, agent=f"sgkg/{__version__}")
     wrapper.queryString = text  # `setQuery` guesses at the kind of query, is misled by comments and IRIs, and warns
     if len(text) > LONG or "?" in endpoint:
@@ -156,14 +156,6 @@ def _checked(endpoint: str) -> str:
     if "@" in parts.netloc:
         raise ValueError(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}: an address with a user name or password is not supported")
     return endpoint.partition("#")[0]
-
-
-def _form(text: str) -> str:
-    """Return what a query gives: `results` (SELECT and ASK) or `graph` (CONSTRUCT and DESCRIBE)."""
-    for token in sparql.tokens(text):
-        if token.kind == "word" and token.text.upper() in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
-            return "results" if token.text.upper() in ("SELECT", "ASK") else "graph"
-    raise ValueError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE")
 
 
 def _fetch(endpoint: str, wrapper: _Endpoint, max_bytes: int) -> tuple[str, bytes]:

@@ -54,7 +54,7 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = 0, network: bo
         raise NotImplementedError("queries run under a time limit in a forked process, which this system does not have")
     import select
 
-    memory = memory or _memory()
+    memory = memory or memory_limit()
     sys.stdout.flush()
     sys.stderr.flush()
     reader, writer = os.pipe()
@@ -99,14 +99,19 @@ def run(work: Callable[[], Any], *, timeout: float, memory: int = 0, network: bo
         os.close(life)
     _, status = os.waitpid(child, 0)
     if not pieces or os.waitstatus_to_exitcode(status) != 0:
-        raise KilledError(_cause(os.waitstatus_to_exitcode(status), memory))
+        raise KilledError(cause(os.waitstatus_to_exitcode(status), memory))
     good, value = pickle.loads(b"".join(pieces))  # our own child wrote it
     if good:
         return value
     raise value
 
 
-def _memory() -> int:
+def memory_limit() -> int:
+    """Return the bytes that a child may have where nothing else is said: what SGKG_MEMORY says in MiB, else MEMORY.
+
+    Raises:
+        ValueError: SGKG_MEMORY is no number of MiB.
+    """
     named = os.environ.get("SGKG_MEMORY", "")
     if named and not (named.isdecimal() and int(named)):
         raise ValueError(f"SGKG_MEMORY is {named!r}; write a number of MiB, such as {MEMORY}")
@@ -139,6 +144,42 @@ def _obey(order: IO[bytes], writer: int, limits: tuple[Any, ...]) -> None:
     """In a fresh interpreter: read what is to be done, and do it."""
     work = pickle.load(order)  # our own parent wrote it
     _answer(work, writer, _Limits(*limits))
+
+
+def confine(parent: int, watched: int, *, memory: int = 0, network: bool = False, quiet: bool = True) -> None:
+    """Limit this process for the rest of its life: it ends with its parent, has so much memory, dumps no core and is not interrupted.
+
+    Args:
+        parent: the process id of the parent.
+        watched: a pipe whose other end the parent holds, which ends with it.
+        memory: see `run`.
+        network: see `run`.
+        quiet: see `run`.
+    """
+    import resource
+
+    memory = memory or memory_limit()
+    _end_with_parent(parent, watched)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":  # what is written to counts, and not the room that allocators keep free, more of it the more cores there are
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    if not network:
+        forbid_sockets()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and kills
+    if quiet:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def allow(seconds: float) -> None:
+    """Let this process work for so many seconds from now and then be ended by the system, whatever becomes of the parent; 0 ends the count."""
+    import resource
+
+    signal.setitimer(signal.ITIMER_REAL, seconds * 1.05)
+    used, hard = resource.getrusage(resource.RUSAGE_SELF), resource.getrlimit(resource.RLIMIT_CPU)[1]
+    most = int(used.ru_utime + used.ru_stime) + (int(seconds) + 1) * (os.cpu_count() or 1)
+    unlimited = hard == resource.RLIM_INFINITY
+    soft = hard if not seconds else most if unlimited else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 def forbid_sockets() -> bool:
@@ -198,7 +239,8 @@ def _watch(watched: int) -> None:
     threading.Thread(target=wait, name="sgkg-parent", daemon=True).start()
 
 
-def _cause(code: int, memory: int) -> str:
+def cause(code: int, memory: int) -> str:
+    """Say in words why a child ended that has not answered: its exit status, and the bytes that it might have."""
     if code in (-signal.SIGABRT, -signal.SIGKILL, 3):
         return f"the query needed more memory than it may have ({memory >> 20:,} MiB); narrow it, add a LIMIT, or let SGKG_MEMORY name more MiB"
     if code == -signal.SIGSEGV:
@@ -210,19 +252,8 @@ def _answer(work: Callable[[], Any], writer: int, limits: _Limits) -> None:
     """In the child: work, send the outcome through the pipe, and end without the parent's clean-up."""
     code = 1
     try:
-        import resource
-
-        _end_with_parent(limits.parent, limits.watched)
-        signal.setitimer(signal.ITIMER_REAL, limits.timeout * 1.05)  # it ends itself, whatever becomes of the parent
-        resource.setrlimit(resource.RLIMIT_CPU, ((int(limits.timeout) + 1) * (os.cpu_count() or 1),) * 2)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if sys.platform == "linux":  # what is written to counts, and not the room that allocators keep free, more of it the more cores there are
-            resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
-        if not limits.network:
-            forbid_sockets()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and kills
-        if limits.quiet:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        confine(limits.parent, limits.watched, memory=limits.memory, network=limits.network, quiet=limits.quiet)
+        allow(limits.timeout)
         try:
             outcome: tuple[bool, Any] = (True, work())
         except MemoryError:

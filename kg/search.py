@@ -11,12 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import queries, rdf, snapshot
 from kg.names import folded, taken
 from kg.paths import Roots
-from kg.rdf import ALT_LABEL, DEFINITION, ID, LABEL, NS, PREF_LABEL, PREFIXES, SUBCLASS, TYPE
+from kg.rdf import ALT_LABEL, DEFINITION, ID, LABEL, NS, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, curie
 from kg.snapshot import Snapshot
 from kg.text import near
 
@@ -71,6 +71,11 @@ class Hit(NamedTuple):
     kind: str
     found: str
 
+    @property
+    def typed(self) -> str:
+        """What to type to see it."""
+        return f"ask {self.name}" if self.kind == "question" else curie(self.name)
+
 
 class Found(NamedTuple):
     """What a search gave: the hits, the best first, whether there are more, and how the words were read where not as written."""
@@ -78,6 +83,10 @@ class Found(NamedTuple):
     hits: tuple[Hit, ...]
     more: bool
     notes: tuple[str, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"hits": [hit._asdict() | {"type": hit.typed} for hit in self.hits], "more": self.more, "notes": self.notes}
 
 
 def find(base: Roots, shot: Snapshot, words: str, kind: str = "", limit: int = LIMIT) -> Found:

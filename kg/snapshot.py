@@ -299,6 +299,11 @@ def last(folders: Folders, cache: Path) -> Snapshot | None:
     return _load(folder / str(_read(folder / "state.json").get("name")))
 
 
+def named(folders: Folders, cache: Path, name: str) -> Snapshot | None:
+    """Return the snapshot of this name; None where the cache keeps none, or a damaged one."""
+    return _load(home(folders, cache) / name)
+
+
 def kept(folders: Folders, cache: Path) -> list[Snapshot]:
     """Return all snapshots that the cache keeps, the newest first."""
     folder = home(folders, cache)

@@ -196,6 +196,18 @@ def dataset(text: str, prefixes: Mapping[str, str]) -> list[str]:
     return graphs
 
 
+def form(text: str) -> str:
+    """Return what a query gives: `results` (SELECT and ASK) or `graph` (CONSTRUCT and DESCRIBE).
+
+    Raises:
+        ValueError: it has none of these words.
+    """
+    for token in tokens(text):
+        if token.kind == "word" and token.text.upper() in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+            return "results" if token.text.upper() in ("SELECT", "ASK") else "graph"
+    raise ValueError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE")
+
+
 def groups(text: str) -> list[Group]:
     """Return the group graph patterns of `text` in order, without templates of CONSTRUCT and data of VALUES.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import sparql
-from kg.rdf import PREFIXES
+from kg.rdf import PREFIXES, node
 from kg.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -82,33 +82,45 @@ def graph_names(store: ox.Store) -> set[str]:
     return {graph.value for graph in store.named_graphs()}
 
 
-def run(store: ox.Store, text: str, columns: Sequence[str] | None = None) -> QueryResult:
+class Dataset(NamedTuple):
+    """The graphs that a query is to be asked of in place of those that it names itself: those that are merged, and those for GRAPH."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def run(store: ox.Store, text: str, columns: Sequence[str] | None = None, dataset: Dataset | None = None) -> QueryResult:
     """Run a query over the union of all graphs, or over those that its FROM clauses name.
 
     Args:
         store: where to run it.
         text: a SPARQL 1.1 query; the known prefixes need no declaration.
         columns: the columns of SELECT in the order wanted; None leaves the engine's.
+        dataset: the graphs to ask, which go before FROM (https://www.w3.org/TR/sparql11-protocol/#dataset).
 
     Returns:
         The answer; its rows are read from the store as they are asked for.
 
     Raises:
         QueryError: a query that cannot be read.
-        LookupError: a graph in FROM that the store does not hold.
+        LookupError: a graph in FROM or in the dataset that the store does not hold.
     """
     try:
         named = sparql.dataset(text, PREFIXES)
     except ValueError as error:
         raise QueryError(str(error)) from error
-    if named:
+    dataset = dataset or Dataset()
+    chosen = [*dataset.default, *dataset.named]
+    if named or chosen:
         held = graph_names(store)
-        for graph in named:
+        for graph in chosen or named:
             if graph not in held:
-                raise LookupError(f"FROM <{graph}>: the graph has no such part" + did_you_mean(f"<{graph}>", (f"<{one}>" for one in held), most=1))
+                said = f"<{graph}>" if chosen else f"FROM <{graph}>"
+                raise LookupError(f"{said}: the graph has no such part" + did_you_mean(f"<{graph}>", (f"<{one}>" for one in held), most=1))
+    asked: dict[str, Any] = {"default_graph": list(map(node, dataset.default)), "named_graphs": list(map(node, dataset.named))} if chosen else {}
     try:
         # The union default graph would silently ignore FROM.
-        result = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=not named)
+        result = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=not named and not chosen, **asked)
     except SyntaxError as error:
         raise QueryError(explain(text, str(error))) from error
     import pyoxigraph as ox

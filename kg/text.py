@@ -47,6 +47,32 @@ def json_answer(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     return json_text({**content, **({"sgkg": dict(about)} if about else {})})
 
 
+def words_of(error: BaseException) -> str:
+    """Return what went wrong as a user is told it, in one line; a fault of ours says so."""
+    import errno
+
+    if isinstance(error, MemoryError):
+        return "this needed more memory than there is; give it less to read, or narrow it"
+    if isinstance(error, RecursionError):
+        return "this is nested too deeply; simplify it"
+    if not isinstance(error, (ValueError, LookupError, OSError, RuntimeError, ModuleNotFoundError)):
+        return f"a fault of sgkg: {type(error).__name__}: {error}; SGKG_DEBUG=1 shows where, and its maintainers want to know"
+    if isinstance(error, OSError) and (error.errno == errno.ENOSPC or "No space left" in str(error)):  # the engine sets no number
+        return f"{error.filename or 'where the output or the cache goes'}: no space left; free some, or set SGKG_CACHE to a folder on another disk"
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, KeyError) and error.args:
+        return str(error.args[0])
+    return str(error) or type(error).__name__
+
+
+def plain(found: Any) -> Any:
+    """Return named tuples as dictionaries, all the way down, and other tuples as lists: what JSON can say."""
+    if isinstance(found, tuple) and hasattr(found, "_asdict"):
+        return {name: plain(value) for name, value in found._asdict().items()}
+    return [plain(value) for value in found] if isinstance(found, tuple) else found
+
+
 def markdown(text: str) -> str:
     """Return text on one line that Markdown shows as it is."""
     return _MARKDOWN.sub(r"\\\1", clean(text))

@@ -47,6 +47,7 @@ VERBS = {
     "template": "make a table for facts of a class, or turn a table into facts",
     "export": "write a view for Gephi, Cytoscape or networkx, or as a picture, or the graph as RDF",
     "network": "measure a view as a network, or compare it between two days",
+    "serve": "serve the graph to browsers and programs: a page, a SPARQL endpoint, a JSON interface",
     "mcp": "serve the graph to programs that talk, read-only (Model Context Protocol)",
     "changes": "say what changed between the last two builds",
     "evidence": "find the words of every claim again in your own copies of the texts",
@@ -55,7 +56,7 @@ VERBS = {
 
 
 # Those that show something to a person, through a pager where it is long; the others work, write files or talk.
-PAGED = set(VERBS) - {"demo", "build", "template", "export", "mcp", "format", "new"}
+PAGED = set(VERBS) - {"demo", "build", "template", "export", "serve", "mcp", "format", "new"}
 
 
 def usage() -> str:
@@ -94,8 +95,9 @@ def main(argv: list[str] | None = None) -> int:
                 raise
             with suppress(OSError):
                 from kg.cli.common import warn
+                from kg.text import words_of
 
-                warn(_words(error))
+                warn(words_of(error))
             _drop_output()
             return 2
 
@@ -107,24 +109,6 @@ def _drop_output() -> None:
         return
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _words(error: BaseException) -> str:
-    import errno
-
-    if isinstance(error, MemoryError):
-        return "this needed more memory than there is; give it less to read, or narrow it"
-    if isinstance(error, RecursionError):
-        return "this is nested too deeply; simplify it"
-    if not isinstance(error, (ValueError, LookupError, OSError, RuntimeError, ModuleNotFoundError)):
-        return f"a fault of sgkg: {type(error).__name__}: {error}; SGKG_DEBUG=1 shows where, and its maintainers want to know"
-    if isinstance(error, OSError) and (error.errno == errno.ENOSPC or "No space left" in str(error)):  # the engine sets no number
-        return f"{error.filename or 'where the output or the cache goes'}: no space left; free some, or set SGKG_CACHE to a folder on another disk"
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror}"
-    if isinstance(error, KeyError) and error.args:
-        return str(error.args[0])
-    return str(error) or type(error).__name__
 
 
 def _meant(words: list[str]) -> str:

@@ -48,7 +48,7 @@ def told(outcome: Outcome, options: argparse.Namespace) -> int:
     """Write what became of a change, and return the exit status."""
     graph = common.graph(options)
     if options.format == "json":
-        print(json_text(_plain(outcome)), end="")
+        print(json_text(outcome.plain()), end="")
     else:
         store = graph.snapshot().open() if outcome.came or outcome.gone else None
         print(written(store, outcome.gone, outcome.came, options.format, triples=options.dry_run), end="")
@@ -74,18 +74,6 @@ def written(store: ox.Store | None, gone: Facts, came: Facts, form: str, *, trip
 def marked(gone: Facts, came: Facts) -> list[str]:
     """Return triples as lines of N-Triples, those that go with a minus, those that come with a plus."""
     return [*(f"- {one} ." for one in sorted(map(str, gone))), *(f"+ {one} ." for one in sorted(map(str, came)))]
-
-
-def _plain(outcome: Outcome) -> dict[str, Any]:
-    change = outcome.change
-    return {
-        "change": change.name if change else None,
-        "came": sorted(f"{one} ." for one in outcome.came),
-        "gone": sorted(f"{one} ." for one in outcome.gone),
-        "already": outcome.already,
-        "broken": list(outcome.broken),
-        "refused": outcome.refused,
-    }
 
 
 def _summary(outcome: Outcome) -> str:

@@ -35,7 +35,7 @@ def add_answer(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--endpoint", metavar="URL", help="send the query to this SPARQL 1.1 endpoint instead of the graph here")
     parser.add_argument(
         "--timeout",
-        type=_seconds,
+        type=seconds,
         metavar="S",
         help=f"seconds until the query is ended (default: {TIMEOUT:g}; {OWN_TIMEOUT:g} for questions of ours asked here)",
     )
@@ -125,7 +125,8 @@ def positive(text: str) -> int:
     return int(text)
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """Return a number of seconds above 0."""
     try:
         value = float(text)
     except ValueError:

@@ -7,14 +7,10 @@ sgkg find article 5 --kind claim
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
 from kg.search import KINDS, LIMIT
 from kg.table import of_texts
-
-if TYPE_CHECKING:
-    from kg.search import Found, Hit
 
 HEAD = ("kind", "label", "name", "found")
 
@@ -36,9 +32,9 @@ def run(options: argparse.Namespace) -> int:
         common.warn(note)
     form = common.form_of(options)
     if form == "json":
-        common.deliver(options, common.answer_json(graph, plain(found), options))
+        common.deliver(options, common.answer_json(graph, found.plain(), options))
     elif found.hits:
-        cells = [[hit.kind, hit.label, typed(hit), hit.found] for hit in found.hits]
+        cells = [[hit.kind, hit.label, hit.typed, hit.found] for hit in found.hits]
         about = graph.about() if form == "xlsx" else None
         common.deliver(options, of_texts(HEAD, cells, about).write(form, width=common.columns(options), excel=options.excel))
     if found.more:
@@ -46,15 +42,3 @@ def run(options: argparse.Namespace) -> int:
     if not found.hits:
         common.warn("nothing found" + (f"; try without --kind {options.kind}" if options.kind else ""))
     return 0
-
-
-def typed(hit: Hit) -> str:
-    """Return what to type to see a hit."""
-    from kg.rdf import curie
-
-    return f"ask {hit.name}" if hit.kind == "question" else curie(hit.name)
-
-
-def plain(found: Found) -> dict[str, Any]:
-    """Return what was found as JSON has it."""
-    return {"hits": [hit._asdict() | {"type": typed(hit)} for hit in found.hits], "more": found.more, "notes": found.notes}

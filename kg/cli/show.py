@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.cli import common
 from kg.rdf import curie
-from kg.text import clean, folded
+from kg.text import clean, folded, plain
 
 if TYPE_CHECKING:
     from kg.describe import Description, Premise
@@ -30,16 +30,10 @@ def run(options: argparse.Namespace) -> int:
     graph = common.graph(options)
     found = graph.show(" ".join(options.name), **common.reading_of(options))
     if options.format == "json":
-        common.deliver(options, common.answer_json(graph, _plain(found), options))
+        common.deliver(options, common.answer_json(graph, plain(found), options))
     else:
         common.deliver(options, folded(text(found), common.columns(options)))
     return 0
-
-
-def _plain(found: Any) -> Any:
-    if isinstance(found, tuple) and hasattr(found, "_asdict"):
-        return {key: _plain(value) for key, value in found._asdict().items()}
-    return [_plain(value) for value in found] if isinstance(found, tuple) else found
 
 
 def text(found: Description) -> str:

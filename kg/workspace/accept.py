@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import build, derive, files, names, rdf, seeds, turtle
 from kg.paths import SETTINGS, WORKSPACE_FORMAT, Folders, Workspace, cache_root
@@ -57,6 +57,17 @@ class Outcome(NamedTuple):
     report: Report | None = None
     broken: tuple[str, ...] = ()
     refused: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            "change": self.change.name if self.change else None,
+            "came": sorted(f"{one} ." for one in self.came),
+            "gone": sorted(f"{one} ." for one in self.gone),
+            "already": self.already,
+            "broken": list(self.broken),
+            "refused": self.refused,
+        }
 
 
 def own(folders: Folders) -> Workspace:
