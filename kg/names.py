@@ -116,6 +116,13 @@ def fits(store: ox.Store, iri: str, takes: str) -> bool:
     return _fits(iri, takes, taken(takes), lambda one: _types(store, one))
 
 
+def concepts(store: ox.Store, takes: str) -> list[str]:
+    """Return the concepts of the scheme to which what a parameter takes belongs, sorted; none where it takes something else."""
+    start = f"{ID}{_SCHEMES[takes]}_" if takes in _SCHEMES else None
+    found = {raw(quad.subject) for quad in store.quads_for_pattern(None, node(LABEL), None, None)} if start else set()
+    return sorted(iri for iri in found if start and iri.startswith(start))
+
+
 def _fits(iri: str, takes: str, classes: Collection[str], kinds_of: Callable[[str], Collection[str]]) -> bool:
     if takes in _SCHEMES:
         return iri.startswith(f"{ID}{_SCHEMES[takes]}_")

@@ -45,6 +45,7 @@ VERBS = {
     "template": "make a table for facts of a class, or turn a table into facts",
     "export": "write a view for Gephi, Cytoscape or networkx, or as a picture, or the graph as RDF",
     "network": "measure a view as a network, or compare it between two days",
+    "site": "write the explorer: the whole graph as a page that needs no server",
     "mcp": "serve the graph to programs that talk, read-only (Model Context Protocol)",
     "changes": "say what changed between the last two builds",
     "evidence": "find the words of every claim again in your own copies of the texts",
@@ -53,7 +54,7 @@ VERBS = {
 
 
 # Those that show something to a person, through a pager where it is long; the others work, write files or talk.
-PAGED = set(VERBS) - {"demo", "build", "template", "export", "mcp", "format"}
+PAGED = set(VERBS) - {"demo", "build", "template", "export", "site", "mcp", "format"}
 
 
 def usage() -> str:

@@ -1,0 +1,1 @@
+"""The explorer as files: a page with the graph and an engine in it, which works without a server; see `write`."""

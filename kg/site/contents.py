@@ -1,0 +1,88 @@
+"""What the page carries where there is no server behind it: the graph, the questions and rules, and what the browser does not work out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg import citation, derive, holding, names, queries, sparql
+from kg.assess import render
+from kg.export import page
+from kg.network import views
+from kg.schema import Schema
+from kg.site import catalogue, pack
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from kg.graph import Graph
+    from kg.queries import Query
+    from kg.snapshot import Snapshot
+
+Answer = dict[str, Any]
+
+
+def contents(graph: Graph, *, left_out: Collection[str] = ()) -> dict[str, bytes]:
+    """Return what the page carries, by name: the packed graph, all else as JSON.
+
+    Args:
+        graph: the graph.
+        left_out: names of views that it does not carry.
+    """
+    base = graph.folders.base
+    shot = graph.snapshot()
+    store, release = shot.open(), citation.Release.of(shot)
+    wanted = [name for name in views.names(base) if name not in left_out]
+    found: dict[str, Any] = {"core": _core(base, shot, store, release)}
+    found["core"]["catalogue"]["views"] = [one for one in found["core"]["catalogue"]["views"] if one["name"] in wanted]
+    for name in wanted:
+        found[f"network-{name}"] = page.record(graph.network(name, layout=True, statements=True))
+    found["assess"] = json.loads(render.write(graph.assess(), "json")) | {"sgkg": release.about()}
+    found["compare"] = json.loads(graph.compare([]).to_json())
+    found["schema"] = {"terms": [_plain(term) for term in Schema(graph.folders, shot).overview()], "sgkg": release.about()}
+    written = {name: json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() for name, content in found.items()}
+    return {"graph": pack.pack(shot.data().decode()), **written}
+
+
+def _core(base: Path, shot: Snapshot, store: ox.Store, release: citation.Release) -> Answer:
+    """Return what is needed to answer questions."""
+    return {
+        "catalogue": catalogue.catalogue(base, release, store),
+        "about": {**release.about(), "snapshot": shot.name},
+        "questions": {question.name: _question(store, question) for question in queries.load_all(base, "ask")},
+        "timeline": _query(queries.get(base, "assess", "timeline")),
+        "rules": [_rule(rule) for rule in derive.ordered(queries.rules(base))],
+        "asks": {rule.name: rule.summary for rule in queries.load_all(base, "derive")},
+        "times": [f"<{holding.DERIVED}{name}>" for name in shot.manifest["times"]],
+        "takes": {takes: sorted(names.taken(takes)) for takes in sorted(queries.TAKES)},
+        "cite": {form: citation.written([citation.of_release(release)], form) for form in citation.FORMATS},
+    }
+
+
+def _question(store: ox.Store, question: Query) -> Answer:
+    defaults = {
+        p.name: names.resolve(store, question.defaults[p.name], p.takes) if p.kind == "iri" else question.defaults[p.name]
+        for p in question.parameters
+        if p.name in question.defaults
+    }
+    kinds = {p.name: p.kind for p in question.parameters}
+    told = {"defaults": defaults, "kinds": kinds, "columns": question.columns}
+    return _query(question) | told | {"history": question.history, "rederive": question.rederive, "about": question.about}
+
+
+def _query(query: Query) -> Answer:
+    """Return the text of a query, and where its parameters are bound: at which offset which of them, by name and variable."""
+    text = queries.declare(query.text)
+    parameters = {p.variable: p.name for p in query.parameters}
+    return {"text": text, "places": [[at, [[parameters[one], one] for one in used]] for at, used in sparql.places(text, list(parameters))]}
+
+
+def _rule(rule: Query) -> Answer:
+    return {"name": rule.name, "text": queries.declare(rule.text), "phase": rule.phase, "stratum": rule.stratum, "negates": derive.negates(rule)}
+
+
+def _plain(term: Any) -> Answer:
+    found: Answer = term._asdict()
+    return found
