@@ -67,6 +67,14 @@ class TermDescription(NamedTuple):
     leads: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     example: str = ""
 
+    def plain(self) -> dict[str, object]:
+        """Return it as JSON has it, without what is empty."""
+        found = self._asdict() | {
+            "properties": [use._asdict() for use in self.properties],
+            "leads": dict(zip(("from", "to"), self.leads, strict=True)),
+        }
+        return {name: value for name, value in found.items() if value and value != {"from": (), "to": ()}}
+
 
 class Schema:
     """The classes, properties and concept schemes of one graph."""

@@ -41,16 +41,10 @@ def run(options: argparse.Namespace) -> int:
         return 0
     found = graph.schema(options.term or "")
     if form == "json":
-        common.deliver(options, json_text({"terms": [plain(one) for one in found], "sgkg": graph.release().about()}))
+        common.deliver(options, json_text({"terms": [one.plain() for one in found], "sgkg": graph.release().about()}))
     else:
         common.deliver(options, folded(described(found[0]) if options.term else overview(found), common.columns(options)))
     return 0
-
-
-def plain(term: TermDescription) -> dict[str, object]:
-    """Return a term as JSON has it, without what is empty."""
-    found = term._asdict() | {"properties": [use._asdict() for use in term.properties], "leads": dict(zip(("from", "to"), term.leads, strict=True))}
-    return {name: value for name, value in found.items() if value and value != {"from": (), "to": ()}}
 
 
 def overview(found: list[TermDescription]) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg import citation, derive, holding, names, queries, sparql
+from kg import citation, derive, holding, names, queries, rdf, sparql
 from kg.assess import render
 from kg.export import page
 from kg.network import views
 from kg.schema import Schema
 from kg.site import catalogue, pack
+from kg.vocab import SG
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -41,7 +42,7 @@ def contents(graph: Graph, *, left_out: Collection[str] = ()) -> dict[str, bytes
         found[f"network-{name}"] = page.record(graph.network(name, layout=True, statements=True))
     found["assess"] = json.loads(render.write(graph.assess(), "json")) | {"sgkg": release.about()}
     found["compare"] = json.loads(graph.compare([]).to_json())
-    found["schema"] = {"terms": [_plain(term) for term in Schema(graph.folders, shot).overview()], "sgkg": release.about()}
+    found["schema"] = {"terms": [term.plain() for term in Schema(graph.folders, shot).overview()], "sgkg": release.about()}
     written = {name: json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() for name, content in found.items()}
     return {"graph": pack.pack(shot.data().decode()), **written}
 
@@ -57,7 +58,7 @@ def _core(base: Path, shot: Snapshot, store: ox.Store, release: citation.Release
         "asks": {rule.name: rule.summary for rule in queries.load_all(base, "derive")},
         "times": [f"<{holding.DERIVED}{name}>" for name in shot.manifest["times"]],
         "takes": {takes: sorted(names.taken(takes)) for takes in sorted(queries.TAKES)},
-        "cite": {form: citation.written([citation.of_release(release)], form) for form in citation.FORMATS},
+        "cite": _citations(store, release),
     }
 
 
@@ -83,6 +84,14 @@ def _rule(rule: Query) -> Answer:
     return {"name": rule.name, "text": queries.declare(rule.text), "phase": rule.phase, "stratum": rule.stratum, "negates": derive.negates(rule)}
 
 
-def _plain(term: Any) -> Answer:
-    found: Answer = term._asdict()
-    return found
+def _citations(store: ox.Store, release: citation.Release) -> Answer:
+    """Return the release, an entry of it and each source in every style; what is between § signs the page puts in."""
+    whole = citation.of_release(release)
+    entry = whole._replace(key=f"{whole.key}-§key§", title=f"§title§ In: {whole.title}", note=f"§note§{whole.note}")
+    sources = sorted(quad.subject.value for quad in store.quads_for_pattern(None, rdf.node(rdf.TYPE), rdf.node(SG.Source), None))
+    found = {iri: _styles(citation.of_source(store, iri, "§place§")) for iri in dict.fromkeys(sources)}
+    return {"release": _styles(whole), "entry": _styles(entry), "sources": found}
+
+
+def _styles(one: citation.Citation) -> Answer:
+    return {"text": one.text(), "bibtex": one.bibtex(), "csl": one.csl()}

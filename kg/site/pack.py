@@ -8,9 +8,8 @@ the quad before as a variable-length number (seven bits a byte, the lowest first
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, pairwise
 from operator import itemgetter
-from os.path import commonprefix
 from typing import NamedTuple
 
 
@@ -42,13 +41,13 @@ def pack(nquads: str) -> bytes:
 
 
 def _rests(terms: list[str]) -> list[str]:
-    # JavaScript counts UTF-16 units: what two terms share is counted in ASCII alone, which is the same in both.
-    shared = [0, *(len(_ascii(commonprefix([one, other]))) for one, other in zip(terms, terms[1:], strict=False))]
-    return [f"{count} {term[count:]}" for count, term in zip(shared, terms, strict=True)]
+    return [f"{count} {term[count:]}" for count, term in zip([0, *(_shared(*two) for two in pairwise(terms))], terms, strict=False)]
 
 
-def _ascii(text: str) -> str:
-    return text if text.isascii() else text[: next(place for place, character in enumerate(text) if not character.isascii())]
+def _shared(one: str, other: str) -> int:
+    """Count the characters with which both begin, in ASCII alone: JavaScript counts others otherwise."""
+    different = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b or not a.isascii())
+    return next(different, min(len(one), len(other)))
 
 
 def _column(numbers: map[int]) -> bytes:

@@ -52,7 +52,8 @@ def folder(graph: Graph, place: Path) -> int:
         FileExistsError: the folder holds something else.
     """
     script, style = page.built("explorer.js"), page.built("explorer-style.css")
-    policy = f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self'; connect-src 'self'; img-src data: blob:; {_ALWAYS}"
+    own = "script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self'; connect-src 'self'"
+    policy = f"default-src 'none'; {own}; img-src data: blob:; {_ALWAYS}"
     body = f'{_main("beside")}\n<script src="explorer.js"></script>'
     head = html_page(TITLE, body, policy=policy).replace("</head>", '<link rel="stylesheet" href="explorer.css">\n</head>', 1)
     data = {ENGINE: _engine(), **contents(graph)}

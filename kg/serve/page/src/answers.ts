@@ -27,13 +27,13 @@ export interface About {
   warnings?: Warning[];
 }
 
-/** What is probably wrong with a query, and where. */
+/** What is probably wrong with a query, where, and what to write instead. */
 export interface Warning {
-  kind?: string;
   line: number;
   column: number;
-  end?: number;
   message: string;
+  write?: string;
+  text?: string;
 }
 
 export interface Parameter {

@@ -6,6 +6,7 @@ import { Answers, type Core, type Parameters } from "./worker/ask";
 import { Graph } from "./worker/graph";
 import { Directory } from "./worker/names";
 import { Readings } from "./worker/reading";
+import { Index } from "./worker/search";
 
 export interface Start {
   module: WebAssembly.Module;
@@ -37,10 +38,19 @@ async function ready({ module, core: packed, graph: data }: Start): Promise<Door
   const readings = new Readings(graph, core.times, core.rules);
   const directory = new Directory(graph, core.takes);
   const answers = new Answers(core, readings, directory);
+  let index: Index | null = null; // made when it is first needed
   return ({ path, parameters, body }) => {
     const [, door, name = ""] = /^api\/([a-z]+)(?:\/(.*))?$/.exec(path) ?? [];
     if (door === "catalogue") return core.catalogue;
     if (door === "ask") return answers.ask(decodeURIComponent(name), parameters);
+    if (door === "show") return answers.show(parameters);
+    if (door === "timeline") return answers.timeline(parameters);
+    if (door === "find") {
+      index ??= new Index(graph, core.takes, core.catalogue.questions);
+      return { ...index.find(parameters["words"] ?? "", parameters["kind"] ?? "", Number(parameters["limit"] ?? 20)), sgkg: core.about };
+    }
+    if (door === "check") return answers.check(body ?? "");
+    if (door === "cite") return answers.cite(parameters);
     if (door === "query") return answers.query(body ?? "", parameters);
     throw new AnswerError(`nothing answers ${path}`, 404);
   };

@@ -9,7 +9,6 @@ export interface Context {
   engine: Engine;
   catalogue: Catalogue;
   names: Names;
-  language: string;
   reading: Record<string, string>;
 }
 
@@ -18,8 +17,6 @@ export interface Shown {
   element: HTMLElement;
   /** what is done once the page stands in the document */
   stands?: () => void;
-  /** what is done when it goes */
-  leaves?: () => void;
 }
 
 export type Page = (context: Context, route: Route) => Promise<Shown> | Shown;

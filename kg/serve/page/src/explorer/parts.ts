@@ -1,4 +1,4 @@
-// Small parts that several pages have: links to things, notes, files to save.
+// Small parts that several pages have: links to things, headings, notes, files to save.
 
 import { button, make } from "../network/dom";
 import { curie } from "../prefixes";
@@ -13,8 +13,13 @@ export function thingLink(iri: string, words: string, reading: Record<string, st
 
 /** Text of the graph, apart from the direction of what stands around it, and cut where it is longer than anybody reads. */
 export function isolated(words: string): HTMLElement {
-  const shown = words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
-  return make("bdi", words.length > LONGEST ? { title: words.slice(0, 2000) } : {}, shown);
+  const long = words.length > LONGEST;
+  return make("bdi", long ? { title: words.slice(0, 2000) } : {}, long ? `${words.slice(0, LONGEST)}…` : words);
+}
+
+/** The heading of a page, on which the focus is set when it opens. */
+export function heading(words: string, ...rest: (Node | string)[]): HTMLHeadingElement {
+  return make("h1", { tabindex: "-1" }, isolated(words), ...rest);
 }
 
 export function note(words: string, kind = "note"): HTMLElement {
@@ -37,7 +42,16 @@ export function copier(words: string, text: () => string): HTMLButtonElement {
       copy.textContent = "Copied";
       setTimeout(() => (copy.textContent = words), 2000);
     };
-    navigator.clipboard?.writeText(text()).then(done, () => window.prompt(words, text()));
+    const field = () => { // a page from a file may have no clipboard
+      const area = make("textarea", { class: "unseen" });
+      area.value = text();
+      document.body.append(area);
+      area.select();
+      if (document.execCommand("copy")) done();
+      area.remove();
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(text()).then(done, field);
+    else field();
   });
   return copy;
 }
@@ -45,4 +59,12 @@ export function copier(words: string, text: () => string): HTMLButtonElement {
 /** A box that opens. */
 export function folded(words: string, ...content: (Node | string)[]): HTMLDetailsElement {
   return make("details", {}, make("summary", {}, words), ...content);
+}
+
+/** Content that comes later, with a word meanwhile and the error where it fails. */
+export function later(words: string, label: string, content: Promise<(Node | string)[]>): HTMLElement {
+  const box = make("section", { "aria-label": label, "aria-busy": "true", class: "later" }, note(words));
+  void content.then((shown) => box.replaceChildren(...shown), (error: Error) => box.replaceChildren(note(error.message, "error")))
+    .finally(() => box.setAttribute("aria-busy", "false"));
+  return box;
 }

@@ -31,7 +31,7 @@ export function suggesting(engine: Engine, parameter: Parameter, value: string, 
 /** An input that lists what is found; chooses: what is done with a hit. */
 export function combobox(engine: Engine, kind: string, placeholder: string, chooses: (hit: Hit) => void): Suggesting {
   const id = `suggest-${(fields += 1)}`;
-  const list = make("ul", { role: "listbox", id, class: "found", hidden: "" });
+  const list = make("ul", { role: "listbox", id, class: "matches", hidden: "" });
   const input = make("input", { type: "search", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id, autocomplete: "off", spellcheck: "false", placeholder });
   let [hits, at, timer, asked] = [[] as Hit[], -1, 0, 0];
   const mark = (place: number) => {

@@ -166,8 +166,12 @@ export class AnswerTable {
       const words = !term ? "" : term.type === "uri" ? this.names.of(term.value) : term.value;
       return things ? [words, term && term.type !== "literal" ? term.value : ""] : [words];
     }));
-    return [head, ...lines].map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
+    return csvOf([head, ...lines]);
   }
+}
+
+export function csvOf(lines: string[][]): string {
+  return lines.map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }
 
 /** A cell of csv; what a spreadsheet would run as a formula is made text. */

@@ -2,13 +2,16 @@
 
 import type { Store } from "oxigraph/web.js";
 import { namedNode } from "oxigraph/web.js";
-import { AnswerError, type About, type Catalogue, type Rows, type Term } from "../answers";
+import { AnswerError, type About, type Catalogue, type Rows, type Term, type Warning } from "../answers";
 import { PREFIXES } from "../prefixes";
 import * as sparql from "../sparql";
+import { type Citations, ofAnswer, ofRelease, ofThing, written } from "./cite";
+import { Describer } from "./describe";
 import { Directory, Labels } from "./names";
 import { isEverything, period, type Reading, type Readings, type Wanted } from "./reading";
 import type { Rule } from "./rules";
-import { NS, XSD } from "./vocabulary";
+import { entries } from "./timeline";
+import { ID, NS, XSD } from "./vocabulary";
 
 interface Query {
   text: string;
@@ -34,7 +37,7 @@ export interface Core {
   asks: Record<string, string>;
   times: string[];
   takes: Record<string, string[]>;
-  cite: Record<string, string>;
+  cite: Citations;
 }
 
 export type Parameters = Record<string, string>;
@@ -103,10 +106,57 @@ export class Answers {
       const vars = order.length && rows.head.vars.every((one) => order.includes(one)) ? order.filter((one) => rows.head.vars.includes(one)) : rows.head.vars;
       const answer: Rows = { head: { vars }, results: rows.results };
       hold(answer, reading, false);
-      return { ...answer, sgkg: about };
+      const warnings = this.check(text).warnings.map((one) => ({ ...one, text: `line ${one.line}, column ${one.column}: ${one.message}` }));
+      return { ...answer, sgkg: about, warnings };
     } catch (error) {
       throw new AnswerError(readable(String(error), full.length - text.length), 400);
     }
+  }
+
+  /** What happened in order; see `kg.graph.Graph.timeline`. */
+  timeline({ about = "", since = "", until = "", ...parameters }: Parameters): unknown {
+    const wanted = wantedBy(this.core, until && !parameters["as_of"] ? { ...parameters, as_of: until } : parameters);
+    const reading = this.readings.of(wanted, true, false);
+    const first = since ? period(since) : ["", ""];
+    if (!first) throw new AnswerError(`“${since}” is not a day, month or year; write one such as 2025-03-06, 2025-03 or 2025`, 400);
+    const text = bind(this.core.timeline, about ? { subject: `<${this.directory.resolve(about)}>` } : {});
+    return entries(select(reading.store, text, true).results.bindings, new Labels(reading.store), first[0]!, wanted.asOf ? period(wanted.asOf)![1] : "");
+  }
+
+  /** Everything about one thing; see `kg.graph.Graph.show`. */
+  show({ name = "", ...parameters }: Parameters): unknown {
+    const reading = this.readings.of(wantedBy(this.core, parameters), true, true);
+    return { ...new Describer(reading.store, this.core.asks).describe(this.directory.resolve(name)), sgkg: this.about(reading) };
+  }
+
+  /** How to cite the release, an answer or a thing, in one style. */
+  cite({ name = "", style = "text", ...parameters }: Parameters): string {
+    const question = this.core.questions[name];
+    if (!question) return written(name ? ofThing(this.core.cite, this.whole(), this.directory.resolve(name)) : ofRelease(this.core.cite), style);
+    const labels = new Labels(this.whole());
+    const terms = Object.entries(this.terms(name, question, parameters)).map(([one, term]) => `${one} ${term.startsWith("<") ? labels.of(term.slice(1, -1)) : unquoted(term)}`);
+    const told = inWords(wantedBy(this.core, parameters));
+    const title = this.core.catalogue.questions.find((one) => one.name === name)!.title;
+    return written(ofAnswer(this.core.cite, name, title, [...terms, ...(told ? [told] : [])]), style);
+  }
+
+  /** The whole graph. */
+  private whole(): Store {
+    return this.readings.of({ asOf: "", knownBy: "", keepUndated: false }, false, false).store;
+  }
+
+  /** Names of ours in a query that the graph does not have; the command line looks for more. */
+  check(text: string): { warnings: Warning[] } {
+    const known = { ...PREFIXES, ...sparql.declared(sparql.read(text)) };
+    const warnings = sparql.read(text).filter((token) => token.kind === "name" && !token.text.endsWith(":")).flatMap((token) => {
+      const colon = token.text.indexOf(":");
+      const space = known[token.text.slice(0, colon)];
+      const place = sparql.place(text, token.at);
+      if (space === undefined) return [{ ...place, message: `unknown prefix ${token.text.slice(0, colon)}:; declare it` }];
+      if (![NS, ID].includes(space) || this.directory.knows(space + token.text.slice(colon + 1))) return [];
+      return [{ ...place, message: `the graph has no ${token.text}` }];
+    });
+    return { warnings };
   }
 
   about(reading: Reading): About {
@@ -126,7 +176,7 @@ export class Answers {
       if (!words) continue;
       const takes = this.core.catalogue.questions.find((other) => other.name === name)!.parameters.find((other) => other.name === one)!.kind;
       if (kind === "iri") terms[one] = `<${given ? this.directory.resolve(given, takes) : words}>`;
-      else if (kind === "string") terms[one] = JSON.stringify(words).replace(/[\u007f-\uffff]/g, (c) => c);
+      else if (kind === "string") terms[one] = JSON.stringify(words);
       else {
         const days = period(words);
         if (!days) throw new AnswerError(`“${words}” is not a day, month or year; write one such as 2025-03-06, 2025-03 or 2025`, 400);
@@ -149,12 +199,12 @@ export class Answers {
   /** Why there are no rows, in a word and in words. */
   private empty(question: Question, text: string, reading: Reading, terms: Record<string, string>): { empty: string; words: string } {
     const labels = new Labels(reading.store);
-    const named = Object.entries(terms).map(([name, term]) => `${name} ${term.startsWith("<") ? labels.of(term.slice(1, -1)) : term.slice(1).split('"')[0]}`);
+    const named = Object.entries(terms).map(([name, term]) => `${name} ${term.startsWith("<") ? labels.of(term.slice(1, -1)) : unquoted(term)}`);
     const about = named.length ? ` about ${named.join(", ")}` : "";
     const rows = (wanted: Wanted) => select(this.readings.of(wanted, question.history, question.rederive).store, text, true).results.bindings.length;
     const { wanted } = reading;
     if (!isEverything(wanted)) {
-      const told = [wanted.asOf && `as of ${wanted.asOf}`, wanted.knownBy && `known by ${wanted.knownBy}`].filter(Boolean).join(", ");
+      const told = inWords(wanted);
       const undated = wanted.asOf && !wanted.keepUndated ? rows({ ...wanted, keepUndated: true }) : 0;
       if (undated) return { empty: "undated", words: `none${about} ${told}; ${undated} without a day are left out: choose to keep what has no day` };
       const plain = rows({ asOf: "", knownBy: "", keepUndated: false });
@@ -172,6 +222,16 @@ export class Answers {
     }
     return { empty: "not covered", words: `not covered: the graph holds nothing${about}, on any day (it was read until ${this.core.about.latest})` };
   }
+}
+
+/** What fixes a reading, in words; see `kg.reading.Reading.words`. */
+function inWords({ asOf, knownBy, keepUndated }: Wanted): string {
+  return [asOf && `as of ${asOf}`, knownBy && `known by ${knownBy}`, asOf && keepUndated && "what has no day kept"].filter(Boolean).join(", ");
+}
+
+/** The characters of a text or a day as a term of a query. */
+function unquoted(term: string): string {
+  return term.includes("^^") ? term.slice(1).split('"')[0]! : (JSON.parse(term) as string);
 }
 
 /** Run a SELECT; what comes back is SPARQL JSON. */

@@ -55,7 +55,7 @@ export class Directory {
   private classes = new Map<string, Set<string>>();
   private names = new Map<string, string>();
 
-  constructor(graph: Graph, private takes: Record<string, string[]>) {
+  constructor(private graph: Graph, private takes: Record<string, string[]>) {
     const [label, also, type] = [LABEL, ALT_LABEL, TYPE].map((name) => graph.number(`<${name}>`));
     const codes = new Set(CODES.map((name) => graph.number(name)));
     for (let row = 0; row < graph.size; row += 1) {
@@ -100,6 +100,11 @@ export class Directory {
     return !wanted.length || wanted.some((one) => this.classes.get(name)?.has(one));
   }
 
+  /** Tell whether the graph says anything of an IRI. */
+  knows(name: string): boolean {
+    return this.graph.number(`<${name}>`) >= 0;
+  }
+
   classesOf(name: string): Set<string> {
     return this.classes.get(name) ?? new Set();
   }
@@ -107,7 +112,7 @@ export class Directory {
   private explicit(words: string): string {
     const name = expand(words) || (/^https?:\/\/\S+$/.test(words) ? words : /^[A-Z]\w*_\S+$/.test(words) ? ID + words : "");
     if (!name) return "";
-    if (this.names.has(name) || this.classes.has(name)) return name;
+    if (this.knows(name)) return name;
     if (!words.includes(":")) return "";
     throw new AnswerError(`the graph knows no ${words}`, 404);
   }
