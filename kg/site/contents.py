@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import citation, derive, holding, names, queries, rdf, sparql
+from kg.answer import Answer
 from kg.assess import render
 from kg.export import page
 from kg.network import views
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.graph import Graph
-    from kg.queries import Query
+    from kg.queries import Parameter, Query
     from kg.snapshot import Snapshot
 
-Answer = dict[str, Any]
+Content = dict[str, Any]
 
 
 def contents(graph: Graph, *, left_out: Collection[str] = ()) -> dict[str, bytes]:
@@ -41,13 +42,14 @@ def contents(graph: Graph, *, left_out: Collection[str] = ()) -> dict[str, bytes
     for name in wanted:
         found[f"network-{name}"] = page.record(graph.network(name, layout=True, statements=True))
     found["assess"] = json.loads(render.write(graph.assess(), "json")) | {"sgkg": release.about()}
-    found["compare"] = json.loads(graph.compare([]).to_json())
+    compared = graph.compare([]) if graph.ask("agreements-compared", agreement=None) else Answer("rows", ["respect"])
+    found["compare"] = json.loads(compared.to_json())
     found["schema"] = {"terms": [term.plain() for term in Schema(graph.folders, shot).overview()], "sgkg": release.about()}
     written = {name: json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() for name, content in found.items()}
     return {"graph": pack.pack(shot.data().decode()), **written}
 
 
-def _core(base: Path, shot: Snapshot, store: ox.Store, release: citation.Release) -> Answer:
+def _core(base: Path, shot: Snapshot, store: ox.Store, release: citation.Release) -> Content:
     """Return what is needed to answer questions."""
     return {
         "catalogue": catalogue.catalogue(base, release, store),
@@ -62,36 +64,42 @@ def _core(base: Path, shot: Snapshot, store: ox.Store, release: citation.Release
     }
 
 
-def _question(store: ox.Store, question: Query) -> Answer:
-    defaults = {
-        p.name: names.resolve(store, question.defaults[p.name], p.takes) if p.kind == "iri" else question.defaults[p.name]
-        for p in question.parameters
-        if p.name in question.defaults
-    }
+def _question(store: ox.Store, question: Query) -> Content:
+    defaults = {p.name: _named(store, question.defaults[p.name], p) for p in question.parameters if p.name in question.defaults}
     kinds = {p.name: p.kind for p in question.parameters}
     told = {"defaults": defaults, "kinds": kinds, "columns": question.columns}
     return _query(question) | told | {"history": question.history, "rederive": question.rederive, "about": question.about}
 
 
-def _query(query: Query) -> Answer:
+def _named(store: ox.Store, words: str, parameter: Parameter) -> str:
+    """Return the IRI that a default names; the words where the graph has no such thing, which is told whoever asks."""
+    if parameter.kind != "iri":
+        return words
+    try:
+        return names.resolve(store, words, parameter.takes)
+    except LookupError:
+        return words
+
+
+def _query(query: Query) -> Content:
     """Return the text of a query, and where its parameters are bound: at which offset which of them, by name and variable."""
     text = queries.declare(query.text)
     parameters = {p.variable: p.name for p in query.parameters}
     return {"text": text, "places": [[at, [[parameters[one], one] for one in used]] for at, used in sparql.places(text, list(parameters))]}
 
 
-def _rule(rule: Query) -> Answer:
+def _rule(rule: Query) -> Content:
     return {"name": rule.name, "text": queries.declare(rule.text), "phase": rule.phase, "stratum": rule.stratum, "negates": derive.negates(rule)}
 
 
-def _citations(store: ox.Store, release: citation.Release) -> Answer:
+def _citations(store: ox.Store, release: citation.Release) -> Content:
     """Return the release, an entry of it and each source in every style; what is between § signs the page puts in."""
     whole = citation.of_release(release)
     entry = whole._replace(key=f"{whole.key}-§key§", title=f"§title§ In: {whole.title}", note=f"§note§{whole.note}")
-    sources = sorted(quad.subject.value for quad in store.quads_for_pattern(None, rdf.node(rdf.TYPE), rdf.node(SG.Source), None))
+    sources = sorted(rdf.raw(quad.subject) for quad in store.quads_for_pattern(None, rdf.node(rdf.TYPE), rdf.node(SG.Source), None))
     found = {iri: _styles(citation.of_source(store, iri, "§place§")) for iri in dict.fromkeys(sources)}
     return {"release": _styles(whole), "entry": _styles(entry), "sources": found}
 
 
-def _styles(one: citation.Citation) -> Answer:
+def _styles(one: citation.Citation) -> Content:
     return {"text": one.text(), "bibtex": one.bibtex(), "csl": one.csl()}

@@ -2,7 +2,7 @@
 // which the page's Content-Security-Policy leaves alone.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { type Diagnostic, linter, setDiagnostics } from "@codemirror/lint";
 import { EditorState, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, type DecorationSet, drawSelection, EditorView, keymap, lineNumbers, ViewPlugin, type ViewUpdate } from "@codemirror/view";
@@ -78,8 +78,8 @@ export function editor(engine: Engine, text: string, runs: () => void): Editor {
         lineNumbers(), history(), drawSelection(), closeBrackets(), EditorView.lineWrapping, colours, theme,
         autocompletion({ override: [completions(engine)], icons: false }),
         linter((one) => checked(engine, one), { delay: 700 }),
-        EditorView.contentAttributes.of({ "aria-label": "Query in SPARQL; Escape, then Tab leaves the field" }),
-        keymap.of([{ key: "Mod-Enter", run: () => (runs(), true) }, ...completionKeymap, ...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+        EditorView.contentAttributes.of({ "aria-label": "Query in SPARQL" }),
+        keymap.of([{ key: "Mod-Enter", run: () => (runs(), true) }, ...completionKeymap, ...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
       ],
     }),
   });

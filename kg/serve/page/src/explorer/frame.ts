@@ -35,7 +35,7 @@ export function start(root: HTMLElement, engine: Engine): void {
     location.hash = addressOf(hit, now.reading);
   });
   search.input.setAttribute("aria-label", "Find");
-  const form = make("form", { class: "find", role: "search" }, search.element);
+  const form = make("form", { class: "find", role: "search", "aria-label": "Find, on every page" }, search.element);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (search.value()) location.hash = address("find", "", { words: search.value(), ...now.reading });

@@ -51,8 +51,10 @@ export class Local implements Engine {
   private kept = new Map<string, Promise<unknown>>();
   private next = 1;
 
-  /** source: where the data are; script: gives the address of the worker's script; limit: milliseconds for one answer */
-  constructor(private source: Source, private script: () => Promise<string>, private limit = LIMIT) {
+  limit = LIMIT; // milliseconds for one answer
+
+  /** source: where the data are; script: gives the address of the worker's script */
+  constructor(private source: Source, private script: () => Promise<string>) {
     this.data = this.load();
     this.worker = this.start();
   }

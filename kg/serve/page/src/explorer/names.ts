@@ -16,7 +16,7 @@ export class Names {
     const missing = [...new Set(iris)].filter((iri) => !this.known.has(iri) && /^[^<>"{}|^`\\\s]+$/.test(iri));
     for (let at = 0; at < missing.length; at += MOST) {
       const values = missing.slice(at, at + MOST).map((iri) => `<${iri}>`).join(" ");
-      const text = `SELECT ?iri ?label WHERE { VALUES ?iri { ${values} } ?iri rdfs:label ?label }`;
+      const text = `SELECT ?iri ?label WHERE { VALUES ?iri { ${values} } ?iri ${this.language === "en" ? "rdfs:label" : "rdfs:label|skos:altLabel"} ?label }`;
       const found = await this.engine.post<Rows>("api/query", text);
       const labels = new Map<string, Term[]>();
       for (const { iri, label } of found.results.bindings) labels.set(iri!.value, [...(labels.get(iri!.value) ?? []), label!]);

@@ -70,13 +70,13 @@ export class AnswerTable {
     for (const column of same) {
       listed.append(make("dt", this.titled(column), apart(column.name)), make("dd", {}, this.shownCell(this.cells[0]![this.columns.indexOf(column)]!)));
     }
-    if (same.length) this.element.append(make("h3", {}, "The same in every row"), listed);
+    if (same.length) this.element.append(make("h2", {}, "The same in every row"), listed);
     const head = make("tr");
     for (const at of varying) head.append(this.heading(at));
     const table = make("table", {}, make("thead", {}, head), this.body);
     if (count > 7) this.element.append(this.filters(varying));
     this.element.append(this.said);
-    if (varying.length) this.element.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Answer" }, table));
+    if (varying.length) this.element.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows" }, table));
     this.element.append(this.more);
     if (empty.length) this.element.append(make("p", { class: "small" }, `Empty in every row: ${empty.map((column) => apart(column.name)).join(", ")}.`));
     this.fill(varying);

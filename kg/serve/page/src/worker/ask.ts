@@ -175,7 +175,7 @@ export class Answers {
       const words = given || question.defaults[one];
       if (!words) continue;
       const takes = this.core.catalogue.questions.find((other) => other.name === name)!.parameters.find((other) => other.name === one)!.kind;
-      if (kind === "iri") terms[one] = `<${given ? this.directory.resolve(given, takes) : words}>`;
+      if (kind === "iri") terms[one] = `<${!given && words.startsWith("http") ? words : this.directory.resolve(words, takes)}>`;
       else if (kind === "string") terms[one] = JSON.stringify(words);
       else {
         const days = period(words);

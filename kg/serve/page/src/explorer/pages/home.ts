@@ -31,7 +31,7 @@ export const home: Page = (context) => {
   const { catalogue, engine, reading } = context;
   const search = combobox(engine, "", "Ukraine, Article 5, air support …", (hit) => (location.hash = addressOf(hit, reading)));
   search.input.id = "home-search";
-  const form = make("form", { class: "search", role: "search" }, make("label", { for: "home-search" }, "Find a state, person, treaty, proposal or statement"),
+  const form = make("form", { class: "search", role: "search", "aria-label": "Find anything" }, make("label", { for: "home-search" }, "Find a state, person, treaty, proposal or statement"),
     make("span", { class: "row" }, search.element, make("button", { type: "submit" }, "Find")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -30,7 +30,8 @@ export const query: Page = (context, { parameters }) => {
   const given = parameters["text"];
   const result = make("section", { "aria-label": "Result", "aria-live": "polite" });
   const ask = () => {
-    location.hash === here() ? void run() : (location.hash = here());
+    if (location.hash !== here()) history.pushState(null, "", here()); // the field, its cursor and what can be undone stay
+    void run();
   };
   const field = editor(context.engine, given ?? EXAMPLE, ask);
   const here = () => address("query", "", { text: field.text(), ...context.reading });
