@@ -25,6 +25,7 @@ TITLE = "sgkg — the security-guarantee knowledge graph"
 LARGE = ("everything",)
 ENGINE = "oxigraph.wasm"
 _NO_SCRIPT = "<noscript>This page answers by its own script, which is switched off here.</noscript>"
+_LINKS = '<link rel="icon" href="data:,">\n<link rel="stylesheet" href="explorer.css">'
 _ALWAYS = "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types sgkg"
 
 
@@ -55,7 +56,7 @@ def folder(graph: Graph, place: Path) -> int:
     own = "script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self'; connect-src 'self'"
     policy = f"default-src 'none'; {own}; img-src data: blob:; {_ALWAYS}"
     body = f'{_main("beside")}\n<script src="explorer.js"></script>'
-    head = html_page(TITLE, body, policy=policy).replace("</head>", '<link rel="stylesheet" href="explorer.css">\n</head>', 1)
+    head = html_page(TITLE, body, policy=policy).replace("</head>", f"{_LINKS}\n</head>", 1)
     data = {ENGINE: _engine(), **contents(graph)}
     documents = {
         "index.html": head.encode(),

@@ -33,7 +33,6 @@ export interface Warning {
   column: number;
   message: string;
   write?: string;
-  text?: string;
 }
 
 export interface Parameter {

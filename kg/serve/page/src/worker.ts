@@ -4,7 +4,6 @@ import init from "oxigraph/web.js";
 import { AnswerError } from "./answers";
 import { Answers, type Core, type Parameters } from "./worker/ask";
 import { Graph } from "./worker/graph";
-import { Directory } from "./worker/names";
 import { Readings } from "./worker/reading";
 import { Index } from "./worker/search";
 
@@ -36,8 +35,7 @@ async function ready({ module, core: packed, graph: data }: Start): Promise<Door
   const graph = Graph.unpack(data);
   await init({ module_or_path: module });
   const readings = new Readings(graph, core.times, core.rules);
-  const directory = new Directory(graph, core.takes);
-  const answers = new Answers(core, readings, directory);
+  const answers = new Answers(core, readings, graph);
   let index: Index | null = null; // made when it is first needed
   return ({ path, parameters, body }) => {
     const [, door, name = ""] = /^api\/([a-z]+)(?:\/(.*))?$/.exec(path) ?? [];

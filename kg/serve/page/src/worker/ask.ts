@@ -7,6 +7,7 @@ import { PREFIXES } from "../prefixes";
 import * as sparql from "../sparql";
 import { type Citations, ofAnswer, ofRelease, ofThing, written } from "./cite";
 import { Describer } from "./describe";
+import type { Graph } from "./graph";
 import { Directory, Labels } from "./names";
 import { isEverything, period, type Reading, type Readings, type Wanted } from "./reading";
 import type { Rule } from "./rules";
@@ -67,7 +68,14 @@ export function bind({ text, places }: Query, terms: Record<string, string>): st
 }
 
 export class Answers {
-  constructor(private core: Core, private readings: Readings, private directory: Directory) {}
+  private named: Directory | null = null;
+
+  constructor(private core: Core, private readings: Readings, private graph: Graph) {}
+
+  /** The names, read when the first one is asked for: a question with its defaults needs none. */
+  private get directory(): Directory {
+    return (this.named ??= new Directory(this.graph, this.core.takes));
+  }
 
   ask(name: string, parameters: Parameters): Rows {
     const question = this.core.questions[name];
@@ -106,8 +114,7 @@ export class Answers {
       const vars = order.length && rows.head.vars.every((one) => order.includes(one)) ? order.filter((one) => rows.head.vars.includes(one)) : rows.head.vars;
       const answer: Rows = { head: { vars }, results: rows.results };
       hold(answer, reading, false);
-      const warnings = this.check(text).warnings.map((one) => ({ ...one, text: `line ${one.line}, column ${one.column}: ${one.message}` }));
-      return { ...answer, sgkg: about, warnings };
+      return { ...answer, sgkg: about, ...this.check(text) };
     } catch (error) {
       throw new AnswerError(readable(String(error), full.length - text.length), 400);
     }

@@ -3,7 +3,7 @@
 import { namedNode, Store } from "oxigraph/web.js";
 import { GRAPH, Graph, iri, OBJECT, PREDICATE } from "./graph";
 import { run, type Rule } from "./rules";
-import { DERIVED, ID, NQUADS, NS, NTRIPLES, READING, TYPE, XSD } from "./vocabulary";
+import { DERIVED, ID, NQUADS, NS, NTRIPLES, OURS, READING, TYPE, XSD } from "./vocabulary";
 
 export interface Wanted {
   asOf: string; // a day, month or year; "" is everything with its dates
@@ -94,14 +94,14 @@ export class Readings {
     let [graph, others] = [this.graph, this.others];
     if (isEverything(wanted)) {
       const store = new Store();
-      store.load(graph.text(), { format: NQUADS, lenient: true });
+      store.load(graph.text(), { format: NQUADS, ...OURS });
       return { store, wanted, marks: new Map(), undated: {} };
     }
     if (wanted.knownBy) {
       const timed = new Store();
       const concluded = this.concludedBut(graph, []);
       const known = knownBy(graph, wanted.knownBy);
-      timed.load(graph.text((row) => known(row) && !concluded.has(graph.columns[GRAPH]![row]!)), { format: NQUADS, lenient: true });
+      timed.load(graph.text((row) => known(row) && !concluded.has(graph.columns[GRAPH]![row]!)), { format: NQUADS, ...OURS });
       run(timed, this.rules.filter((rule) => rule.phase === "time"));
       graph = Graph.parse(timed.dump({ format: NQUADS }));
       timed.free();
@@ -109,7 +109,7 @@ export class Readings {
     }
     const store = new Store();
     if (!wanted.asOf) {
-      store.load(graph.text((row) => !others.has(graph.columns[GRAPH]![row]!)), { format: NQUADS, lenient: true });
+      store.load(graph.text((row) => !others.has(graph.columns[GRAPH]![row]!)), { format: NQUADS, ...OURS });
       run(store, this.rules.filter((rule) => rule.phase === "all"));
       this.weigh(store, graph, others);
       return { store, wanted, marks: new Map(), undated: {} };
@@ -117,7 +117,7 @@ export class Readings {
     const [first, last] = period(wanted.asOf)!;
     const { stays, marks, undated } = cut(graph, first, last, history, wanted.keepUndated, others);
     const marked = [...marks].map(([thing, mark]) => `<${thing}> <${NS}holding> <${mark}> <${READING}> .\n`).join("");
-    store.load(graph.text(stays) + marked, { format: NQUADS, lenient: true });
+    store.load(graph.text(stays) + marked, { format: NQUADS, ...OURS });
     if (verdicts) run(store, this.rules.filter((rule) => rule.phase !== "time"));
     return { store, wanted, marks, undated };
   }
@@ -127,12 +127,12 @@ export class Readings {
     const latest = latestDay(graph);
     const weighed = new Store();
     const { stays } = cut(graph, latest, latest, false, false, others);
-    weighed.load(graph.text(stays), { format: NQUADS, lenient: true });
+    weighed.load(graph.text(stays), { format: NQUADS, ...OURS });
     const rules = this.rules.filter((rule) => rule.phase !== "time");
     run(weighed, rules);
     for (const { name } of rules.filter((rule) => rule.phase === "day")) {
       const verdicts = namedNode(DERIVED + name);
-      store.load(weighed.dump({ format: NTRIPLES, from_graph_name: verdicts }), { format: NTRIPLES, to_graph_name: verdicts, lenient: true });
+      store.load(weighed.dump({ format: NTRIPLES, from_graph_name: verdicts }), { format: NTRIPLES, to_graph_name: verdicts, ...OURS });
       store.load(`<${DERIVED}${name}> <${NS}asOf> "${latest}"^^<${XSD}date> <${DERIVED}${name}> .\n`, { format: NQUADS });
     }
     weighed.free();

@@ -2,7 +2,7 @@
 
 import type { Store } from "oxigraph/web.js";
 import { namedNode } from "oxigraph/web.js";
-import { DERIVED, NTRIPLES } from "./vocabulary";
+import { DERIVED, NTRIPLES, OURS } from "./vocabulary";
 
 export interface Rule {
   name: string;
@@ -49,6 +49,6 @@ function conclude(store: Store, rule: Rule): string {
 }
 
 function add(store: Store, rule: Rule, triples: string): void {
-  if (triples) store.load(triples, { format: NTRIPLES, to_graph_name: namedNode(DERIVED + rule.name), lenient: true });
+  if (triples) store.load(triples, { format: NTRIPLES, to_graph_name: namedNode(DERIVED + rule.name), ...OURS });
 }
 

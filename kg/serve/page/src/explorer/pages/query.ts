@@ -1,6 +1,6 @@
 // The page of free queries: an editor, and what the query gives as a table or as it came.
 
-import type { Rows } from "../../answers";
+import type { Rows, Warning } from "../../answers";
 import { button, make } from "../../network/dom";
 import { editor } from "../editor";
 import type { Context, Page } from "../page";
@@ -24,7 +24,7 @@ const MORE: [string, string][] = [
 ];
 const TITLE = "Ask in SPARQL";
 
-type Answer = Rows & { boolean?: boolean; turtle?: string; warnings?: { text: string }[] };
+type Answer = Rows & { boolean?: boolean; turtle?: string; warnings?: Warning[] };
 
 export const query: Page = (context, { parameters }) => {
   const given = parameters["text"];
@@ -56,7 +56,7 @@ export const query: Page = (context, { parameters }) => {
 
 async function shown({ engine, names, reading }: Context, text: string): Promise<Node[]> {
   const answer = await engine.post<Answer>("api/query", text, reading);
-  const warnings = (answer.warnings ?? []).map(({ text: words }) => make("pre", { class: "note" }, words));
+  const warnings = (answer.warnings ?? []).map(({ line, column, message, write }) => note(`Line ${line}, column ${column}: ${message}${write ? `; write ${write}` : ""}.`));
   const raw = folded("As it came", make("pre", { tabindex: "0" }, JSON.stringify(answer, null, 1).slice(0, 200_000)));
   if (answer.boolean !== undefined) return [...warnings, make("p", { class: "lead" }, answer.boolean ? "Yes." : "No."), raw];
   if (answer.turtle !== undefined) {
