@@ -167,16 +167,16 @@ def of_thing(store: ox.Store, iri: str, release: Release) -> list[Citation]:
 
     classes = set(values(iri, TYPE))
     if SG.Source in classes:
-        return [_source(store, iri)]
+        return [of_source(store, iri)]
     if SG.Work in classes:
         editions = sorted(raw(quad.subject) for quad in store.quads_for_pattern(None, node(SG.expresses), node(iri)))
-        return [_source(store, edition) for edition in editions]
+        return [of_source(store, edition) for edition in editions]
     found = []
     for span in values(iri, SG.hasEvidence):
         for source in values(span, SG.inSource):
             place = "–".join([*values(span, SG.startsAt), *values(span, SG.endsAt)])
-            found.append(_source(store, source, f"characters {place} of the normalised text"))
-    found += [_source(store, source) for source in values(iri, SG.recordedIn)]
+            found.append(of_source(store, source, f"characters {place} of the normalised text"))
+    found += [of_source(store, source) for source in values(iri, SG.recordedIn)]
     label = rdf.label(store, iri) or rdf.curie(iri)
     whole = of_release(release)
     entry = whole._replace(key=f"{whole.key}-{_key(iri)}", title=f"{label} ({rdf.curie(iri)}). In: {TITLE}")
@@ -187,7 +187,9 @@ def _own(shot: Snapshot) -> bool:
     return any(not graph.startswith(GRAPH) for graph in shot.manifest["graphs"])
 
 
-def _source(store: ox.Store, iri: str, place: str = "") -> Citation:
+def of_source(store: ox.Store, iri: str, place: str = "") -> Citation:
+    """Return how to cite a text or a document, and where a place in it is said, what stands there."""
+
     def values(one: str, predicate: str) -> list[str]:
         return sorted({raw(quad.object) for quad in store.quads_for_pattern(node(one), node(predicate), None)})
 

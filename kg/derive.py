@@ -46,6 +46,11 @@ def negates(rule: Query) -> bool:
     return bool(words & _NOT_MONOTONE - harmless)
 
 
+def ordered(rules: Iterable[Query]) -> list[Query]:
+    """Return rules in the order in which their strata run."""
+    return sorted(rules, key=lambda rule: (PHASES.index(rule.phase), rule.stratum, rule.name))
+
+
 class Reads(NamedTuple):
     """What a rule looks at: the properties and classes that it names, and whether it may look at any property, or at any class."""
 
@@ -170,8 +175,6 @@ def run(
     old = concluded or {}
     for rule in rules:
         store.remove_graph(ox.NamedNode(graph_of(rule)))
-    ordered = sorted(rules, key=lambda rule: (PHASES.index(rule.phase), rule.stratum, rule.name))
-
     found: dict[str, int] = {}
 
     def conclude(rule: Query) -> set[ox.Quad]:
@@ -187,7 +190,7 @@ def run(
     def touched(rule: Query) -> bool:
         return since is None or rule.name not in old or since.touches(rule)
 
-    for (_, stratum), group in groupby(ordered, key=lambda rule: (rule.phase, rule.stratum)):
+    for (_, stratum), group in groupby(ordered(rules), key=lambda rule: (rule.phase, rule.stratum)):
         level = list(group)
         # Those that negate all run before any of their results is seen.
         new = {rule.name: conclude(rule) if touched(rule) else old[rule.name] for rule in level if negates(rule)}
@@ -216,7 +219,7 @@ def run(
                 since.add(old.get(rule.name, set()), settled[rule.name])
         new |= settled
         found |= {name: len(quads) for name, quads in new.items()}
-    return {rule.name: found[rule.name] for rule in ordered}
+    return {rule.name: found[rule.name] for rule in ordered(rules)}
 
 
 def _settle(store: ox.Store, rules: Sequence[Query], conclude: Callable[[Query], set[ox.Quad]], stratum: int) -> dict[str, set[ox.Quad]]:

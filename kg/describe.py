@@ -51,6 +51,7 @@ class Description(NamedTuple):
         said: (what kind of statement points at it and by which property, those statements in words).
         origin: where it comes from: evidence, record or rule, one line each.
         premises: why a rule concluded it.
+        links: (words of `facts`, `said` or `origin`, CURIE of what they name), so that a page can lead there.
     """
 
     iri: str
@@ -62,6 +63,7 @@ class Description(NamedTuple):
     said: tuple[tuple[str, tuple[str, ...]], ...]
     origin: tuple[str, ...]
     premises: tuple[Premise, ...]
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def _value(term: object) -> str:
@@ -77,6 +79,7 @@ class Describer:
         self.label = rdf.Labels(store).of
         self.above = cache(lambda cls: rdf.above(cls, lambda one: self.out(one, SUBCLASS)))
         self.asks = cache(self._asks)
+        self.links: dict[str, str] = {}  # the words of one description to the CURIEs of what they name
 
     def out(self, iri: str, predicate: str) -> list[str]:
         """Return the values of a property, sorted."""
@@ -105,15 +108,21 @@ class Describer:
         for span in self.out(iri, SG.hasEvidence):
             source = (self.out(span, SG.inSource) or [""])[0]
             slug = (self.out(source, SG.slug) or [self.label(source)])[0]
-            found.append(f"{slug} {'–'.join([*self.out(span, SG.startsAt), *self.out(span, SG.endsAt)])}")
+            found.append(self._link(f"{slug} {'–'.join([*self.out(span, SG.startsAt), *self.out(span, SG.endsAt)])}", source))
         found.sort()
         checked = ", ".join(self.label(value) for value in self.out(iri, SG.verification))
-        found += [f"on record: {self.label(source)}{f' ({checked})' if checked else ''}" for source in self.out(iri, SG.recordedIn)]
+        recorded = self.out(iri, SG.recordedIn)
+        found += [self._link(f"on record: {self.label(source)}{f' ({checked})' if checked else ''}", source) for source in recorded]
         found += [self._rule(graph) for graph in self.out(iri, SG.byRule)]
         if not found:
             graphs = {_value(q.graph_name) for q in self.store.quads_for_pattern(node(iri), node(TYPE), None)}
             found += [self._rule(graph) for graph in sorted(graphs) if graph.startswith(derive.DERIVED) and graph != TYPES]
         return found
+
+    def _link(self, words: str, iri: str) -> str:
+        if iri:
+            self.links[words] = rdf.curie(iri)
+        return words
 
     def _rule(self, graph: str) -> str:
         return f"rule {graph.removeprefix(derive.DERIVED)}: {self.asks(graph)}"
@@ -153,6 +162,8 @@ class Describer:
                 graph = _value(quad.graph_name)
                 if graph.startswith(derive.DERIVED) and not concluded:
                     words += f"  [rule {graph.removeprefix(derive.DERIVED)}]"
+                if isinstance(quad.object, ox.NamedNode):
+                    self._link(words, quad.object.value)
                 found.setdefault(quad.predicate.value, set()).add(words)
         ordered = sorted(found, key=lambda p: (FIRST.index(p) if p in FIRST else len(FIRST), self.label(p)))
         return [(self.label(p), tuple(sorted(found[p]))) for p in ordered] + [(name, (text,)) for name, text in self.dates(iri)]
@@ -168,7 +179,9 @@ class Describer:
                 continue
             if quad.predicate.value not in (TYPE, DERIVED_FROM, SG.byRule, SG.hasEvidence):
                 kinds = " and ".join(self.label(c) for c in self.classes(subject)) or "thing"
-                found.setdefault(f"{kinds}, as {self.label(quad.predicate.value)}", set()).add(f"{self.line(subject)}  {rdf.curie(subject)}")
+                found.setdefault(f"{kinds}, as {self.label(quad.predicate.value)}", set()).add(
+                    self._link(f"{self.line(subject)}  {rdf.curie(subject)}", subject)
+                )
         return [(kind, tuple(sorted(lines))) for kind, lines in sorted(found.items())]
 
     def describe(self, iri: str) -> Description:
@@ -177,6 +190,8 @@ class Describer:
         Args:
             iri: what to describe; the graph has to know it.
         """
+        premises = self.premises(iri)
+        self.links.clear()
         return Description(
             iri,
             self.label(iri),
@@ -186,5 +201,6 @@ class Describer:
             tuple(self.facts(iri)),
             tuple(self.said(iri)),
             tuple(self.origin(iri)),
-            self.premises(iri),
+            premises,
+            tuple(sorted(self.links.items())),
         )

@@ -7,7 +7,7 @@ Nothing here evaluates a query; the engines do that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -254,21 +254,29 @@ def bind(text: str, values: Mapping[str, str]) -> str:
     Raises:
         ValueError: a place that no block reaches: HAVING, and the short form CONSTRUCT WHERE.
     """
-    if not values:
-        return text
-    _refuse_unreachable(text, values)
-    found = groups(text)
-    outermost = min((group for group in found), key=lambda group: (group.depth, group.at), default=None)
     pieces, last = [], 0
-    for group in found:
-        used = [name for name in values if name in group.variables or group is outermost]
-        if used:
-            pieces += [text[last : group.at], *(f" VALUES ?{name} {{ {values[name]} }}" for name in used)]
-            last = group.at
+    for at, used in places(text, values):
+        pieces += [text[last:at], *(f" VALUES ?{name} {{ {values[name]} }}" for name in used)]
+        last = at
     return "".join([*pieces, text[last:]])
 
 
-def _refuse_unreachable(text: str, values: Mapping[str, str]) -> None:
+def places(text: str, names: Collection[str]) -> list[tuple[int, list[str]]]:
+    """Return where the blocks of some variables stand once they are bound: offsets in order, each with the variables of which there is a block.
+
+    Raises:
+        ValueError: see `bind`.
+    """
+    if not names:
+        return []
+    _refuse_unreachable(text, names)
+    found = groups(text)
+    outermost = min((group for group in found), key=lambda group: (group.depth, group.at), default=None)
+    blocks = [(group.at, [name for name in names if name in group.variables or group is outermost]) for group in found]
+    return [(at, used) for at, used in blocks if used]
+
+
+def _refuse_unreachable(text: str, values: Collection[str]) -> None:
     having, before = False, ""
     for token in tokens(text):
         word = token.text.upper()

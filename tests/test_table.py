@@ -85,6 +85,7 @@ REPORTS: dict[str, list[list[str]]] = {
     "export": [["export", "--help"], ["export", "--list"]],
     "network": [["network"], ["network", "guarantees"], ["network", "positions", "--compare", "2024-01-01", "2024-09-01"]],
     "serve": [["serve", "--help"]],
+    "site": [["site", "--help"]],
     "mcp": [["mcp", "--help"]],
     "changes": [["changes"]],
     "evidence": [["evidence", "--help"], ["evidence", "--texts", "TEXTS"]],

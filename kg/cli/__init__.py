@@ -48,6 +48,7 @@ VERBS = {
     "export": "write a view for Gephi, Cytoscape or networkx, or as a picture, or the graph as RDF",
     "network": "measure a view as a network, or compare it between two days",
     "serve": "serve the graph to browsers and programs: a page, a SPARQL endpoint, a JSON interface",
+    "site": "write the explorer: the whole graph as a page that needs no server",
     "mcp": "serve the graph to programs that talk, read-only (Model Context Protocol)",
     "changes": "say what changed between the last two builds",
     "evidence": "find the words of every claim again in your own copies of the texts",
@@ -56,7 +57,7 @@ VERBS = {
 
 
 # Those that show something to a person, through a pager where it is long; the others work, write files or talk.
-PAGED = set(VERBS) - {"demo", "build", "template", "export", "serve", "mcp", "format", "new"}
+PAGED = set(VERBS) - {"demo", "build", "template", "export", "serve", "site", "mcp", "format", "new"}
 
 
 def usage() -> str:

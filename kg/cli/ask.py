@@ -76,37 +76,15 @@ def given(options: argparse.Namespace) -> dict[str, Any]:
     return found | dict(zip(free, values, strict=False))
 
 
-# Columns that are called after what a rule concludes, and not after a term.
-_COLUMNS = {
-    "from": "it holds from this day on",
-    "until": "it holds until this day",
-    "on": "it happened on this day",
-    "since": "it holds from this day on",
-    "claim": "the statement itself",
-    "record": "where it is on record; of several the first",
-    "records": "how many records hold it",
-    "claimant": "who tells us",
-    "derivedFrom": "the statement from which a rule derived it",
-    "holds": "on the day asked for: certain, perhaps, undated",
-}
-
-
 def _columns(question: Query, words: list[str], base: Path) -> str:
     """Return the columns of a question in words, where help is asked for: each by its own, else by the term of its name."""
     if not {"-h", "--help"} & set(words):
         return ""
     from kg import ontology
-    from kg.rdf import words as apart
+    from kg.site.catalogue import columns
 
-    terms = ontology.terms(base)
-    lines = ["columns of the answer:"]
-    for name in question.columns:
-        if name.endswith("Latest") and name.removesuffix("Latest") in question.columns:
-            continue
-        dated = name + "Latest" in question.columns
-        said = (_COLUMNS.get(name) if dated or name != "on" else None) or terms.get(name, "").rstrip(".") or apart(name).lower()
-        both = " (and at the latest in " + name + "Latest)" if dated else ""
-        lines.append(f"  {name:<16} {said[0].lower()}{said[1:]}{both}")
+    told = columns(question, ontology.terms(base))
+    lines = ["columns of the answer:", *(f"  {name:<16} {said}" for name, said in told.items())]
     return "\n".join(lines)
 
 

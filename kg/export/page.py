@@ -39,9 +39,9 @@ def write(projection: Projection) -> Iterator[str]:
     Raises:
         FileNotFoundError: this copy of the package was built without the pages; the message says how to get them.
     """
-    script, style = _built("network.js"), _built("network-style.css")
+    script, style = built("network.js"), built("network-style.css")
     policy = (
-        f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; img-src data: blob:; base-uri 'none'; form-action 'none'; "
+        f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; img-src data: blob:; base-uri 'none'; form-action 'none'; "
         "require-trusted-types-for 'script'"
     )
     body = '<main id="network"><noscript>This page draws its network by its own script, which is switched off here.</noscript></main>\n'
@@ -50,15 +50,21 @@ def write(projection: Projection) -> Iterator[str]:
     yield html_page(projection.title or projection.name, body, style, policy)
 
 
-@lru_cache(2)
-def _built(name: str) -> str:
+@lru_cache(8)
+def built(name: str) -> str:
+    """Return a script or style sheet of the pages.
+
+    Raises:
+        FileNotFoundError: this copy of the package was built without the pages; the message says how to get them.
+    """
     try:
         return (BUILT / name).read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise FileNotFoundError(f"{name}: {MISSING}") from error
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """Return how a Content-Security-Policy names a script or style sheet that stands in the page."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 

@@ -92,7 +92,7 @@ def catalogue(graph: Graph) -> Reply:
     from kg.site.catalogue import catalogue as made
 
     shot = graph.snapshot()
-    return of_json(made(graph.folders.roots, Release.of(shot), shot.open()))
+    return of_json(made(graph.folders, Release.of(shot), shot.open()))
 
 
 def ask(graph: Graph, name: str, given: dict[str, Any]) -> Reply:

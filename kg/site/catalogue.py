@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import names, ontology, queries, rdf
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.citation import Release
+    from kg.paths import Folders
 
 # Columns that are called after what a rule concludes, and not after a term.
 COLUMNS = {
@@ -46,15 +46,15 @@ def columns(question: Query, terms: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def catalogue(base: Path, release: Release, store: ox.Store) -> dict[str, Any]:
+def catalogue(folders: Folders, release: Release, store: ox.Store) -> dict[str, Any]:
     """Return the catalogue as `api/catalogue` gives it.
 
     Args:
-        base: the base folder, for its questions, views and terms.
+        folders: the base and the workspace, for their questions and views, and the terms.
         release: what names the snapshot.
         store: the graph, for the values that a parameter takes.
     """
-    terms = ontology.terms(base)
+    base, terms = folders.roots, ontology.terms(folders.base)
     asked = [
         {
             "name": question.name,

@@ -45,7 +45,7 @@ class PageBuildHook(BuildHookInterface[Any]):
                 if os.environ.get("CI") or os.environ.get("SGKG_REQUIRE_PAGE"):
                     raise RuntimeError(f"the pages could not be built: {words}") from error
                 shutil.rmtree(DIST, ignore_errors=True)  # what is older than its source is not shipped
-                self.app.display_warning(f"The pages could not be built, so `sgkg export -o x.html` will not work: {words}")
+                self.app.display_warning(f"The pages could not be built, so `sgkg site` and `sgkg export -o x.html` will not work: {words}")
         build_data["artifacts"].append("/kg/serve/page/dist/*")
 
 
