@@ -431,6 +431,7 @@ DATATYPES: Final = {
     "endedOn": "http://www.w3.org/2001/XMLSchema#date",
     "endsAt": "http://www.w3.org/2001/XMLSchema#integer",
     "enforceable": "http://www.w3.org/2001/XMLSchema#boolean",
+    "enforcementRecorded": "http://www.w3.org/2001/XMLSchema#boolean",
     "firstYear": "http://www.w3.org/2001/XMLSchema#integer",
     "from": "http://www.w3.org/2001/XMLSchema#date",
     "fromLatest": "http://www.w3.org/2001/XMLSchema#date",
