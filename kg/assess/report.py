@@ -101,7 +101,13 @@ def _option(store: ox.Store, word: str) -> str:
     Raises:
         ValueError: it is neither a guarantee nor a settlement.
     """
-    iri = names.resolve(store, word)
+    try:
+        iri = names.resolve(store, word, "option")
+    except LookupError as error:
+        try:
+            iri = names.resolve(store, word)  # what it is instead is said below
+        except LookupError:
+            raise error from None
     kinds = {rdf.raw(quad.object) for quad in store.quads_for_pattern(rdf.node(iri), rdf.node(rdf.TYPE), None)}
     if not kinds & {SG.Guarantee, SG.Settlement}:
         raise ValueError(f"{word}: {rdf.label(store, iri) or iri} is neither a guarantee nor a settlement; sgkg assess lists the options")

@@ -97,7 +97,8 @@ def record(projection: Projection) -> dict[str, Any]:
     for edge, written in zip(projection.edges, edge_words(projection), strict=True):
         found: dict[str, Any] = {"ends": [places[edge.source], places[edge.target]], "kind": kinds.place(clean(edge.kind))}
         polarity = edge.polarity if edge.polarity in POLARITIES else ""
-        found["look"] = looks.place(polarity)
+        if look := looks.place(polarity):
+            found["look"] = look
         if edge.weight != 1:
             found["weight"] = round(edge.weight, 3)
         if not edge.directed:

@@ -38,7 +38,7 @@ export interface NodeRecord {
 export interface EdgeRecord {
   ends: [number, number];
   kind: number;
-  look: number;
+  look?: number; // the first where it is not said
   weight?: number; // 1 where it is not said
   undirected?: true;
   colour?: string; // where it is not that of the look
@@ -136,7 +136,7 @@ export class Network {
       const kind = record.kinds[edge.kind] ?? "";
       const weight = edge.weight ?? 1;
       return {
-        index, source: this.nodes[edge.ends[0]]!, target: this.nodes[edge.ends[1]]!, kind: edge.kind, look: edge.look, weight,
+        index, source: this.nodes[edge.ends[0]]!, target: this.nodes[edge.ends[1]]!, kind: edge.kind, look: edge.look ?? 0, weight,
         width: Math.min(0.9 + 0.7 * Math.log2(Math.max(weight, 1)), 4), directed: !edge.undirected, colour: edge.colour ?? "",
         label: edge.label ?? kind, words: edge.words ?? kind, time: edge.time === undefined ? null : times[edge.time]!, statements: edge.statements ?? [],
         facts: edge.facts ?? {}, group: edge.group, bend: 0, place: 0,
