@@ -57,3 +57,8 @@ def test_what_is_written_well_gives_no_error(check: Check, name: str) -> None:
     told = {finding.rule for finding in report.findings if finding.severity == "warning"}
     assert told <= {"never-used", "speaks-for-nobody"}, report.findings
     assert len(GOOD) >= 15
+
+
+def test_two_that_clash_are_told_once(check: Check) -> None:
+    fault = next(fault for fault in FAULTS if fault.name == "the same claim twice")
+    assert [finding.rule for finding in check({"facts.ttl": HEAD + fault.text}).findings].count("duplicate-claim") == 1
