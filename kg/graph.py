@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
     from kg.store import Dataset, QueryResult
     from kg.validate.model import Engine, Report, Source
+    from kg.workspace import Change, Facts, History, Outcome
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -737,6 +738,88 @@ class Graph:
 
         return self.read(told, Reading.parse(as_of, known_by, undated, suppose), history=True)
 
+    # A workspace ------------------------------------------------------------------------------------------------------
+
+    def add(self, files: Sequence[str | Path], *, message: str = "", author: str | None = None, dry_run: bool = False) -> Outcome:
+        """Check files of facts and accept what is new in them into the workspace, as one change; see `kg.workspace.add`.
+
+        Args:
+            files: the files, in any format that `validate` takes.
+            message: what for.
+            author: who accepts it; None asks git.
+            dry_run: find out all of it and write nothing.
+
+        Returns:
+            The change, what it brings, and the findings; without a change where there are errors (`refused`) or nothing is new.
+
+        Raises:
+            ValueError: there is no workspace, or no author.
+            kg.turtle.FactsError: a file that cannot be read.
+        """
+        from kg import workspace
+
+        return workspace.add(self.folders, files, message=message, by=author, dry_run=dry_run, warn=self.warn, progress=self.progress)
+
+    def retract(self, *what: str, message: str = "", author: str | None = None, dry_run: bool = False, force: bool = False) -> Outcome:
+        """Take back what was accepted: the statements of files, or all that changes say about things; see `kg.workspace.retract`.
+
+        Args:
+            what: files of facts; names of things.
+            message: what for.
+            author: see `add`.
+            dry_run: see `add`.
+            force: take it back even if that breaks facts that stay.
+
+        Raises:
+            kg.workspace.RefusedError: something of it was not accepted in a change.
+            LookupError: a name that nothing, or several things, have.
+        """
+        from kg import workspace
+
+        how = {"message": message, "by": author, "dry_run": dry_run, "force": force}
+        return workspace.retract(self.folders, what, warn=self.warn, progress=self.progress, **how)  # type: ignore[arg-type]
+
+    def revert(self, change: str, *, message: str = "", author: str | None = None, dry_run: bool = False, force: bool = False) -> Outcome:
+        """Undo a change by another one; see `kg.workspace.revert`.
+
+        Args:
+            change: its name, the beginning of its digest, or its number.
+            message: what for.
+            author: see `add`.
+            dry_run: see `add`.
+            force: see `retract`.
+
+        Raises:
+            LookupError: no such change.
+        """
+        from kg import workspace
+
+        how = {"message": message, "by": author, "dry_run": dry_run, "force": force}
+        return workspace.revert(self.folders, change, warn=self.warn, progress=self.progress, **how)  # type: ignore[arg-type]
+
+    def log(self) -> list[Change]:
+        """Return the changes of the workspace, the last one first.
+
+        Raises:
+            ValueError: there is no workspace.
+        """
+        return self.use(partial(_changes, self.folders))
+
+    def diff(self, before: str = "0", after: str = "now") -> tuple[Facts, Facts]:
+        """Return the triples that are gone and those that came between two points of the workspace's history.
+
+        Args:
+            before: a change, `0` for nothing, or `now`.
+            after: the same.
+
+        Raises:
+            LookupError: no such change.
+            ValueError: there is no workspace.
+        """
+        return self.use(partial(_between, self.folders, before, after))
+
+    # Facts ------------------------------------------------------------------------------------------------------------
+
     def validate(
         self,
         files: Sequence[str | Path],
@@ -765,6 +848,23 @@ class Graph:
         )
         self.progress("")
         return report
+
+
+def _history(folders: Folders, shot: Snapshot) -> History:
+    from kg.workspace import History
+
+    if folders.workspace is None:
+        raise ValueError("no workspace: open one with kg.open(FOLDER), or set SGKG_WORKSPACE; sgkg init DIR makes one")
+    return History(shot.open(), folders.workspace)
+
+
+def _changes(folders: Folders, shot: Snapshot) -> list[Change]:
+    return _history(folders, shot).changes[::-1]
+
+
+def _between(folders: Folders, before: str, after: str, shot: Snapshot) -> tuple[Facts, Facts]:
+    history = _history(folders, shot)
+    return history.difference(history.point(before), history.point(after))
 
 
 def _own_memory() -> int:

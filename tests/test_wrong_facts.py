@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from wrong_facts import FAULTS, GOOD, HEAD, MY, Fault
+from wrong_facts import FAULTS, GOOD, HEAD, MORE, MY, UNSEEN, Fault
 
 from kg import build, ontology, seeds
 from kg.validate.check import against
@@ -57,3 +57,19 @@ def test_what_is_written_well_gives_no_error(check: Check, name: str) -> None:
     told = {finding.rule for finding in report.findings if finding.severity == "warning"}
     assert told <= {"never-used", "speaks-for-nobody"}, report.findings
     assert len(GOOD) >= 15
+
+
+def test_two_that_clash_are_told_once(check: Check) -> None:
+    fault = next(fault for fault in FAULTS if fault.name == "the same claim twice")
+    assert [finding.rule for finding in check({"facts.ttl": HEAD + fault.text}).findings].count("duplicate-claim") == 1
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_others_are_seen_too(check: Check, name: str) -> None:
+    found = [finding for finding in check({"facts.ttl": HEAD + MORE[name]}).findings if finding.rule != "never-used"]
+    assert bool(found) is (name not in UNSEEN), found
+
+
+def test_nearly_all_are_seen() -> None:
+    assert len(UNSEEN) <= 0.05 * (len(FAULTS) + len(MORE))
+    assert len(FAULTS) + len(MORE) > 150

@@ -659,3 +659,111 @@ GOOD = {
     },
     "what the graph says already": {"a.ttl": HEAD + "sgd:State_France a sg:State .\n"},
 }
+
+#: More of them, thought of apart: it is enough that anything is told of each.
+MORE = {
+    "evidence of another's text": claim().replace(SOURCE, "sgd:Source_KluthTaipeiTimes"),
+    "guarantee established by a person": thing(
+        "Guarantee", "shield of Alba", "sg:guarantor sgd:State_France ; sg:beneficiary sgd:State_Poland ; sg:establishedBy sgd:Person_DonaldTrump"
+    ),
+    "participation signed by a state": thing(
+        "Participation",
+        "France in Alba",
+        f"sg:participant sgd:State_France ; sg:inInstrument sgd:Treaty_NorthAtlanticTreaty ; sg:role sgd:Role_Signatory ; sg:signedBy sgd:State_France ; {RECORD}",
+    ),
+    "place is a person": thing("Event", "fair of Alba", f"{day('onDate', '2024-01-01')} ; sg:place sgd:Person_DonaldTrump"),
+    "latest only": thing("Event", "fair of Alba", day("onDateLatest", "2024-01-01")),
+    "evidence that is a guarantee": claim(sg__hasEvidence="sgd:Guarantee_Budapest"),
+    "author in quotes": thing("Work", "report", 'sg:author "NATO" ; ' + day("publishedOn", "2024-01-01")),
+    "measure without taker": thing("Measure", "sanctions", "sg:against sgd:State_Russia"),
+    "incumbency without from": thing(
+        "Incumbency", "Jane as PM", f"sg:office sgd:Office_PresidentFrance ; sg:officeHolder sgd:Person_DonaldTrump ; {RECORD}"
+    ),
+    "member before the alliance": thing(
+        "Membership",
+        "Japan in NATO",
+        f"sg:member sgd:State_Japan ; sg:organization sgd:Alliance_NATO ; {day('from', '1940-01-01')} ; {day('until', '1941-01-01')} ; {RECORD}",
+    ),
+    "member after its end": thing(
+        "Membership",
+        "GDR in NATO",
+        f"sg:member sgd:State_GermanDemocraticRepublic ; sg:organization sgd:Alliance_NATO ; {day('from', '1995-01-01')} ; {RECORD}",
+    ),
+    "host is a treaty": thing(
+        "Deployment",
+        "troops",
+        f"sg:deployer sgd:State_France ; sg:host sgd:Treaty_NorthAtlanticTreaty ; sg:missionType sgd:MissionType_Tripwire ; {day('from', '2024-01-01')} ; {RECORD}",
+    ),
+    "enforces a person": thing(
+        "Deployment",
+        "troops",
+        f"sg:deployer sgd:State_France ; sg:host sgd:State_Poland ; sg:enforces sgd:Person_DonaldTrump ; sg:missionType sgd:MissionType_Tripwire ; {day('from', '2024-01-01')} ; {RECORD}",
+    ),
+    "status of a person": thing(
+        "Status",
+        "trump in force",
+        f"sg:statusOf sgd:Person_DonaldTrump ; sg:statusValue sgd:StatusValue_InForce ; {day('from', '2024-01-01')} ; {RECORD}",
+    ),
+    "breach by nobody": thing("Breach", "a breach", f"sg:breaches sgd:Guarantee_Budapest ; {day('onDate', '2014-03-01')} ; {RECORD}"),
+    "characterisation of nothing": claim(a="sg:Characterisation", sg__stance=""),
+    "conditional without conclusion": claim(a="sg:ConditionalClaim", sg__stance="", sg__about=""),
+    "premise is a state": claim(
+        a="sg:ConditionalClaim", sg__stance="", sg__about="", sg__premise="sgd:State_France", sg__conclusion="sgd:State_Poland"
+    ),
+    "rests on a state": claim(sg__restsOn="sgd:State_France"),
+    "narrows a treaty": thing(
+        "Guarantee", "shield of Alba", "sg:guarantor sgd:State_France ; sg:beneficiary sgd:State_Poland ; sg:narrows sgd:Treaty_NorthAtlanticTreaty"
+    ),
+    "role is a stance": thing(
+        "Participation",
+        "France in Alba",
+        f"sg:participant sgd:State_France ; sg:inInstrument sgd:Treaty_NorthAtlanticTreaty ; sg:role sgd:Stance_Supports ; {RECORD}",
+    ),
+    "two certainties": claim(sg__certainty="sgd:Certainty_Likely , sgd:Certainty_Possible"),
+    "two attributions": claim(sg__attribution="sgd:Attribution_Reported , sgd:Attribution_Quoted"),
+    "empty label": 'my:it a sg:Person ; rdfs:label ""@en .\n',
+    "label of spaces": 'my:it a sg:Person ; rdfs:label "   "@en .\n',
+    "iso2 in small letters": thing("State", "Alba", 'sg:iso2 "xq"'),
+    "cow number as text": thing("State", "Alba", 'sg:cowNumber "220"'),
+    "url with a space": thing("Source", "gazette", 'schema:url "https://example.org/a b"'),
+    "negative start": claim().replace("sg:startsAt 10", "sg:startsAt -10"),
+    "start that is half a letter": claim().replace("sg:startsAt 10", "sg:startsAt 10.5"),
+    "two works of one source": thing("Source", "gazette", "sg:expresses sgd:Work_DePetrisArticle , sgd:Work_KluthColumn"),
+    "digest of a source": thing("Work", "report", f"sg:author {VOICE} ; {day('publishedOn', '2024-01-01')} ; sg:digestOf {SOURCE}"),
+    "latest without first": claim(sg__statedOn=""),
+    "consent in quotes": thing(
+        "Guarantee", "shield of Alba", 'sg:guarantor sgd:State_France ; sg:beneficiary sgd:State_Poland ; sg:needsConsentOf "Moscow"'
+    ),
+    "provision of nothing": thing("Provision", "article 1 of Alba", 'sg:number "1"'),
+    "amount below zero": thing("Term", "money of Alba", f"sg:provisionType sgd:ProvisionType_Amount ; sg:amount -5 ; {RECORD}"),
+    "occasion is a person": claim(sg__occasion="sgd:Person_DonaldTrump"),
+    "source of a record is a person": thing(
+        "Status",
+        "s",
+        f"sg:statusOf sgd:Guarantee_Budapest ; sg:statusValue sgd:StatusValue_InForce ; {day('from', '2024-01-01')} ; sg:recordedIn sgd:Person_DonaldTrump ; sg:verification sgd:Verification_Verified",
+    ),
+    "verification in words": thing(
+        "Status",
+        "s",
+        f'sg:statusOf sgd:Guarantee_Budapest ; sg:statusValue sgd:StatusValue_InForce ; {day("from", "2024-01-01")} ; sg:recordedIn sgd:Source_Countrycode ; sg:verification "yes"',
+    ),
+    "guarantee without beneficiary": thing("Guarantee", "shield of Alba", "sg:guarantor sgd:State_France"),
+    "guarantee without guarantor": thing("Guarantee", "shield of Alba", "sg:beneficiary sgd:State_France"),
+    "kind is a word": thing(
+        "Guarantee", "shield of Alba", 'sg:guarantor sgd:State_France ; sg:beneficiary sgd:State_Poland ; sg:commitmentKind "ironclad"'
+    ),
+    "invented reason": claim(sg__reason="sgd:Reason_Boredom"),
+    "capacity of nobody": claim(sg__capacity="sgd:Stance_Supports"),
+    "criterion from stance scheme": claim(of=ASSESSMENT, sg__criterion="sgd:Stance_Supports"),
+    "office for a person": thing("Office", "King of Alba", "sg:actsFor sgd:Person_DonaldTrump"),
+    "derived graph name": '<https://w3id.org/sgkg/graph/derived/x> a sg:Person ; rdfs:label "x"@en .\n',
+    "claim id of the graph": "sgd:Claim_kluth-taipei-times_dilemma a sg:Position ; sg:stance sgd:Stance_Supports .\n",
+    "obligation without type": thing(
+        "Guarantee", "shield", "sg:guarantor sgd:State_France ; sg:beneficiary sgd:State_Poland ; sg:hasObligation my:duty"
+    )
+    + thing("Obligation", "duty of Alba", "sg:owedBy sgd:State_France", name="duty"),
+    "stance on a claim of one's own": claim(sg__about="my:Claim_1"),
+}
+
+#: Of those, what nothing sees yet.
+UNSEEN = {"office for a person", "derived graph name"}

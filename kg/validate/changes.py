@@ -105,6 +105,8 @@ def _told(fact: Fact, nodes: Nodes) -> Iterator[Finding]:
         yield _finding("same-as", message, fact, nodes)
     elif fact.object.startswith('"'):
         lexical, datatype, _ = split_literal(fact.object)
+        if not lexical.strip():
+            yield _finding("empty-text", f"{short(fact.predicate)} says nothing: write it, or leave it out", fact, nodes)
         year = re.match(r"(-?\d+)-\d\d-\d\d", lexical) if datatype == DATE else None
         if year and not EARLIEST <= int(year[1]) <= LATEST:
             yield _finding("far-day", f"the year {int(year[1])} is hardly meant: days lie between {EARLIEST} and {LATEST}", fact, nodes)

@@ -321,4 +321,11 @@ def _without_effects(findings: Sequence[Finding]) -> list[Finding]:
     def effect(finding: Finding) -> bool:
         return (finding.focus, finding.path, finding.value) in places or (not finding.value and (finding.focus, finding.path) in missing)
 
-    return [finding for finding in findings if not finding.shape or not effect(finding)]
+    causes_alone = [finding for finding in findings if not finding.shape or not effect(finding)]
+    # Of two things that clash, each is told to clash with the other: once is enough.
+    pairs: dict[tuple[str, ...], Finding] = {}
+    for finding in causes_alone:
+        pair = (finding.rule, *sorted((finding.focus, finding.value))) if not finding.shape and not finding.path and finding.value else ()
+        if not pair or pair not in pairs:
+            pairs[pair or (finding.rule, finding.focus, finding.path, finding.value, finding.message, *finding.files)] = finding
+    return list(pairs.values())

@@ -97,6 +97,13 @@ OWN = {
             "owl:ObjectProperty` or `a owl:DatatypeProperty`, with a label and a definition), or write ours.",
         ),
         Rule(
+            "empty-text",
+            "changes",
+            "error",
+            "labels and texts say something",
+            "A label, a note or any other text of nothing but spaces names nothing and is found by nobody. Write it, or leave the property out.",
+        ),
+        Rule(
             "name-alike",
             "changes",
             "warning",

@@ -230,7 +230,13 @@ def revert(
     def chosen(store: ox.Store, history: History) -> tuple[set[ox.Quad], set[ox.Quad], str]:
         undone = history.find(name)
         came = {quad for quad in undone.retracts if not _asserted(store, quad.triple)}
-        return set(history.live(undone)), came, message or f"undo {undone.name}"
+        live = set(history.live(undone))
+        if not live and not came:
+            added = {quad.triple for quad in history.added(undone)}
+            again = [other.name for other in history.changes if other is not undone and not added.isdisjoint({q.triple for q in history.live(other)})]
+            if again:
+                warn(f"{undone.name}: what it added was taken back, and stands again by {', '.join(again)}; revert that")
+        return live, came, message or f"undo {undone.name}"
 
     return _take_back(folders, chosen, by, dry_run, force, warn, progress)
 

@@ -77,7 +77,8 @@ def summary(report: Report) -> str:
     """Return the last line: files, what was found, and what is new, fixed and was there already."""
     found = ", ".join(_some(number, severity) for severity, number in report.counts.items() if number or severity == "error")
     size = f"{_some(len(report.triples), 'file')}, {_some(sum(report.triples.values()), 'triple')}"
-    return f"{size}: {found}; {len(report.findings):,} new, {report.fixed:,} fixed, {report.already:,} already there"
+    before = f"; {report.already:,} of the graph itself, not listed" if report.already else ""
+    return f"{size}: {found}; {len(report.findings):,} new, {report.fixed:,} fixed{before}"
 
 
 def _some(number: int, word: str) -> str:
