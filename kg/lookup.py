@@ -13,14 +13,15 @@ import json
 import mmap
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.rdf import ALT_LABEL, GRAPH, LABEL, NS, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, split_literal
 
 FORMAT = 1
-FILES = ("graph.nq", "objects.nq", "labels.txt", "lookups.json")
+FILES = ("graph.nq", "objects.nq", "labels.txt")
+BESIDE = ("objects.nq", "labels.txt", "lookups.json")
 PAGE = 4096
 DERIVED = (GRAPH + "derived/").encode()
 _ONTOLOGY, _CLOSED = (GRAPH + "ontology").encode(), (GRAPH + "vocabularies").encode()
@@ -164,15 +165,15 @@ def unescaped(escaped: bytes) -> str:
     return split_literal(f'"{escaped.decode()}"')[0]
 
 
-def beside(lines: Sequence[bytes]) -> dict[str, bytes]:
-    """Return the files that stand beside the `graph.nq` with these lines, by name."""
+def beside(quads: bytes, lines: Iterable[bytes]) -> dict[str, bytes]:
+    """Return the files that stand beside a `graph.nq`, by name, for its content, given whole and line by line."""
     objects, labels, head = made(lines)
-    return {"objects.nq": objects, "labels.txt": labels, "lookups.json": packed(b"".join(lines), objects, labels, head)}
+    return dict(zip(BESIDE, (objects, labels, packed(quads, objects, labels, head)), strict=True))
 
 
 def packed(quads: bytes | mmap.mmap, objects: bytes | mmap.mmap, labels: bytes | mmap.mmap, head: dict[str, Any]) -> bytes:
     """Return the content of `lookups.json` for the contents of the others."""
-    sums = {name: [len(data), base64.b64encode(checksums(data)).decode()] for name, data in zip(FILES, (quads, objects, labels), strict=False)}
+    sums = {name: [len(data), base64.b64encode(checksums(data)).decode()] for name, data in zip(FILES, (quads, objects, labels), strict=True)}
     content = json.dumps({"format": FORMAT, "head": head, "sums": sums}).encode()
     return b"%08x%b" % (zlib.crc32(content), content)
 
@@ -190,12 +191,13 @@ def opened(quads: Path) -> Lookups:
     if content[:8] != b"%08x" % zlib.crc32(content[8:]):
         raise OSError(f"{place.name} is damaged")
     data = json.loads(content[8:])
-    found = []
-    for name in FILES[:3]:
+    found: list[Sorted] = []
+    for name in FILES:
         size, sums = data["sums"][name]
         with (quads.parent / name).open("rb") as stream:
             lines = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if stream.seek(0, 2) else b""
         if len(lines) != size:
             raise OSError(f"{name} is damaged")
         found.append(Sorted(lines, base64.b64decode(sums), name))
-    return Lookups(*found, data["head"])
+    quads_, objects, labels = found
+    return Lookups(quads_, objects, labels, data["head"])

@@ -78,11 +78,8 @@ class Schema:
             folders: the base, whose shapes say what a fact must have.
             shot: the snapshot.
         """
-        from kg.paths import cache_root
-        from kg.validate.index import Cache
-
         self.counts: dict[str, int] = shot.manifest["classes"]
-        self.index = Index.load(shot.nquads, cache=Cache(cache_root()[0] / "validate", shot.name))
+        self.index = Index.load(shot.nquads)
         self.folders = folders
 
     @cached_property

@@ -446,7 +446,7 @@ def test_a_kept_graph_that_is_damaged_is_read_again(sgkg: Sgkg, write: Callable[
     cache = {"SGKG_CACHE": str(tmp_path / "cache")}
     first = sgkg("validate", path, **cache)
     kept = list((tmp_path / "cache" / "validate").glob("*.kept"))
-    assert len(kept) >= 2
+    assert kept
     for place in kept:
         place.write_bytes(place.read_bytes()[: place.stat().st_size // 2])
     assert sgkg("validate", path, **cache) == first
@@ -467,11 +467,11 @@ def test_the_hook_names_the_command() -> None:
 def test_a_part_of_the_graph_is_enough(toy_world: Path, tmp_path: Path) -> None:
     """What the checks of meaning find in the neighbourhood of facts is what they find in the whole graph, for every fault laid out."""
     from kg import build, ontology, seeds
-    from kg.validate import checks, read
-    from kg.validate.index import Index, looks_forward
+    from kg.validate import checks, reach, read
+    from kg.validate.footprint import Union
+    from kg.validate.index import Index
     from kg.validate.model import ntriples
 
-    assert looks_forward((ROOT / "ontology" / "shapes.ttl").read_text(encoding="utf-8"))
     files = {**ontology.files(toy_world), **seeds.files(toy_world)}
     quads = (q for graph, path in files.items() for q in build.graph_quads(path.read_bytes(), path, graph))
     index = Index(b"".join(sorted(f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n".encode() for q in quads)))
@@ -482,8 +482,10 @@ def test_a_part_of_the_graph_is_enough(toy_world: Path, tmp_path: Path) -> None:
     for path in faults:
         facts = read.facts([path])
         new, subjects = ntriples(facts).encode(), {fact.subject for fact in facts}
-        whole = checks.faults(checks.store_of([index.text, new], rules), asked)
-        part = checks.faults(checks.store_of([index.seen_by_checks(facts), new], rules), asked)
-        for one, rows in whole.items():
-            wanted = {row for row in rows if subjects & {row.what, row.other}}
-            assert wanted <= set(part[one]), (path.stem, one.name)
+        union = Union(index, facts)
+        part = checks.seen(asked, union, 0, rules, lambda one: reach.about(one, union, subjects))  # noqa: B023
+        for some, all_ in (((part, new), (index.whole(), new)), ((part,), (index.whole(),))):
+            found, whole = (checks.faults(checks.store_of(parts, rules), asked) for parts in (some, all_))
+            for one in asked:
+                wanted, told = ({row for row in rows[one] if subjects & {row.what, row.other}} for rows in (whole, found))
+                assert told == wanted, (path.stem, one.name)

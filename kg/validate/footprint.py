@@ -17,10 +17,10 @@ first read whose answer differs: a node, a state, an edge, and a triple of the c
 it both have read the same, each read following an edge of the automaton through triples that both have. So that way, and the edge at its end,
 exist in the union, and going backwards from the triple finds the node.
 
-*What is fetched is enough.* Forwards from the affected nodes, in the union, all edges of each state are read: a part P of the graph G. For an affected
-node validation of P goes as in G: by induction it reads the same at each step. Any other node whose results P cannot tell (its
-neighbourhood is cut off) has the same results in P before the change and after it, by the first argument applied to P, whose
-affected nodes are among those of G. So the difference of the results, counted with their multiplicity, is that of the whole graph.
+*What is fetched is enough.* Forwards from the affected nodes, in the union, all edges of each state are read: a part P of the graph G. For
+an affected node validation of P goes as in G: by induction it reads the same at each step. Any other node, whose results P may not tell as
+its neighbourhood is cut off, has the same results in P before the change and after it, by the first argument applied to P, whose affected
+nodes are among those of G. So the difference of the results, counted with their multiplicity, is that of the whole graph.
 
 Where a dependence is not derived (SPARQL constraints and targets, components of one's own, anything in the vocabulary of SHACL
 that is not known here), the whole graph is validated before and after, and `Footprint.whole` says why.
@@ -38,7 +38,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.rdf import PREFIXES, SUBCLASS, TYPE
+from kg.lookup import folded
+from kg.rdf import PREFIXES, SUBCLASS, TYPE, split_literal
 from kg.validate import engines
 from kg.validate.index import Index
 from kg.validate.model import Engine, Fact, Result, new_results, ntriples
@@ -248,7 +249,7 @@ class Union:
         self.index = index
         self.read: set[tuple[str, str, str]] = set()
         self._out: dict[str, list[tuple[str, str]]] = {}
-        self._into: dict[tuple[str, str], list[str]] = {}
+        self._into: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self._new_out: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._new_into: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for fact in came:
@@ -268,10 +269,33 @@ class Union:
     def into(self, node: str, predicate: str) -> set[str]:
         """Return from where a predicate leads to a node."""
         if (node, predicate) not in self._into:
-            self._into[node, predicate] = [subject for subject, _ in self.index.pointing(node, predicate)]
+            self._into[node, predicate] = self.index.pointing(node, "" if predicate == ANY else predicate)
         there = self._into[node, predicate]
-        self.read.update((subject, predicate, node) for subject in there)
-        return {*there, *(subject for subject, by in self._new_into.get(node, ()) if by == predicate)}
+        self.read.update((subject, by, node) for subject, by in there)
+        return {subject for subject, _ in there} | {subject for subject, by in self._new_into.get(node, ()) if predicate in (by, ANY)}
+
+    def instances(self, cls: str) -> set[str]:
+        """Return what is of a class, or of one below it."""
+        todo, seen = {cls}, {cls}
+        while todo:
+            todo = set().union(*(self.into(one, _SUBCLASS) for one in todo)) - seen
+            seen |= todo
+        return set().union(*(self.into(one, _TYPE) for one in seen))
+
+    def alike(self, name: str) -> set[str]:
+        """Return what has a label or another name that is spelt like a literal; only letters and digits count, without case."""
+        text = split_literal(name)[0]
+        new = {
+            subject
+            for term, there in self._new_into.items()
+            if term.startswith('"') and folded(split_literal(term)[0]) == folded(text)
+            for subject, _ in there
+        }
+        return new | {f"<{iri}>" for iri in self.index.labelled(text)}
+
+    def part(self) -> str:
+        """Return what was read of the graph before, as sorted N-Triples."""
+        return "".join(f"{subject} {predicate} {term} .\n" for subject, predicate, term in sorted(self.read))
 
     def step(self, node: str, edge: Edge, *, back: bool = False) -> set[str]:
         """Return where an edge of the automaton leads from a node, or whence to it."""
@@ -330,7 +354,9 @@ def neighbourhood(footprint: Footprint, union: Union, focus: Collection[tuple[st
         seen |= found
 
 
-def compare(index: Index, shapes: str, gone: Sequence[Fact], came: Sequence[Fact], engine: Engine) -> Comparison:
+def compare(
+    index: Index, shapes: str, gone: Sequence[Fact], came: Sequence[Fact], engine: Engine, alone: Callable[[], list[Result]] | None = None
+) -> Comparison:
     """Return what a change does to the results of shapes.
 
     Args:
@@ -339,6 +365,7 @@ def compare(index: Index, shapes: str, gone: Sequence[Fact], came: Sequence[Fact
         gone: what it takes away.
         came: what it brings.
         engine: the SHACL engine.
+        alone: gives the results of the whole graph before it, where they are kept.
 
     Raises:
         ValueError: shapes that do not parse, or that the engine cannot read.
@@ -347,11 +374,8 @@ def compare(index: Index, shapes: str, gone: Sequence[Fact], came: Sequence[Fact
     kept = {fact[:3] for fact in came}
     gone = [fact for fact in gone if fact[:3] not in kept and index.holds(*fact[:3])]
     came = [fact for fact in came if not index.holds(*fact[:3])]
-    away, new = set(ntriples(gone).splitlines()), ntriples(came)
-    footprint = of(shapes)
-    whole = footprint.whole
-    if not whole and (len(gone) + len(came)) * _SHARE * _BYTES > index.size:
-        whole = "the change is as large as the graph"
+    new, footprint = ntriples(came), of(shapes)
+    whole = footprint.whole or is_large(index, len(gone) + len(came))
     if whole:
         part = index.whole().decode()
     else:
@@ -359,7 +383,19 @@ def compare(index: Index, shapes: str, gone: Sequence[Fact], came: Sequence[Fact
         focus = affected(footprint, union, [*gone, *came])
         union.read.clear()
         neighbourhood(footprint, union, focus)
-        part = "".join(f"{subject} {predicate} {term} .\n" for subject, predicate, term in sorted(union.read))
-    left = "".join(line for line in part.splitlines(keepends=True) if line.rstrip("\n") not in away) if away else part
-    before, after = (engines.run(text, shapes, engine) for text in (part, left + new))
-    return Comparison(new_results(after, before), new_results(before, after), whole if footprint.whole else "")
+        part = union.part()
+    left = without(part, gone)
+    before = alone() if whole and alone else engines.run(part, shapes, engine)
+    after = engines.run(left + new, shapes, engine)
+    return Comparison(new_results(after, before), new_results(before, after), footprint.whole)
+
+
+def is_large(index: Index, facts: int) -> bool:
+    """Tell whether so many facts are so much beside the graph that all of it is sooner read than looked things up in."""
+    return facts * _SHARE * _BYTES > index.size
+
+
+def without(part: str, gone: Iterable[Fact]) -> str:
+    """Return N-Triples less some facts."""
+    away = set(ntriples(gone).splitlines())
+    return "".join(line for line in part.splitlines(keepends=True) if line.rstrip("\n") not in away) if away else part

@@ -125,8 +125,8 @@ class Index:
         return list(found)
 
     def weight(self, term: str, predicate: str) -> int:
-        """Return how much there is to read of the triples with an object and a predicate, without reading it."""
-        return self._found.objects.size(f"{term} {predicate} ".encode())
+        """Return how many bytes there are to read of the triples with an object, and a predicate unless it is `""`, without reading them."""
+        return self._found.objects.size((f"{term} {predicate} " if predicate else f"{term} ").encode())
 
     def subjects_of(self, term: bytes) -> list[bytes]:
         """Return the subjects of the triples with an object."""
@@ -154,6 +154,17 @@ class Index:
         """Return whether the graph asserts a triple."""
         return next(self._beginning(f"{subject} {predicate} {term} <".encode()), None) is not None
 
+    def only(self, quads: Iterable[str]) -> list[Fact]:
+        """Return those of some lines of N-Quads that no other graph asserts here, as facts."""
+        lines = {line.encode() for line in quads}
+        found: dict[bytes, Fact] = {}
+        for line in lines:
+            at = line.rindex(b" <", 0, -3)
+            left = (other for other in self._found.quads.starting(line[: at + 2]) if other not in lines)
+            if line[at + 2 : -4] not in self._without and next(self._asserted(left), None) is None:
+                found[line[:at]] = Fact(*_terms_of(line[:at] + b" .\n"), "")
+        return list(found.values())
+
     def subjects(self, start: str) -> list[str]:
         """Return the IRIs of the subjects that begin with `start`, sorted."""
         return list(dict.fromkeys(line[1 : line.index(b">")].decode() for line in self._beginning(f"<{start}".encode())))
@@ -170,7 +181,7 @@ class Index:
     def labelled(self, name: str) -> list[str]:
         """Return the IRIs of all that has this label or other label, sorted; only letters and digits count, without case."""
         key = folded(name).encode()
-        found = (line[len(key) + 1 : -1].split(b" ") for line in self._found.labels.starting(key + b" ")) if key else ()
+        found = (line[len(key) + 1 : -1].split(b" ") for line in self._found.labels.starting(key + b" "))
         return sorted({iri.decode() for iri, graph in found if graph not in self._without})
 
     def labels(self) -> list[str]:

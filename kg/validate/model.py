@@ -237,6 +237,7 @@ class Report:
         engine: the SHACL engine that ran.
         unreadable: the files with mistakes of syntax; nothing else was checked in them.
         results: the new results of the shapes, as the engine gave them.
+        whole: why the whole graph had to be validated; `""` where it had not.
     """
 
     findings: tuple[Finding, ...]
@@ -246,6 +247,7 @@ class Report:
     engine: Engine
     unreadable: tuple[str, ...] = ()
     results: tuple[Result, ...] = ()
+    whole: str = ""
 
     @property
     def counts(self) -> dict[str, int]:

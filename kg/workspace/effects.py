@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from kg import ontology
 from kg.rdf import DERIVED_FROM, canonical, short
-from kg.validate import checks, engines
-from kg.validate.index import Index, Nodes, looks_forward
-from kg.validate.model import Fact, new_results, ntriples
+from kg.validate import checks, engines, footprint, reach
+from kg.validate.index import Index, Nodes
+from kg.validate.model import Fact, ntriples
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.paths import Folders
+
+
+Rows = dict[checks.Check, list[checks.CheckRow]]
 
 
 def fact(triple: ox.Triple | ox.Quad, file: str = "") -> Fact:
@@ -35,13 +38,10 @@ def broken(folders: Folders, index: Index, gone: Sequence[Fact], came: Sequence[
     nodes = Nodes([*gone, *came], index)
     lines = set(ntriples(gone).splitlines())
     found = _dangling(index, gone, came, lines, nodes)
-    touched = [*gone, *came]
     shapes = ontology.shapes(folders.base).read_text(encoding="utf-8")
-    engine = engines.default_engine()
-    part = index.seen_by_shapes(touched).decode() if looks_forward(shapes) else index.ntriples()
-    before, after = (engines.run(text, shapes, engine) for text in (part, _without(part, lines) + ntriples(came)))
+    found_by_shapes = footprint.compare(index, shapes, gone, came, engines.default_engine())
     away = {one.subject for one in gone if not _left(index, one.subject, lines)} - {one.subject for one in came}
-    for result in new_results(after, before):
+    for result in found_by_shapes.new:
         if result.severity.endswith("Violation") and result.focus_node not in away:
             found.append(f"{_named(result.focus_node, nodes)}: {' '.join(result.messages) or result.component.rpartition('#')[2]}")
     return list(dict.fromkeys([*found, *_meaning(folders, index, gone, came, lines, nodes)]))
@@ -63,31 +63,27 @@ def _dangling(index: Index, gone: Sequence[Fact], came: Sequence[Fact], lines: s
 
 
 def _meaning(folders: Folders, index: Index, gone: Sequence[Fact], came: Sequence[Fact], lines: set[str], nodes: Nodes) -> list[str]:
-    """Return the new rows of checks; what is found near the facts is looked at again on the whole graph where the check needs that."""
-    rules = checks.applied_rules(folders.base)
-    asked = checks.touched(checks.load(folders.base).values(), [*gone, *came])
-    new = ntriples(came)
+    """Return the new rows of checks: what is found around the change is looked at again with all that is said of it; see `kg.validate.reach`."""
+    rules, changed = checks.applied_rules(folders.base), [*gone, *came]
+    new, union = ntriples(came).encode(), footprint.Union(index, came)
 
-    def rows(part: bytes, wanted: list[checks.Check]) -> dict[checks.Check, list[checks.CheckRow]]:
+    def rows(wanted: list[checks.Check], read: Callable[[reach.Question], None]) -> tuple[Rows, Rows]:
+        part = checks.seen(wanted, union, len(changed), rules, read)
         before = checks.faults(checks.store_of([part], rules), wanted)
-        after = checks.faults(checks.store_of([_without(part.decode(), lines).encode(), new.encode()], rules), wanted)
-        return {check: [row for row in after[check] if row not in before[check]] for check in wanted}
+        return before, checks.faults(checks.store_of([footprint.without(part.decode(), gone).encode(), new], rules), wanted)
 
-    wanted = [check for check in asked if check.severity == "error"]
-    near = rows(index.seen_by_checks([*gone, *came]), wanted)
-    unsure = [check for check, found in near.items() if found and check.scope != "neighbourhood"]
-    if unsure:
-        near |= rows(index.text, unsure)
+    errors = [check for check in checks.load(folders.base).values() if check.severity == "error"]
+    _, near = rows(checks.touched(errors, changed, index, rules), lambda one: reach.around(one, union, changed))
+    suspected = [check for check, found in near.items() if found]
+    things = {term for found in near.values() for row in found for term in (row.what, row.other)} - {""}
+    before, after = rows(suspected, lambda one: reach.about(one, union, things))
+    broken = (row for check in suspected for row in after[check] if row not in before[check])
     away = {one.subject for one in gone if not _left(index, one.subject, lines)} - {one.subject for one in came}
-    return [f"{_named(row.what, nodes)}: {row.why}" for found in near.values() for row in found if row.what not in away]
+    return [f"{_named(row.what, nodes)}: {row.why}" for row in broken if row.what not in away]
 
 
 def _left(index: Index, subject: str, lines: set[str]) -> bool:
     return any(line.decode().rstrip("\n") not in lines for line in index.lines_of(subject.encode()))
-
-
-def _without(text: str, lines: set[str]) -> str:
-    return "".join(line for line in text.splitlines(keepends=True) if line.rstrip("\n") not in lines)
 
 
 def _named(term: str, nodes: Nodes) -> str:

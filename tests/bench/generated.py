@@ -90,9 +90,7 @@ def cell(dice: random.Random, start: str, number: int) -> Iterator[str]:
             role="Role_Party",
             **on_record,
         )
-    yield from node(
-        name("Obligation"), "Obligation", f"obligation {tag}", obligationType="ObligationType_TroopDeployment", owedBy=guarantor
-    )
+    yield from node(name("Obligation"), "Obligation", f"obligation {tag}", obligationType="ObligationType_TroopDeployment", owedBy=guarantor)
     terms = {"guarantor": guarantor, "beneficiary": beneficiary, "establishedBy": treaty, "hasObligation": name("Obligation")}
     yield from node(guarantee, "Guarantee", f"guarantee {tag}", commitmentKind="CommitmentKind_Guarantee", **terms)
     yield from node(
