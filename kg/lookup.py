@@ -58,6 +58,16 @@ class Sorted:
             yield line
             at += len(line)
 
+    def all(self) -> list[bytes]:
+        """Return all lines.
+
+        Raises:
+            OSError: a page is damaged.
+        """
+        if self._sure is not None and len(self.data):
+            self._check(0, len(self.data))
+        return self.data[:].splitlines(keepends=True)
+
     def size(self, prefix: bytes) -> int:
         """Return how many bytes the lines have that begin with a prefix, without reading them.
 

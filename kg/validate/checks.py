@@ -84,7 +84,7 @@ def touched(checks: Iterable[Check], facts: Sequence[Fact], index: Index, rules:
 
 
 def seen(asked: Iterable[Check], union: Union, facts: int, rules: Sequence[str], read: Callable[[reach.Question], None]) -> bytes:
-    """Return, as N-Triples, a part of the graph that is enough for checks; all of it where the facts are many beside it, or a check is not understood.
+    """Return, as N-Triples, a part of the graph that is enough for checks; all of it where facts are many, or a check is not understood.
 
     Args:
         asked: the checks.

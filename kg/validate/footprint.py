@@ -38,6 +38,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg import turtle
 from kg.lookup import folded
 from kg.rdf import PREFIXES, SUBCLASS, TYPE, split_literal
 from kg.validate import engines
@@ -65,8 +66,8 @@ _SHARE = 50
 _BYTES = 100
 
 
-class Edge(NamedTuple):
-    """A step of the automaton: from one state to another along a predicate (`ANY` for every one), or against it."""
+class Step(NamedTuple):
+    """An edge of the automaton: from one state to another along a predicate (`ANY` for every one), or against it."""
 
     source: int
     predicate: str
@@ -113,7 +114,7 @@ class Footprint:
         Raises:
             ValueError: it does not parse.
         """
-        self.edges: list[Edge] = []
+        self.edges: list[Step] = []
         self.silent: dict[int, list[int]] = defaultdict(list)  # from a state to others at the same node
         self.roots: dict[int, list[Target]] = {}
         self._states = 1  # state 0 looks at nothing
@@ -124,7 +125,7 @@ class Footprint:
         if self.whole:
             return
         self._types = self._state()
-        self.edges.append(Edge(self._types, _SUBCLASS, False, self._types))
+        self.edges.append(Step(self._types, _SUBCLASS, False, self._types))
         for shape, about in self._said.items():
             targets = [Target(kind, value) for kind in _TARGETS for value in about.get(_SH + kind, ())]
             kinds = set(about.get(TYPE, ())) - {f"<{_SH}NodeShape>", f"<{_SH}PropertyShape>"}
@@ -133,7 +134,7 @@ class Footprint:
             if targets:
                 self._root(self._entry(shape), targets)
         self.leaving, self.entering = self._grouped(lambda edge: edge.source), self._grouped(lambda edge: edge.target)
-        self.by_predicate: dict[str, list[Edge]] = defaultdict(list)
+        self.by_predicate: dict[str, list[Step]] = defaultdict(list)
         self.before: dict[int, list[int]] = defaultdict(list)
         for edge in self.edges:
             self.by_predicate[edge.predicate].append(edge)
@@ -141,8 +142,8 @@ class Footprint:
             for target in targets_:
                 self.before[target].append(source)
 
-    def _grouped(self, key: Callable[[Edge], int]) -> dict[int, list[Edge]]:
-        found: dict[int, list[Edge]] = defaultdict(list)
+    def _grouped(self, key: Callable[[Step], int]) -> dict[int, list[Step]]:
+        found: dict[int, list[Step]] = defaultdict(list)
         for edge in dict.fromkeys(self.edges):
             found[key(edge)].append(edge)
         return found
@@ -155,9 +156,9 @@ class Footprint:
         self.roots[state] = [*self.roots.get(state, ()), *targets]
         for kind, value in targets:
             if kind == "targetClass":
-                self.edges.append(Edge(state, _TYPE, False, self._types))
+                self.edges.append(Step(state, _TYPE, False, self._types))
             elif kind != "targetNode":
-                self.edges.append(Edge(state, value, kind == "targetObjectsOf", 0))
+                self.edges.append(Step(state, value, kind == "targetObjectsOf", 0))
 
     def _objects(self, node: str, name: str) -> list[str]:
         return self._said.get(node, {}).get(_SH + name, [])
@@ -179,12 +180,12 @@ class Footprint:
         for path in paths:
             self._step(entry, path, value, False)
         for name in _PAIRS:
-            self.edges += (Edge(entry, other, False, 0) for other in self._objects(shape, name))
+            self.edges += (Step(entry, other, False, 0) for other in self._objects(shape, name))
         if self._objects(shape, "class"):
-            self.edges.append(Edge(value, _TYPE, False, self._types))
+            self.edges.append(Step(value, _TYPE, False, self._types))
         if self._objects(shape, "closed"):
             # The Rust engine (0.3.4) looks at the node at which the path begins, where SHACL 4.8.1 has the values: both are read.
-            self.edges += (Edge(state, ANY, False, 0) for state in (entry, value))
+            self.edges += (Step(state, ANY, False, 0) for state in (entry, value))
         nested = [other for name in _NESTED for other in self._objects(shape, name)]
         nested += (other for name in _LISTED for head in self._objects(shape, name) for other in self._items(head))
         if self._objects(shape, "qualifiedValueShape"):
@@ -198,7 +199,7 @@ class Footprint:
     def _step(self, source: int, path: str, target: int, inverse: bool) -> None:
         """Add the steps of a path from one state to another; `inverse` turns it round."""
         if path.startswith("<") and path[1:-1] != _RDF + "nil":
-            self.edges.append(Edge(source, path, inverse, target))
+            self.edges.append(Step(source, path, inverse, target))
             return
         for inner in self._objects(path, "inversePath"):
             self._step(source, inner, target, not inverse)
@@ -230,14 +231,9 @@ def of(shapes: str) -> Footprint:
 
 def _said(shapes: str) -> dict[str, dict[str, list[str]]]:
     """Return what a shapes graph says: subject, then the IRI of the predicate, to objects; terms are N-Triples."""
-    import pyoxigraph as ox
-
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    try:
-        for quad in ox.parse(shapes, ox.RdfFormat.TURTLE, base_iri="urn:sgkg:shapes"):
-            found[str(quad.subject)][quad.predicate.value].append(str(quad.object))
-    except SyntaxError as error:
-        raise ValueError(str(error)) from error
+    for quad in turtle.parse(shapes.encode(), "turtle", name="the shapes", base_iri="urn:sgkg:shapes"):
+        found[str(quad.subject)][quad.predicate.value].append(str(quad.object))
     return {subject: dict(about) for subject, about in found.items()}
 
 
@@ -297,7 +293,7 @@ class Union:
         """Return what was read of the graph before, as sorted N-Triples."""
         return "".join(f"{subject} {predicate} {term} .\n" for subject, predicate, term in sorted(self.read))
 
-    def step(self, node: str, edge: Edge, *, back: bool = False) -> set[str]:
+    def step(self, node: str, edge: Step, *, back: bool = False) -> set[str]:
         """Return where an edge of the automaton leads from a node, or whence to it."""
         return self.into(node, edge.predicate) if edge.inverse != back else self.out(node, edge.predicate)
 

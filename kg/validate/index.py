@@ -103,7 +103,7 @@ class Index:
 
     def whole(self) -> bytes:
         """Return the asserted graph as sorted N-Triples, all of it read."""
-        return b"".join(self._asserted(self._found.quads.starting(b"")))
+        return b"".join(self._asserted(self._found.quads.all()))
 
     @cached_property
     def subclasses(self) -> list[bytes]:
@@ -186,7 +186,7 @@ class Index:
 
     def labels(self) -> list[str]:
         """Return all labels and other labels, letters and digits alone, sorted."""
-        found = (line[:-1].rsplit(b" ", 2) for line in self._found.labels.starting(b""))
+        found = (line[:-1].rsplit(b" ", 2) for line in self._found.labels.all())
         return [label.decode() for label, _, graph in found if graph not in self._without]
 
     @cached_property

@@ -75,15 +75,15 @@ class Branch(NamedTuple):
     values: Mapping[str, frozenset[str]]
 
 
-class Group(NamedTuple):
+class GraphPattern(NamedTuple):
     """A group of a query: its patterns and values, and the groups in it; `joined` are subqueries, and EXISTS has variables of its own."""
 
     patterns: list[Pattern]
     values: dict[str, frozenset[str]]
-    unions: list[list[Group]]
-    joined: list[Group]
-    optional: list[Group]
-    exists: list[Group]
+    unions: list[list[GraphPattern]]
+    joined: list[GraphPattern]
+    optional: list[GraphPattern]
+    exists: list[GraphPattern]
 
     def variables(self) -> set[str]:
         """Return the variables that stand in it, but for those of EXISTS."""
@@ -108,15 +108,15 @@ class _Reader:
         self.at += 1
         return self.tokens[self.at - 1]
 
-    def where(self) -> Group:
+    def where(self) -> GraphPattern:
         """Return the group of WHERE; the reader stands before it."""
         while self.peek().text.upper() != "WHERE":
             self.take()
         self.take()
         return self.group()
 
-    def group(self) -> Group:
-        found = Group([], {}, [], [], [], [])
+    def group(self) -> GraphPattern:
+        found = GraphPattern([], {}, [], [], [], [])
         self.take()
         if self.peek().text.upper() == "SELECT":
             found.joined.append(self.where())
@@ -127,7 +127,7 @@ class _Reader:
         self.take()
         return found
 
-    def element(self, found: Group) -> None:
+    def element(self, found: GraphPattern) -> None:
         word = self.peek().text.upper()
         if word == "{":
             alternatives = [self.group()]
@@ -151,7 +151,7 @@ class _Reader:
         else:
             raise UnknownReachError(f"what {word} reads is not known")
 
-    def expression(self, found: Group) -> None:
+    def expression(self, found: GraphPattern) -> None:
         """Pass over an expression, but for the groups of EXISTS in it."""
         depth = 0
         while True:
@@ -163,7 +163,7 @@ class _Reader:
             if depth == 0 and token.text in ("}", ")", "{"):
                 return
 
-    def data(self, found: Group) -> None:
+    def data(self, found: GraphPattern) -> None:
         several = self.peek().text == "("
         names = [self.take().text for _ in iter(lambda: self.peek().text == "{", True)]
         names = [name for name in names if name not in ("(", ")")]
@@ -197,7 +197,7 @@ class _Reader:
             return _TYPE if token.text == "a" else ""
         return f'"{token.text[1:-1]}"' if token.kind == "string" else token.text
 
-    def triples(self, found: Group) -> None:
+    def triples(self, found: GraphPattern) -> None:
         subject = self.term()
         while True:
             path = self.path()
@@ -243,11 +243,11 @@ class _Reader:
 Scope = Mapping[str, frozenset[str] | None]
 
 
-class Rule(NamedTuple):
+class Conclusion(NamedTuple):
     """A rule by which something of what the checks look at is concluded: its template and where."""
 
     template: tuple[Pattern, ...]
-    where: Group
+    where: GraphPattern
 
 
 class Question(NamedTuple):
@@ -293,16 +293,16 @@ def question(text: str, rules: tuple[str, ...]) -> Question:
 
 
 @lru_cache(16)
-def _rule(text: str) -> Rule | None:
+def _rule(text: str) -> Conclusion | None:
     """Return a rule; None for that of classes, which is followed by looking at the classes of a thing."""
     reader = _Reader(text)
     while reader.take().text.upper() != "CONSTRUCT":
         pass
     template = reader.group()
-    return None if template.patterns[0].path.iri == _TYPE else Rule(tuple(template.patterns), reader.where())
+    return None if template.patterns[0].path.iri == _TYPE else Conclusion(tuple(template.patterns), reader.where())
 
 
-def _branches(group: Group, rules: Sequence[Rule], fresh: Iterator[int], scope: Scope, inside: tuple[int, ...] = ()) -> list[Branch]:
+def _branches(group: GraphPattern, rules: Sequence[Conclusion], fresh: Iterator[int], scope: Scope, inside: tuple[int, ...] = ()) -> list[Branch]:
     """Return the branches of a group.
 
     Args:
@@ -314,7 +314,7 @@ def _branches(group: Group, rules: Sequence[Rule], fresh: Iterator[int], scope: 
     """
     scope = {**dict.fromkeys(group.variables()), **scope, **group.values}
 
-    def inner(one: Group, place: tuple[int, ...] = inside) -> list[Branch]:
+    def inner(one: GraphPattern, place: tuple[int, ...] = inside) -> list[Branch]:
         return _branches(one, rules, fresh, scope, place)
 
     own = [_choices(pattern, rules, fresh, scope, inside) for pattern in group.patterns]
@@ -325,7 +325,7 @@ def _branches(group: Group, rules: Sequence[Rule], fresh: Iterator[int], scope: 
     return _combined(own, Branch((), group.values))
 
 
-def _choices(pattern: Pattern, rules: Sequence[Rule], fresh: Iterator[int], scope: Scope, inside: tuple[int, ...]) -> list[Branch]:
+def _choices(pattern: Pattern, rules: Sequence[Conclusion], fresh: Iterator[int], scope: Scope, inside: tuple[int, ...]) -> list[Branch]:
     """Return a pattern, and the patterns of each rule that concludes what it looks at."""
     path = pattern.path
     if path.kind == "iri" and path.iri.startswith("?"):
@@ -342,7 +342,7 @@ def _choices(pattern: Pattern, rules: Sequence[Rule], fresh: Iterator[int], scop
     return choices[1:] if path.predicates() <= concluded else choices
 
 
-def _required(group: Group, variable: str) -> Group:
+def _required(group: GraphPattern, variable: str) -> GraphPattern:
     """Return a group that has only the solutions in which a variable is bound: what nothing but OPTIONAL binds is then no option."""
     options = [one for one in group.optional if variable in one.variables()]
     if options and variable not in group._replace(optional=[]).variables():
@@ -359,7 +359,7 @@ def _combined(choices: Iterable[Sequence[Branch]], first: Branch) -> list[Branch
     return found
 
 
-def _renamed(group: Group, names: Mapping[str, str], number: int) -> Group:
+def _renamed(group: GraphPattern, names: Mapping[str, str], number: int) -> GraphPattern:
     """Return a group with other names for its variables, those that are given and new ones for the others."""
 
     def name(term: str) -> str:
@@ -368,7 +368,7 @@ def _renamed(group: Group, names: Mapping[str, str], number: int) -> Group:
     def path(one: Path) -> Path:
         return Path(one.kind, name(one.iri), tuple(map(path, one.parts)))
 
-    return Group(
+    return GraphPattern(
         [Pattern(name(one.subject), path(one.path), name(one.object)) for one in group.patterns],
         {name(variable): values for variable, values in group.values.items()},
         [[_renamed(one, names, number) for one in union] for union in group.unions],
