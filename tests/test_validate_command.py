@@ -464,17 +464,23 @@ def test_the_hook_names_the_command() -> None:
     assert not re.search(hook["files"], "README.md")
 
 
-def test_a_part_of_the_graph_is_enough(toy_world: Path, tmp_path: Path) -> None:
-    """What the checks of meaning find in the neighbourhood of facts is what they find in the whole graph, for every fault laid out."""
+def asserted(base: Path) -> list[bytes]:
+    """The sorted N-Quads of what a base asserts."""
     from kg import build, ontology, seeds
+
+    files = {**ontology.files(base), **seeds.files(base)}
+    quads = (q for graph, path in files.items() for q in build.graph_quads(path.read_bytes(), path, graph))
+    return sorted(f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n".encode() for q in quads)
+
+
+def test_a_part_of_the_graph_is_enough(toy_world: Path, tmp_path: Path) -> None:
+    """What the checks of meaning find in the part that they read is what they find in the whole graph, for every fault laid out."""
     from kg.validate import checks, reach, read
     from kg.validate.footprint import Union
     from kg.validate.index import Index
     from kg.validate.model import ntriples
 
-    files = {**ontology.files(toy_world), **seeds.files(toy_world)}
-    quads = (q for graph, path in files.items() for q in build.graph_quads(path.read_bytes(), path, graph))
-    index = Index(b"".join(sorted(f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n".encode() for q in quads)))
+    index = Index(b"".join(asserted(toy_world)))
     rules, asked = checks.applied_rules(ROOT), list(checks.load(ROOT).values())
     assert len(rules) == 2
     faults = sorted((ROOT / "tests" / "faults").glob("*.ttl"))
@@ -489,3 +495,44 @@ def test_a_part_of_the_graph_is_enough(toy_world: Path, tmp_path: Path) -> None:
             for one in asked:
                 wanted, told = ({row for row in rows[one] if subjects & {row.what, row.other}} for rows in (whole, found))
                 assert told == wanted, (path.stem, one.name)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_change_brings_is_found_around_it(toy_world: Path, seed: int) -> None:
+    """What the checks find anew when any facts of a world with faults go, and others come, is what they find on the whole graph."""
+    from random import Random
+
+    from kg.validate import checks, read
+    from kg.validate.footprint import without
+    from kg.validate.index import Index
+    from kg.validate.model import Fact, ntriples
+
+    dice = Random(seed)
+    faults = sorted((ROOT / "tests" / "faults").glob("*.ttl"))
+    laid = [fact for path in dice.sample(faults, 8) for fact in read.facts([path])]
+    lines = [*asserted(toy_world), *(f"{' '.join(fact[:3])} <urn:faults> .\n".encode() for fact in laid)]
+    index = Index(b"".join(sorted(lines)))
+    rules, asked = checks.applied_rules(ROOT), list(checks.load(ROOT).values())
+    there = [Fact(*line.decode()[:-3].split(" ", 2), "") for line in index.whole().splitlines(keepends=True) if b"/sgkg/id/" in line]
+    before = checks.faults(checks.store_of([index.whole()], rules), asked)
+    new = 0
+    for _ in range(10):
+        gone = dice.sample(there, dice.randint(1, 4))
+        came = [fact for fact in dice.sample(there, 3) if fact not in gone] + [fact._replace(file="") for fact in read.facts([dice.choice(faults)])]
+        after = checks.faults(checks.store_of([without(index.whole().decode(), gone).encode(), ntriples(came).encode()], rules), asked)
+        wanted = {row for check in asked for row in after[check] if row not in before[check]}
+        assert set(checks.brought(asked, index, gone, came, ROOT)) == wanted
+        new += len(wanted)
+    assert new
+
+
+def test_every_check_is_understood() -> None:
+    """None has to run on the whole graph, and the one that counts over groups groups by names."""
+    from kg.validate import checks, reach
+
+    rules = tuple(checks.applied_rules(ROOT))
+    asked = {name: reach.question(check.text, rules) for name, check in checks.load(ROOT).items()}
+    assert len(asked) > 25
+    assert {name for name, question in asked.items() if question.by_name} == {"name-shared"}
+    with pytest.raises(reach.UnknownReachError, match="what GRAPH reads"):
+        reach.question("SELECT ?what WHERE { GRAPH ?g { ?what ?p ?o } }", rules)

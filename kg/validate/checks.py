@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from kg import queries
 from kg.rdf import short
 from kg.validate import reach
-from kg.validate.footprint import Union, is_large
+from kg.validate.footprint import Union, is_large, without
 from kg.validate.index import Index, Nodes
 from kg.validate.model import Fact, Finding, ntriples
 from kg.validate.rules import CHECKS
@@ -69,6 +69,31 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Path, told: C
     new_rows = ((check, row) for check in suspected for row in found[check] if row not in before[check])
     findings = ((check, _finding(check, row, nodes, subjects)) for check, row in new_rows if subjects & {row.what, row.other})
     return [finding for check, finding in findings if not (check.unless == "shape" and finding.focus in told)]
+
+
+def brought(asked: Iterable[Check], index: Index, gone: Sequence[Fact], came: Sequence[Fact], base: Path) -> list[CheckRow]:
+    """Return the rows of checks that come with a change, whatever they are about; see `kg.validate.reach` for why they are all.
+
+    Args:
+        asked: the checks.
+        index: the graph before the change.
+        gone: what it takes away.
+        came: what it brings.
+        base: the folder that holds `queries/`.
+    """
+    rules, changed = applied_rules(base), [*gone, *came]
+    new, union = ntriples(came).encode(), Union(index, came)
+
+    def rows(wanted: list[Check], read: Callable[[reach.Question], None]) -> tuple[dict[Check, list[CheckRow]], dict[Check, list[CheckRow]]]:
+        part = seen(wanted, union, len(changed), rules, read)
+        before = faults(store_of([part], rules), wanted)
+        return before, faults(store_of([without(part.decode(), gone).encode(), new], rules), wanted)
+
+    _, near = rows(touched(asked, changed, index, rules), lambda one: reach.around(one, union, changed))
+    suspected = [check for check, found in near.items() if found]
+    things = {term for found in near.values() for row in found for term in (row.what, row.other)} - {""}
+    before, after = rows(suspected, lambda one: reach.about(one, union, things))
+    return [row for check in suspected for row in after[check] if row not in before[check]]
 
 
 def touched(checks: Iterable[Check], facts: Sequence[Fact], index: Index, rules: Sequence[str]) -> list[Check]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kg import ontology
 from kg.rdf import DERIVED_FROM, canonical, short
-from kg.validate import checks, engines, footprint, reach
+from kg.validate import checks, engines, footprint
 from kg.validate.index import Index, Nodes
 from kg.validate.model import Fact, ntriples
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.paths import Folders
-
-
-Rows = dict[checks.Check, list[checks.CheckRow]]
 
 
 def fact(triple: ox.Triple | ox.Quad, file: str = "") -> Fact:
@@ -63,21 +60,9 @@ def _dangling(index: Index, gone: Sequence[Fact], came: Sequence[Fact], lines: s
 
 
 def _meaning(folders: Folders, index: Index, gone: Sequence[Fact], came: Sequence[Fact], lines: set[str], nodes: Nodes) -> list[str]:
-    """Return the new rows of checks: what is found around the change is looked at again with all that is said of it; see `kg.validate.reach`."""
-    rules, changed = checks.applied_rules(folders.base), [*gone, *came]
-    new, union = ntriples(came).encode(), footprint.Union(index, came)
-
-    def rows(wanted: list[checks.Check], read: Callable[[reach.Question], None]) -> tuple[Rows, Rows]:
-        part = checks.seen(wanted, union, len(changed), rules, read)
-        before = checks.faults(checks.store_of([part], rules), wanted)
-        return before, checks.faults(checks.store_of([footprint.without(part.decode(), gone).encode(), new], rules), wanted)
-
+    """Return, in words, the new rows of checks."""
     errors = [check for check in checks.load(folders.base).values() if check.severity == "error"]
-    _, near = rows(checks.touched(errors, changed, index, rules), lambda one: reach.around(one, union, changed))
-    suspected = [check for check, found in near.items() if found]
-    things = {term for found in near.values() for row in found for term in (row.what, row.other)} - {""}
-    before, after = rows(suspected, lambda one: reach.about(one, union, things))
-    broken = (row for check in suspected for row in after[check] if row not in before[check])
+    broken = checks.brought(errors, index, gone, came, folders.base)
     away = {one.subject for one in gone if not _left(index, one.subject, lines)} - {one.subject for one in came}
     return [f"{_named(row.what, nodes)}: {row.why}" for row in broken if row.what not in away]
 
