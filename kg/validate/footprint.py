@@ -22,6 +22,9 @@ an affected node validation of P goes as in G: by induction it reads the same at
 its neighbourhood is cut off, has the same results in P before the change and after it, by the first argument applied to P, whose affected
 nodes are among those of G. So the difference of the results, counted with their multiplicity, is that of the whole graph.
 
+A change that touches a hub has as many affected nodes as the hub has neighbours; where they are so many that reading the whole graph is
+sooner done, that is done.
+
 Where a dependence is not derived (SPARQL constraints and targets, components of one's own, anything in the vocabulary of SHACL
 that is not known here), the whole graph is validated before and after, and `Footprint.whole` says why.
 
@@ -63,6 +66,8 @@ _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 _KNOWN = {*_INERT, *_PAIRS, *_LISTED, *_NESTED, *_TARGETS, "class", "closed"}
 #: A change of more than this part of the graph is not cheaper than all of it.
 _SHARE = 50
+#: So many bytes of the graph are validated while the neighbourhood of a focus node is read.
+_FOCUS = 1000
 _BYTES = 100
 
 
@@ -371,15 +376,18 @@ def compare(
     gone = [fact for fact in gone if fact[:3] not in kept and index.holds(*fact[:3])]
     came = [fact for fact in came if not index.holds(*fact[:3])]
     new, footprint = ntriples(came), of(shapes)
-    whole = footprint.whole or is_large(index, len(gone) + len(came))
-    if whole:
-        part = index.whole().decode()
-    else:
+    whole = bool(footprint.whole) or is_large(index, len(gone) + len(came))
+    part = ""
+    if not whole:
         union = Union(index, came)
         focus = affected(footprint, union, [*gone, *came])
-        union.read.clear()
-        neighbourhood(footprint, union, focus)
-        part = union.part()
+        whole = len(focus) * _FOCUS > index.size  # a hub
+        if not whole:
+            union.read.clear()
+            neighbourhood(footprint, union, focus)
+            part = union.part()
+    if whole:
+        part = index.whole().decode()
     left = without(part, gone)
     before = alone() if whole and alone else engines.run(part, shapes, engine)
     after = engines.run(left + new, shapes, engine)
