@@ -108,10 +108,22 @@ def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], 
             del target
             times = sorted(rule.name for rule in rules if rule.phase == "time")
             counts = {"graphs": graphs, "classes": classes, "derived": derived, "quads": len(lines), "times": times, "latest": latest}
-            data = b"".join(lines)
-            snapshot.finish(draft, data, holding.Timeline.read(data).dump(), counts | {"changes": changes})
+            if follows:
+                counts["since"] = _since(draft, since)
+            snapshot.finish(draft, lines, holding.Timeline.read(b"".join(lines)).dump(), counts | {"changes": changes})
     assert draft.done is not None
     return draft.done
+
+
+def _since(draft: snapshot.Draft, since: derive.Difference) -> dict[str, Any]:
+    """Return what is asserted otherwise than in the previous snapshot, for the manifest; nothing where that is much."""
+    came, gone = (
+        [f"{quad} .\n" for quad in quads if not str(getattr(quad.graph_name, "value", "")).startswith(derive.DERIVED)]
+        for quads in (since.came, since.gone)
+    )
+    if draft.previous is None or len(came) + len(gone) > MANY // 10:
+        return {}
+    return {"name": draft.previous.name, "came": sorted(came), "gone": sorted(gone)}
 
 
 def _former(draft: snapshot.Draft) -> dict[str, str]:

@@ -6,8 +6,8 @@ The header is the YAML of grlc (https://github.com/CLARIAH/grlc): `summary`, `de
 verdicts of a day), `about` (the classes of the facts that a question is about), `history` (it reads what began by a day, whether or not it has ended)
 and `rederive` (in a reading it needs the rules that conclude verdicts).
 The policy of a check stands there too: `severity` (error, where none is given); `scope`, which is `built` where the query is for the built
-graph alone, `facts` where `sgkg validate` runs it with new facts too, `neighbourhood` where it then needs no more of the graph than what is
-near those (a rule is `built` and a check `facts` where nothing is said); `unless: shape` where a check is silent on what a shape tells.
+graph alone, `facts` where `sgkg validate` runs it with new facts too, on the part of the graph that it then reads (`kg.validate.reach`; a rule is
+`built` and a check `facts` where nothing is said); `unless: shape` where a check is silent on what a shape tells.
 A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IRI, `?_since_date` a date,
 `?_text` a string. The file stays runnable SPARQL: an unbound parameter is a variable like any other.
 """
@@ -46,7 +46,7 @@ _KEYS = {
 LEGEND = ("for", "against", "open", "bond", "other", "edges", "nodes", "size", "weight")
 POLICY = {
     "severity": ("error", "warning", "note"),
-    "scope": ("built", "facts", "neighbourhood"),
+    "scope": ("built", "facts"),
     "unless": ("shape",),
     "phase": ("time", "all", "day"),
 }

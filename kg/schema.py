@@ -86,11 +86,8 @@ class Schema:
             folders: the base, whose shapes say what a fact must have.
             shot: the snapshot.
         """
-        from kg.paths import cache_root
-        from kg.validate.index import Cache
-
         self.counts: dict[str, int] = shot.manifest["classes"]
-        self.index = Index.load(shot.nquads, cache=Cache(cache_root()[0] / "validate", shot.name))
+        self.index = Index.load(shot.nquads)
         self.folders = folders
 
     @cached_property
@@ -165,7 +162,7 @@ class Schema:
             example = curie(members[0][1:-1].decode()) if members else ""
             return TermDescription(*common, self._values(iri, SUBCLASS), below, self.counts.get(iri, 0), uses, example=example)
         if kind == "property":
-            lines = [line.decode() for line in self.index.lines if b"> <" + iri.encode() + b"> " in line]
+            lines = [line for line in self._lines if f"> <{iri}> " in line]
             example = next((self._short(line) for line in lines if line.startswith(f"<{ID}")), "")
             return TermDescription(*common, self._values(iri, f"{_RDFS}subPropertyOf"), (), len(lines), leads=self._leads(iri), example=example)
         if kind == "scheme":
@@ -175,6 +172,10 @@ class Schema:
         things = [subject for subject in users if f"<{_SKOS}Concept>" not in self.index.objects(subject.decode(), f"<{TYPE}>")]
         example = curie(things[0][1:-1].decode()) if things else ""
         return TermDescription(*common, self._values(iri, f"{_SKOS}inScheme"), self._narrower(iri), len(things), example=example)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return [f"{line}\n" for line in self.index.whole().decode().split("\n")[:-1]]
 
     def _kind(self, iri: str) -> str:
         kinds = set(self.index.objects(f"<{iri}>", f"<{TYPE}>"))

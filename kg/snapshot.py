@@ -1,7 +1,7 @@
 """Keep snapshots: immutable stores in the cache folder, named by the digest of all they were made from.
 
-A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the same, sorted N-Quads), `timeline.json` (what they say of
-when things hold, and where) and `manifest.json`.
+A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the same, sorted N-Quads), the files by which they are looked up
+(`kg.lookup`), `timeline.json` (what they say of when things hold, and where) and `manifest.json`.
 `state.json` beside it is the pointer: the name, and for each input its size, mtime, inode and digest. Both pointer and folder
 appear by an atomic rename, so a reader never waits and a killed writer leaves nothing half-done. Readings of a snapshot are kept in its
 folder `readings/`, the least used dropped, and the index of its words in `indexes/`. This module alone writes them.
@@ -19,13 +19,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import files, ontology, queries, seeds
+from kg import files, lookup, ontology, queries, seeds
 from kg.paths import Folders
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-FORMAT = 7
+FORMAT = 8
 KEPT = 2
 READINGS = 32
 RULE = "rule:"
@@ -143,17 +143,18 @@ def _load(folder: Path) -> Snapshot | None:
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """Return the sizes of the store's files: the engine opens one whose list of files was cut short as an empty store."""
+    """Return the sizes of the store's files, and of those for look-ups: the engine opens one whose list of files was cut short as an empty store."""
     try:
-        return {path.name: path.stat().st_size for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")}
+        inside = [path for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")]
+        return {path.name: path.stat().st_size for path in [*inside, *(folder / name for name in lookup.BESIDE)]}
     except OSError:
         return {}
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    """Return the digests of the store's files, of the N-Quads and of their timeline, by name."""
+    """Return the digests of the files of a snapshot, by name."""
     files_ = [path for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")]
-    return {path.name: _digest(path) for path in [*files_, folder / "graph.nq", folder / "timeline.json"]}
+    return {path.name: _digest(path) for path in [*files_, *(folder / name for name in ("graph.nq", "timeline.json", *lookup.BESIDE))]}
 
 
 def intact(shot: Snapshot) -> bool:
@@ -277,9 +278,10 @@ def drafting(folders: Folders, cache: Path, version: str, *, anew: bool = False)
         _prune(folder, name)
 
 
-def finish(draft: Draft, data: bytes, timeline: bytes, manifest: dict[str, Any]) -> None:
-    """Write the sorted N-Quads, their timeline and the manifest of a draft, and make sure that they are on the disk."""
-    for name, content in (("graph.nq", data), ("timeline.json", timeline)):
+def finish(draft: Draft, lines: list[bytes], timeline: bytes, manifest: dict[str, Any]) -> None:
+    """Write the sorted N-Quads, what looks things up in them, their timeline and the manifest of a draft, and make sure that they are on the disk."""
+    data = b"".join(lines)
+    for name, content in {"graph.nq": data, "timeline.json": timeline, **lookup.beside(data, lines)}.items():
         with (draft.folder / name).open("wb") as stream:
             stream.write(content)
             stream.flush()

@@ -138,7 +138,6 @@ def test_the_policy_of_a_query_stands_in_its_header() -> None:
     assert some == {
         "scope built": 12,
         "scope facts": 2,
-        "scope neighbourhood": 9,
         "severity warning": 3,
         "severity note": 2,
         "phase time": 15,

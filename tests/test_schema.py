@@ -40,7 +40,7 @@ def test_every_class_and_property_is_described_with_an_example_where_it_is_used(
     for iri in (*schema.classes, *schema.properties, *schema.schemes):
         term = schema.describe(iri)
         assert term.label, iri
-        if term.uses and term.kind == "property" and schema.index.text.count(f"> <{iri}> ".encode()):
+        if term.uses and term.kind == "property" and schema.index.whole().count(f"> <{iri}> ".encode()):
             assert term.uses > 0
         if term.kind == "class" and term.uses:
             assert term.example.startswith("sgd:"), iri

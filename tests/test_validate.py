@@ -240,7 +240,7 @@ def test_the_engines_agree_on_every_case_of_the_shapes() -> None:
     if not files:
         pytest.skip(f"no cases in {CASES}")
     data = b"".join(lines(ontology.files(ROOT) | {f"https://w3id.org/sgkg/graph/case-{i}": path for i, path in enumerate(files)}))
-    found = both(Index(data).ntriples(), SHAPES)
+    found = both(Index(data).whole().decode(), SHAPES)
     shapes_hit = {local(r.shape).partition("-")[0] for r in found}
     assert len(found) > len(list(CASES.rglob("bad-*.ttl"))) / 2
     assert len(shapes_hit) > 10
@@ -275,9 +275,9 @@ MUTATIONS: dict[str, Callable[[list[str], str], Iterator[list[str]]]] = {
 @settings(max_examples=6, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(sorted(MUTATIONS)), st.sampled_from(OTHERS)), min_size=25, max_size=60))
 def test_the_engines_agree_on_mutated_facts(mutations: list[tuple[int, str, str]]) -> None:
-    kept = Index(b"".join(lines(ontology.files(ROOT)))).ntriples()
+    kept = Index(b"".join(lines(ontology.files(ROOT)))).whole().decode()
     parts = re.compile(r"(\S+) (\S+) (.*) \.\n")
-    facts = [list(m.groups()) for m in map(parts.fullmatch, Index(b"".join(lines(seeds.files(TOY)))).ntriples().splitlines(keepends=True)) if m]
+    facts = [list(m.groups()) for m in map(parts.fullmatch, Index(b"".join(lines(seeds.files(TOY)))).whole().decode().splitlines(keepends=True)) if m]
     if not facts:
         pytest.skip(f"no seeds in {TOY}")
     for place, kind, other in mutations:
@@ -364,7 +364,7 @@ def test_both_engines_give_one_report(graph: Path, write: Callable[..., Path]) -
 
 
 def test_results_for_the_graph_alone_are_found_once(graph: Path, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Index(graph.read_bytes()).ntriples()
+    whole = Index(graph.read_bytes()).whole()
     alone = []
 
     def spy(data: str, shapes: str, engine: engines.Engine) -> list[Result]:

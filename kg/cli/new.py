@@ -42,10 +42,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the statement, check it, and write it."""
     from kg import files, ontology, rdf
-    from kg.paths import cache_root
     from kg.turtle import FactsError
     from kg.validate import read, reports
-    from kg.validate.index import Cache, Index
+    from kg.validate.index import Index
     from kg.validate.rules import Shapes
     from kg.workspace import statement
 
@@ -59,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     for mistake in (mistake for source in there for mistake in source.mistakes):
         raise FactsError(mistake.file, mistake.message, mistake.line, mistake.column)
     others = [fact for source in there for fact in source.facts]
-    index = Index.load(shot.nquads, cache=Cache(cache_root()[0] / "validate", shot.name))
+    index = Index.load(shot.nquads)
     shapes, base = ontology.shapes(folders.roots), folders.workspace.base_iri if folders.workspace else rdf.ID
     maker = statement.StatementMaker(index, Shapes(shapes), shapes, base, options.cls, others)
     given: dict[str, list[str]] = {}

@@ -54,13 +54,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _index(options: argparse.Namespace) -> Index:
-    from kg.paths import cache_root
-    from kg.validate.index import Cache, Index
+    from kg.validate.index import Index
 
     graph = common.graph(options)
     snapshot = graph.snapshot()
     graph.progress("")
-    return Index.load(snapshot.nquads, cache=Cache(cache_root()[0] / "validate", snapshot.name))
+    return Index.load(snapshot.nquads)
 
 
 def _separator(options: argparse.Namespace) -> str:

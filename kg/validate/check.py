@@ -12,17 +12,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg import sparql
 from kg.paths import Roots
 from kg.rdf import GRAPH, PREFIXES, bare, expand, short, split_literal
 from kg.turtle import FactsError
-from kg.validate import changes, checks, engines, names, read
+from kg.validate import changes, checks, engines, footprint, names, read
 from kg.validate.fixes import as_date
-from kg.validate.index import MANY, Cache, Index, Nodes, looks_forward
-from kg.validate.model import IN_SHACL, RESULTS_FORMAT, Engine, Fact, Finding, Report, Result, Source, from_json, new_results, ntriples, to_json
+from kg.validate.index import Cache, Index, Nodes
+from kg.validate.model import IN_SHACL, RESULTS_FORMAT, Engine, Finding, Report, Result, Source, from_json, new_results, ntriples, to_json
 from kg.validate.rules import COMPONENTS, OWN
 
 if TYPE_CHECKING:
@@ -65,43 +66,50 @@ def files(
         ValueError: shapes that the engine cannot read.
         RuntimeError: the engine is not installed.
     """
-    from kg import ontology
+    from kg import build, ontology
     from kg.citation import Release
     from kg.paths import cache_root, find_folders
 
     folders = folders or find_folders()
+    found = folders
     given = [Path(path) for path in paths]
-    snapshot = _snapshot(folders, warn, progress)
-    report = against(
-        given,
-        graph=snapshot.nquads,
-        shapes=ontology.shapes(folders.roots),
-        engine=engine,
-        cache=Cache(cache_root()[0] / "validate", snapshot.name),
-        without=_graphs_of(given, folders),
-        bases=[folders.workspace.base_iri] if folders.workspace else [],
-        queries=folders.roots,
-        texts=Path(texts) if texts else None,
-        where=where,
-        sources=sources,
-    )
-    return replace(report, about=Release.of(snapshot).about())
+    without = _graphs_of(given, folders)
+
+    def checked(shot: Snapshot) -> Report:
+        report = against(
+            given,
+            graph=shot.nquads,
+            shapes=ontology.shapes(found.roots),
+            engine=engine,
+            cache=Cache(cache_root()[0] / "validate", shot.name),
+            since=Since.of(shot),
+            without=without,
+            bases=[found.workspace.base_iri] if found.workspace else [],
+            queries=found.roots,
+            texts=Path(texts) if texts else None,
+            where=where,
+            sources=sources,
+        )
+        return replace(report, about=Release.of(shot).about())
+
+    report = build.with_snapshot(folders, checked, warn=warn, progress=progress)
+    if report.whole:
+        warn(f"the whole graph was validated, before and after: {report.whole}")
+    return report
 
 
-def _snapshot(folders: Folders, warn: Say, progress: Say) -> Snapshot:
-    """Return the current snapshot; one whose N-Quads are damaged is built again."""
-    from kg import build, snapshot
-    from kg.paths import cache_root
+class Since(NamedTuple):
+    """What a graph asserts otherwise than the one that it follows: the name of that one, what is gone and what came, as lines of N-Quads."""
 
-    found = build.ready(folders, warn=warn, progress=progress)
-    try:
-        found.data()
-    except OSError as error:
-        warn(f"snapshot {found.name} cannot be read ({error}); building it again")
-        cache, _ = cache_root()
-        snapshot.forget(folders, cache)
-        found = build.build(folders, cache, anew=True, progress=progress)
-    return found
+    name: str
+    gone: Sequence[str]
+    came: Sequence[str]
+
+    @classmethod
+    def of(cls, shot: Snapshot) -> Since | None:
+        """Return what a snapshot says of it; None where it says nothing."""
+        told = shot.manifest.get("since")
+        return cls(told["name"], told["gone"], told["came"]) if told else None
 
 
 def _graphs_of(paths: Sequence[Path], folders: Folders) -> list[str]:
@@ -120,6 +128,7 @@ def against(
     shapes: Path,
     engine: Engine | None = None,
     cache: Cache | None = None,
+    since: Since | None = None,
     without: Collection[str] = (),
     bases: Sequence[str] = (),
     queries: Roots | None = None,
@@ -135,6 +144,7 @@ def against(
         shapes: the Turtle file of the shapes.
         engine: see `files`.
         cache: where to keep what was found in the graph alone.
+        since: what the graph has otherwise than one of which that may be kept.
         without: the graphs of the snapshot that were made from the files themselves, which are no context for them.
         bases: base IRIs of individuals beside `sgd:`.
         queries: the base folder, whose checks say what facts mean; None leaves meaning unchecked.
@@ -153,19 +163,21 @@ def against(
     if any(source.form == "table" for source in given):
         from kg.validate import tables
 
-        index = Index.load(graph, without, cache)
+        index = Index.load(graph, without)
         given = tables.all_resolved(given, index, bases, shapes)
     facts = [fact for source in given for fact in source.facts]
     engine = engine or engines.default_engine()
     triples = {source.name: len(source.facts) for source in given}
     mistakes = [mistake for source in given for mistake in (*source.mistakes, *source.problems)]
     unreadable = tuple(source.name for source in given if source.mistakes)
-    index = index or Index.load(graph, without, cache)
+    index = index or Index.load(graph, without)
     if not facts:
         unread = changes.check((), index, Nodes((), index), given)
         return Report((*mistakes, *unread), triples, 0, 0, engine, unreadable)
     try:
-        new, fixed, before = _results(facts, index, shapes.read_text(encoding="utf-8"), engine, cache, without)
+        alone = _Alone(index, shapes.read_text(encoding="utf-8"), engine, cache, since, without)
+        new, fixed, whole = footprint.compare(index, alone.shapes, (), facts, engine, lambda: alone.results)
+        before = len(alone.results)
     except ValueError as error:
         raise ValueError(f"{shapes}: {error}") from error
     nodes = Nodes(facts, index)
@@ -183,7 +195,10 @@ def against(
     if where and found:
         found = read.placed(found, given)
     # Without a part of itself the graph has faults that say nothing about the files.
-    return Report(tuple(sorted(found, key=Finding.order)), triples, before - fixed, 0 if without else fixed, engine, unreadable, tuple(new))
+    put_right = len(fixed)
+    return Report(
+        tuple(sorted(found, key=Finding.order)), triples, before - put_right, 0 if without else put_right, engine, unreadable, tuple(new), whole=whole
+    )
 
 
 def by_shapes(sources: Sequence[Source], shapes: Path, *, ontology: Path | None = None, engine: Engine | None = None, where: bool = True) -> Report:
@@ -226,38 +241,43 @@ def by_shapes(sources: Sequence[Source], shapes: Path, *, ontology: Path | None 
     return Report(tuple(ordered), triples, len(before), len(new_results(before, after)), engine, unreadable, tuple(new))
 
 
-def _results(
-    facts: Sequence[Fact], index: Index, shapes: str, engine: Engine, cache: Cache | None, without: Collection[str]
-) -> tuple[list[Result], int, int]:
-    """Return the results of the shapes that the facts bring, how many they put right, and how many the graph alone has.
+class _Alone:
+    """The results for the graph alone: found once for each graph, shapes and engine, then kept in the cache and followed from change to change."""
 
-    The engines read only the part of the graph that the facts can touch, where the shapes allow it; the rest has the same results with
-    the facts and without them.
-    """
-    alone = _results_alone(index, shapes, engine, cache, without)
-    added = ntriples(facts)
-    if len(facts) > MANY or not looks_forward(shapes):
-        before, after = alone, engines.run(index.ntriples() + added, shapes, engine)
-    else:
-        part = index.seen_by_shapes(facts).decode()
-        after = engines.run(part + added, shapes, engine)
-        # What the whole graph had before is known; of a part, its cut edges have results of their own.
-        before = engines.run(part, shapes, engine)
-    return new_results(after, before), len(new_results(before, after)), len(alone)
+    def __init__(self, index: Index, shapes: str, engine: Engine, cache: Cache | None, since: Since | None, without: Collection[str]) -> None:
+        self.index, self.shapes, self.engine, self.cache, self.since = index, shapes, engine, cache, since
+        self._parts = ("results", str(RESULTS_FORMAT), engine, shapes, *sorted(without))
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """Those results."""
+        kept = _kept(self.cache, self._parts)
+        if kept is None:
+            kept = self._followed()
+            if kept is None:
+                kept = engines.run(self.index.whole(), self.shapes, self.engine)
+            if self.cache:
+                self.cache.write(to_json(kept).encode(), *self._parts)
+        return kept
+
+    def _followed(self) -> list[Result] | None:
+        """Return the results from those of the graph before, None where those are not kept: backwards, that graph is a change of this one."""
+        if not self.cache or not self.since:
+            return None
+        former = _kept(self.cache._replace(graph=self.since.name), self._parts)
+        if former is None:
+            return None
+        back = footprint.compare(self.index, self.shapes, self.index.only(self.since.came), self.index.only(self.since.gone), self.engine)
+        return sorted([*new_results(former, back.new), *back.fixed])
 
 
-def _results_alone(index: Index, shapes: str, engine: Engine, cache: Cache | None, without: Collection[str]) -> list[Result]:
-    """Return the results for the graph alone: found once for each graph, shapes and engine, then kept in the cache."""
-    parts = ("results", str(RESULTS_FORMAT), engine, shapes, *sorted(without))
-    if cache and (kept := cache.read(*parts)) is not None:
-        try:
-            return from_json(kept.decode("utf-8"))
-        except ValueError:
-            pass  # damaged: find them anew
-    results = engines.run(index.ntriples(), shapes, engine)
-    if cache:
-        cache.write(to_json(results).encode(), *parts)
-    return results
+def _kept(cache: Cache | None, parts: Sequence[str]) -> list[Result] | None:
+    """Return results that are kept, None where there are none, or damaged ones."""
+    kept = cache.read(*parts) if cache else None
+    try:
+        return None if kept is None else from_json(kept.decode("utf-8"))
+    except ValueError:
+        return None
 
 
 def _of_shapes(results: Iterable[Result], nodes: Nodes) -> list[Finding]:

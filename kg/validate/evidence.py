@@ -10,6 +10,7 @@ from kg.rdf import PREFIXES, split_literal
 from kg.validate.index import Index, Nodes
 from kg.validate.model import Fact, Finding, ntriples
 from kg.validate.rules import OWN
+from kg.vocab import SG
 
 _TITLE = f"<{PREFIXES['dcterms']}title>"
 
@@ -30,9 +31,12 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, texts: Path) -> lis
     import pyoxigraph as ox
 
     graph = store.memory()
-    for part in (index.text, ntriples(facts).encode()):
-        graph.bulk_load(part, ox.RdfFormat.N_TRIPLES, lenient=True)
     subjects = {fact.subject for fact in facts}
+    place = f"<{SG.inSource}>"
+    given = {fact.object for fact in facts if fact.predicate == place} | {term for one in subjects for term in index.objects(one, place)}
+    there = b"".join(line for one in sorted(subjects | given) for line in index.lines_of(one.encode()))
+    for part in (there, ntriples(facts).encode()):
+        graph.bulk_load(part, ox.RdfFormat.N_TRIPLES, lenient=True)
     spans = [span for span in evidence.spans(graph) if f"<{span.iri}>" in subjects]
     copies, _ = evidence.read_texts(texts, evidence.sources(graph))
     found = []

@@ -240,6 +240,7 @@ class Report:
         unreadable: the files with mistakes of syntax; nothing else was checked in them.
         results: the new results of the shapes, as the engine gave them.
         about: with which graph the files were checked: release, digest, latest day.
+        whole: why the whole graph had to be validated; `""` where it had not.
     """
 
     findings: tuple[Finding, ...]
@@ -250,6 +251,7 @@ class Report:
     unreadable: tuple[str, ...] = ()
     results: tuple[Result, ...] = ()
     about: dict[str, str] = field(default_factory=dict)
+    whole: str = ""
 
     @property
     def counts(self) -> dict[str, int]:

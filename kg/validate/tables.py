@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import files
+from kg.lookup import folded
 from kg.names import WIKIDATA, AmbiguousError
 from kg.rdf import DEFINITION, ID, LABEL, NS, PREFIXES, canonical, curie, expand, literal, split_literal
 from kg.text import clean, csv_text, near
 from kg.turtle import FactsError, parse
-from kg.validate.index import LABELS, A, Index, folded
+from kg.validate.index import LABELS, A, Index
 from kg.validate.model import ALIKE, Cell, Fact, Finding, Source, ntriples, suggesting
 from kg.validate.rules import OWN, concluded
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import build, derive, files, names, rdf, seeds, turtle
-from kg.paths import SETTINGS, WORKSPACE_FORMAT, Folders, Workspace, cache_root
+from kg.paths import SETTINGS, WORKSPACE_FORMAT, Folders, Workspace
 from kg.validate import check, read
-from kg.validate.index import Cache, Index
+from kg.validate.index import Index
 from kg.validate.model import ntriples
 from kg.workspace import change as records
 from kg.workspace import effects
@@ -291,7 +291,7 @@ def _replace(
     outcome = Outcome(None, frozenset(new), frozenset(lost - {quad.triple for quad in came}))
     if not record.retracts and not came:
         return outcome
-    index = Index.load(shot.nquads, cache=Cache(cache_root()[0] / "validate", shot.name))
+    index = Index.load(shot.nquads)
     broken = effects.broken(folders, index, [effects.fact(one) for one in outcome.gone], [effects.fact(one) for one in new])
     outcome = outcome._replace(broken=tuple(broken), refused=bool(broken) and not force)
     if dry_run or outcome.refused:
@@ -341,7 +341,7 @@ def _quads(given: Sequence[Source], workspace: Workspace, folders: Folders, shot
 
     found: set[ox.Quad] = set()
     if any(source.form == "table" for source in given):
-        index = Index.load(shot.nquads, cache=Cache(cache_root()[0] / "validate", shot.name))
+        index = Index.load(shot.nquads)
         given = tables.all_resolved(given, index, [workspace.base_iri], ontology.shapes(folders.roots))
     for source in given:
         if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in source.quads):

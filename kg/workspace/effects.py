@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from kg import ontology
 from kg.rdf import DERIVED_FROM, canonical, short
-from kg.validate import checks, engines
-from kg.validate.index import Index, Nodes, looks_forward
-from kg.validate.model import Fact, new_results, ntriples
+from kg.validate import checks, engines, footprint
+from kg.validate.index import Index, Nodes
+from kg.validate.model import Fact, ntriples
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -35,13 +35,10 @@ def broken(folders: Folders, index: Index, gone: Sequence[Fact], came: Sequence[
     nodes = Nodes([*gone, *came], index)
     lines = set(ntriples(gone).splitlines())
     found = _dangling(index, gone, came, lines, nodes)
-    touched = [*gone, *came]
     shapes = ontology.shapes(folders.roots).read_text(encoding="utf-8")
-    engine = engines.default_engine()
-    part = index.seen_by_shapes(touched).decode() if looks_forward(shapes) else index.ntriples()
-    before, after = (engines.run(text, shapes, engine) for text in (part, _without(part, lines) + ntriples(came)))
+    found_by_shapes = footprint.compare(index, shapes, gone, came, engines.default_engine())
     away = {one.subject for one in gone if not _left(index, one.subject, lines)} - {one.subject for one in came}
-    for result in new_results(after, before):
+    for result in found_by_shapes.new:
         if result.severity.endswith("Violation") and result.focus_node not in away:
             found.append(f"{_named(result.focus_node, nodes)}: {' '.join(result.messages) or result.component.rpartition('#')[2]}")
     return list(dict.fromkeys([*found, *_meaning(folders, index, gone, came, lines, nodes)]))
@@ -63,31 +60,15 @@ def _dangling(index: Index, gone: Sequence[Fact], came: Sequence[Fact], lines: s
 
 
 def _meaning(folders: Folders, index: Index, gone: Sequence[Fact], came: Sequence[Fact], lines: set[str], nodes: Nodes) -> list[str]:
-    """Return the new rows of checks; what is found near the facts is looked at again on the whole graph where the check needs that."""
-    rules = checks.applied_rules(folders.roots)
-    asked = checks.touched(checks.load(folders.roots).values(), [*gone, *came])
-    new = ntriples(came)
-
-    def rows(part: bytes, wanted: list[checks.Check]) -> dict[checks.Check, list[checks.CheckRow]]:
-        before = checks.faults(checks.store_of([part], rules), wanted)
-        after = checks.faults(checks.store_of([_without(part.decode(), lines).encode(), new.encode()], rules), wanted)
-        return {check: [row for row in after[check] if row not in before[check]] for check in wanted}
-
-    wanted = [check for check in asked if check.severity == "error"]
-    near = rows(index.seen_by_checks([*gone, *came]), wanted)
-    unsure = [check for check, found in near.items() if found and check.scope != "neighbourhood"]
-    if unsure:
-        near |= rows(index.text, unsure)
+    """Return, in words, the new rows of checks."""
+    errors = [check for check in checks.load(folders.roots).values() if check.severity == "error"]
+    broken = checks.brought(errors, index, gone, came, folders.roots)
     away = {one.subject for one in gone if not _left(index, one.subject, lines)} - {one.subject for one in came}
-    return [f"{_named(row.what, nodes)}: {row.why}" for found in near.values() for row in found if row.what not in away]
+    return [f"{_named(row.what, nodes)}: {row.why}" for row in broken if row.what not in away]
 
 
 def _left(index: Index, subject: str, lines: set[str]) -> bool:
     return any(line.decode().rstrip("\n") not in lines for line in index.lines_of(subject.encode()))
-
-
-def _without(text: str, lines: set[str]) -> str:
-    return "".join(line for line in text.splitlines(keepends=True) if line.rstrip("\n") not in lines)
 
 
 def _named(term: str, nodes: Nodes) -> str:

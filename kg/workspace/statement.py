@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import evidence, rdf, turtle
+from kg.lookup import folded
 from kg.rdf import DATE, DEFINITION, LABEL, NS, PREFIXES, bare, curie, expand, literal, split_literal
 from kg.reading import period
 from kg.text import clean, did_you_mean
 from kg.validate import tables
-from kg.validate.index import A, Index, folded
+from kg.validate.index import A, Index
 from kg.validate.model import Fact, Source, ntriples
 from kg.vocab import SG
 
