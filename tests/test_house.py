@@ -14,7 +14,7 @@ import pytest
 from kg import derive, ontology, queries, seeds
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = {"rdflib", "pyoxigraph", "networkx", "numpy", "pyshacl", "shacl", "SPARQLWrapper", "urllib3", "pandas", "yaml", "scipy", "starlette", "uvicorn"}
+HEAVY = {"rdflib", "pyoxigraph", "networkx", "numpy", "pyshacl", "shacl", "SPARQLWrapper", "urllib3", "pandas", "yaml", "scipy", "starlette"}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 
 
