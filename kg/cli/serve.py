@@ -10,8 +10,12 @@ It needs packages that are not always installed:  pip install 'sgkg[serve]'. Ctr
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from kg.cli import common
+
+if TYPE_CHECKING:
+    from kg.snapshot import Snapshot
 
 TOKEN = "SGKG_TOKEN"
 LEAST = 16
@@ -50,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         token = os.environ.get(TOKEN, "") or secrets.token_urlsafe()
         if len(token) < LEAST:
             raise ValueError(f"{TOKEN} has {len(token)} characters; write at least {LEAST} that nobody can guess, or leave it out")
-    name = graph.use(lambda shot: shot.name, timeout=common.OWN_TIMEOUT)
+    name = graph.use(_whole, timeout=common.OWN_TIMEOUT)
     settings = Settings(
         graph.folders,
         options.host,
@@ -69,6 +73,12 @@ def run(options: argparse.Namespace) -> int:
 
     serve(settings, name, said)
     return 0
+
+
+def _whole(shot: Snapshot) -> str:
+    """Return the name of a snapshot that is not damaged."""
+    shot.data()
+    return shot.name
 
 
 def _port(text: str) -> int:

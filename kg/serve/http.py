@@ -359,7 +359,6 @@ def application(settings: Settings, snapshot: str) -> Starlette:
         ],
         middleware=[Middleware(Guard, host=settings.host, names=settings.names, origins=settings.origins, seen=metrics.seen)],
         exception_handlers={Refused: _refused, HTTPException: _http_error, ClientDisconnect: _left, Exception: _fault},
-        lifespan=service.running,
     )
     app.state.service = service
     return app
@@ -375,6 +374,7 @@ def serve(settings: Settings, snapshot: str, said: Callable[[str], None]) -> Non
 
     Raises:
         OSError: the address is taken, or is none of this machine.
+        RuntimeError: the workers cannot be started.
     """
     import signal
     import socket
@@ -394,6 +394,7 @@ def serve(settings: Settings, snapshot: str, said: Callable[[str], None]) -> Non
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await service.start()
             await super().startup(sockets)
             if self.started:
                 said(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
@@ -401,11 +402,13 @@ def serve(settings: Settings, snapshot: str, said: Callable[[str], None]) -> Non
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             asyncio.get_running_loop().call_later(GRACE, service.pool.close)
             await super().shutdown(sockets)
+            await service.stop()
 
     config = uvicorn.Config(
         app,
         http=PatientProtocol,
         ws="none",
+        lifespan="off",
         log_level="warning",
         access_log=False,
         server_header=False,

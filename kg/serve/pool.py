@@ -121,6 +121,7 @@ class Pool:
         counts: how many workers were `started`; how many requests were ended at the time limit (`late`), were `left` by the client, or `broken` off.
         waiting: how many requests wait in line.
         busy: how many are worked on.
+        unreadable: whether a worker could not read the graph since this was last set back.
     """
 
     def __init__(self, folders: Folders, size: int) -> None:
@@ -133,18 +134,25 @@ class Pool:
         self._all: set[Worker] = set()
         self._starting: set[asyncio.Task[None]] = set()
         self._snapshot = ""
-        self._closed = False
+        self._closed = self.unreadable = False
 
     async def start(self, snapshot: str) -> None:
         """Start the workers; the first is ready when this returns.
 
         Args:
             snapshot: the one that they are to hold from the beginning.
+
+        Raises:
+            RuntimeError: the first one does not start.
         """
         self._snapshot = snapshot
-        for _ in range(self.size):
+        try:
+            await self._started(once=True)
+        except BaseException:
+            await self.stop()
+            raise
+        for _ in range(self.size - 1):
             self._add()
-        await asyncio.wait(self._starting, return_when=asyncio.FIRST_COMPLETED)
 
     async def stop(self) -> None:
         """End all workers."""
@@ -175,7 +183,7 @@ class Pool:
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 
-    async def _started(self) -> None:
+    async def _started(self, *, once: bool = False) -> None:
         pause = 1.0
         while True:
             made = await Worker.start(self.folders)
@@ -183,13 +191,15 @@ class Pool:
                 reply, _ = await made.ask("interface.ready", {}, seconds=STARTING, snapshot=self._snapshot)
                 if reply.status == 200:
                     break
-                words = reply.fault or reply.body.decode()
+                words, self.unreadable = json.loads(reply.body)["error"], True
             except (TimeoutError, sandbox.KilledError) as error:
                 words = str(error) or "not ready in time"
             except BaseException:
                 await made.end()
                 raise
             await made.end()
+            if once:
+                raise RuntimeError(f"a worker does not start: {words}")
             _log.error("a worker does not start: %s", words)
             await asyncio.sleep(pause)
             pause = min(2 * pause, 30.0)

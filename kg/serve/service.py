@@ -12,7 +12,8 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
@@ -26,9 +27,7 @@ from kg.serve.reply import Reply, of_error
 from kg.text import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
-
-    from starlette.applications import Starlette
+    from collections.abc import Coroutine
 
 #: Bytes of all answers that are kept, and of one of them.
 KEPT, KEPT_ANSWER = 64 << 20, 2 << 20
@@ -130,17 +129,20 @@ class Service:
         self._writing = asyncio.Lock()
         self._unbuilt = ""
 
-    @asynccontextmanager
-    async def running(self, _: Starlette) -> AsyncIterator[None]:
-        """Start and end what runs beside the requests."""
+    async def start(self) -> None:
+        """Start what runs beside the requests.
+
+        Raises:
+            RuntimeError: a worker cannot be started.
+        """
         await self.pool.start(self.snapshot)
-        watching = asyncio.create_task(self._watch())
-        try:
-            yield
-        finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
-            await self.pool.stop()
+        self._watching = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        """End it."""
+        self._watching.cancel()
+        await asyncio.gather(self._watching, return_exceptions=True)
+        await self.pool.stop()
 
     # What is asked ----------------------------------------------------------------------------------------------------
 
@@ -223,6 +225,8 @@ class Service:
         """See whether the files of the graph have changed, and make the next snapshot where they have; the last one answers meanwhile."""
         try:
             cache = cache_root()[0]
+            if self.pool.unreadable:
+                self._mend(cache)
             current = snapshot.current(self.settings.folders, cache)
             stamp = "" if current else snapshot.stamp(snapshot.inputs(self.settings.folders).values())
             if current is None and stamp != self._unbuilt:
@@ -240,6 +244,14 @@ class Service:
                 _log.warning("the graph has changed: snapshot %s", current.name)
                 self.snapshot = current.name
                 self.kept.clear()
+
+    def _mend(self, cache: Path) -> None:
+        """Drop the snapshot where it is damaged, so that it is made again."""
+        self.pool.unreadable = False
+        shot = snapshot.named(self.settings.folders, cache, self.snapshot)
+        if shot and not snapshot.intact(shot):
+            _log.error("snapshot %s is damaged; building it again", self.snapshot)
+            snapshot.forget(self.settings.folders, cache)
 
     def _fails(self, words: str) -> None:
         if words != self.problem:
