@@ -38,7 +38,8 @@ export const thing: Page = async (context, { name, parameters }) => {
   if (found.facts.length) {
     const list = make("dl", { class: "facts" });
     for (const [property, values] of found.facts) list.append(make("dt", {}, property), ...values.map((words) => make("dd", {}, linked(words))));
-    element.append(list);
+    const told = found.facts.some(([, values]) => values.some((words) => links.has(words)));
+    element.append(told ? list : folded("Codes, dates and notes", list)); // of a state there is nothing else here
   }
   if (found.origin.length) {
     element.append(make("h2", {}, "Where it comes from"), make("ul", { class: "origin" }, ...found.origin.map((words) => make("li", {}, linked(words)))),
