@@ -26,6 +26,7 @@ export const thing: Page = async (context, { name, parameters }) => {
     const target = links.get(words);
     const [, said = words, rule = ""] = /^(.*?)(?: {2}\[rule ([\w-]+)\])?$/s.exec(words) ?? [];
     const shown = target && said.endsWith(`  ${target}`) ? said.slice(0, -target.length - 2) : said;
+    if (/^https?:\/\/\S+$/.test(said)) return make("a", { href: said, rel: "noreferrer noopener", target: "_blank" }, isolated(said));
     const main = target ? make("a", { href: address("thing", target, reading), class: "thing" }, isolated(shown)) : isolated(shown);
     return rule ? make("span", {}, main, " ", make("span", { class: "kind" }, `by rule ${rule}`)) : main;
   };
