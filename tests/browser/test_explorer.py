@@ -5,12 +5,14 @@ from __future__ import annotations
 import http.server
 import json
 import re
+import shlex
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -340,6 +342,7 @@ def test_by_mouse(path: Path, opened: Callable[..., Any]) -> None:
     tab.get_by_role("searchbox", name="Filter these rows").fill("France")
     assert 0 < tab.locator(".answer tbody tr").count() < count
     tab.get_by_role("searchbox", name="Filter these rows").fill("")
+    tab.get_by_role("button", name="As cards").click()  # wide as it is, it was shown so
     first = tab.locator("thead .sort").first
     first.click()
     assert tab.locator("thead th").first.get_attribute("aria-sort") == "ascending"
@@ -368,6 +371,46 @@ def test_by_mouse(path: Path, opened: Callable[..., Any]) -> None:
     tab.wait_for_function("() => document.title.startsWith('Who is for')")
 
 
+def newcomers() -> list[tuple[str, str, list[Any]]]:
+    """What newcomers ask of a question: its address in the page, what they type, and what each answer must hold."""
+    import yaml
+
+    asked = yaml.safe_load((Path(__file__).parents[1] / "newcomers.yaml").read_text(encoding="utf-8"))
+    known = {question.name: question for question in kg.open().questions()}
+    found = {}
+    for one in asked:
+        words = shlex.split(one["type"])
+        if words[:2] != ["sgkg", "ask"] or {"|", "--format", "--ids", "--limit", "-o"} & set(words) or words[2] in found:
+            continue
+        free = [parameter.name for parameter in known[words[2]].parameters]
+        given: dict[str, str] = {}
+        rest = iter(words[3:])
+        for word in rest:
+            if word.startswith("--"):
+                given[word[2:].replace("-", "_") if word in ("--as-of", "--known-by") else word[2:]] = next(rest)
+            else:
+                name = next(name for name in free if name not in given) if len(free) > 1 else free[0]
+                given[name] = f"{given.get(name, '')} {word}".strip()  # the words of one name, without quotation marks
+        found[words[2]] = (f"#/ask/{words[2]}?{urlencode(given)}", one["asks"], one["has"])
+    return list(found.values())[:10]
+
+
+def test_newcomers_are_answered(path: Path, opened: Callable[..., Any]) -> None:
+    tab = opened(path)
+    asked = newcomers()
+    assert len(asked) == 10
+    missing = []
+    for address, words, wanted in asked:
+        go(tab, address)
+        shared = tab.locator(".same").all_inner_texts()
+        told = [" ".join([row, *shared]) for row in tab.locator(".answer tbody tr").all_text_contents()] or [tab.locator(".content").inner_text()]
+        for item in wanted:
+            parts = item if isinstance(item, list) else [item]
+            if not any(all(str(part).casefold() in row.casefold() for part in parts) for row in told):
+                missing.append((words, address, item))
+    assert missing == []
+
+
 def test_names_are_those_of_the_readers_language(path: Path, opened: Callable[..., Any]) -> None:
     tab = opened(path)
     ready(tab)
@@ -376,6 +419,15 @@ def test_names_are_those_of_the_readers_language(path: Path, opened: Callable[..
     assert "Польща" in tab.locator(".answer").inner_text()
     go(tab, "#/thing/sgd:State_Ukraine")
     assert tab.locator("h1").inner_text() == "Україна"
+
+
+def test_the_address_of_a_source_can_be_followed(path: Path, graph: Graph, opened: Callable[..., Any]) -> None:
+    tab = opened(path)
+    text = "SELECT ?s ?url WHERE { ?s a sg:Source ; schema:url ?url FILTER STRSTARTS(STR(?url), 'https://') } ORDER BY ?s LIMIT 1"
+    source, url = (rdf.raw(term) for term in graph.query(text).terms[0])
+    go(tab, f"#/thing/{rdf.curie(source)}")
+    link = tab.locator(".facts a[href^=https]").first
+    assert (link.get_attribute("href"), link.get_attribute("rel")) == (url, "noreferrer noopener")
 
 
 # What is hostile ------------------------------------------------------------------------------------------------------

@@ -7,8 +7,12 @@ import { when } from "./days";
 import type { Names } from "./names";
 import { thingLink } from "./parts";
 
-const FEW_VALUES = 12; // so many can be chosen from
+const FEW_VALUES = 8; // so many can be chosen from
+const MOST_FILTERS = 4;
+const WIDE = 8; // columns past which each row is shown as a card
+const LONG = 24; // characters of a cell that want room
 const PAGE = 200; // rows shown at once
+const DAY = /^\d{4}(-\d\d){0,2}$/;
 
 interface Column {
   name: string;
@@ -75,8 +79,14 @@ export class AnswerTable {
     for (const at of varying) head.append(this.heading(at));
     const table = make("table", {}, make("thead", {}, head), this.body);
     if (count > 7) this.element.append(this.filters(varying));
-    this.element.append(this.said);
-    if (varying.length) this.element.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows" }, table));
+    if (varying.length) {
+      const box = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows" }, table);
+      const cards = button("As cards", () => {
+        cards.setAttribute("aria-pressed", String(box.classList.toggle("records")));
+      }, { "aria-pressed": String(varying.length > WIDE) });
+      box.classList.toggle("records", varying.length > WIDE);
+      this.element.append(make("div", { class: "counted" }, this.said, cards), box);
+    }
     this.element.append(this.more);
     if (empty.length) this.element.append(make("p", { class: "small" }, `Empty in every row: ${empty.map((column) => apart(column.name)).join(", ")}.`));
     this.fill(varying);
@@ -106,10 +116,13 @@ export class AnswerTable {
       this.refill();
     });
     box.append(search);
+    let made = 0;
     for (const at of varying) {
       const counts = new Map<string, number>();
       for (const row of this.cells) counts.set(row[at]!.words, (counts.get(row[at]!.words) ?? 0) + 1);
-      if (counts.size < 2 || counts.size > FEW_VALUES || counts.size > this.cells.length / 2) continue;
+      const told = this.cells.length - (counts.get("") ?? 0);
+      if (made === MOST_FILTERS || counts.size < 2 || counts.size > FEW_VALUES || told < this.cells.length / 2 || [...counts.keys()].some((words) => DAY.test(words))) continue;
+      made += 1;
       const name = apart(this.columns[at]!.name);
       const select = make("select", { "aria-label": name }, make("option", { value: "" }, `${name}: all`));
       for (const [value, count] of [...counts].sort(([, one], [, other]) => other - one)) {
@@ -122,6 +135,13 @@ export class AnswerTable {
       });
       box.append(select);
     }
+    const order = make("select", { "aria-label": "Order", class: "order" }, make("option", { value: "" }, "order: as asked"),
+      ...varying.map((at) => make("option", { value: String(at) }, `order: by ${apart(this.columns[at]!.name)}`)));
+    order.addEventListener("change", () => {
+      this.order = order.value ? { column: Number(order.value), down: false } : null;
+      this.refill();
+    });
+    box.append(order);
     return box;
   }
 
@@ -130,8 +150,11 @@ export class AnswerTable {
   private fill(varying: number[]): void {
     this.refill = () => {
       const rows = this.chosenRows();
-      this.body.replaceChildren(...rows.slice(0, this.shown).map((row) => make("tr", {}, ...varying.map((at) =>
-        make("td", { "data-name": apart(this.columns[at]!.name) }, this.shownCell(row[at]!))))));
+      this.body.replaceChildren(...rows.slice(0, this.shown).map((row) => make("tr", {}, ...varying.map((at) => {
+        const { words } = row[at]!;
+        const look = DAY.test(words) ? "day" : words.length > LONG ? "long" : "";
+        return make("td", { "data-name": apart(this.columns[at]!.name), ...(look ? { class: look } : {}) }, this.shownCell(row[at]!));
+      }))));
       const all = this.cells.length;
       this.said.textContent = rows.length === all ? `${number(all)} ${all === 1 ? "row" : "rows"}` : `${number(rows.length)} of ${number(all)} rows`;
       this.more.replaceChildren(...(rows.length > this.shown ? [button(`Show all ${number(rows.length)} rows`, () => {

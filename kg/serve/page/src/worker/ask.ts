@@ -224,11 +224,21 @@ export class Answers {
       const subjects = [...new Set(reading.store.match(null, null, namedNode(term.slice(1, -1)), null).map((quad) => quad.subject.value))];
       for (const kind of question.about) {
         const count = subjects.filter((one) => this.directory.classesOf(one).has(NS + kind)).length;
-        if (count) return { empty: "none", words: `none${about}: ${count} of the kind asked (${labels.of(NS + kind)}) name ${labels.of(term.slice(1, -1))}, and none answers this` };
+        const name = term.slice(1, -1);
+        const others = spokenFor(reading.store, name).map((one) => labels.of(one)).sort().join(" and ");
+        const hint = others ? `; ${labels.of(name)} speaks or spoke for ${others}, of which it can be asked too` : "";
+        if (count) return { empty: "none", words: `none${about}: ${count} of the kind asked (${labels.of(NS + kind)}) name ${labels.of(name)}, and none answers this${hint}` };
       }
     }
     return { empty: "not covered", words: `not covered: the graph holds nothing${about}, on any day (it was read until ${this.core.about.latest})` };
   }
+}
+
+/** The actors for which a person holds or held an office. */
+function spokenFor(store: Store, person: string): string[] {
+  const values = (of: string, name: string) => store.match(namedNode(of), namedNode(NS + name), null, null).map((quad) => quad.object.value);
+  const held = store.match(null, namedNode(`${NS}officeHolder`), namedNode(person), null).map((quad) => quad.subject.value);
+  return [...new Set(held.flatMap((one) => values(one, "office")).flatMap((office) => values(office, "actsFor")))];
 }
 
 /** What fixes a reading, in words; see `kg.reading.Reading.words`. */

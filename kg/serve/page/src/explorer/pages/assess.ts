@@ -43,7 +43,7 @@ export const assess: Page = async ({ engine, reading }, { parameters }) => {
   const other = missing && reading["as_of"] && reading["as_of"] !== "now" && reading["as_of"] !== report.as_of ? [note(missing)] : [];
   const decided = report.options.filter((option) => option.decided > 0);
   const open = report.options.filter((option) => option.decided === 0);
-  const head = make("tr", {}, ...["option", "in all", ...CRITERIA, ...PARTS.map(([, words]) => words)].map((words) => make("th", { scope: "col" }, words)));
+  const head = make("tr", {}, ...["option", "in all", ...CRITERIA, "accepted by"].map((words) => make("th", { scope: "col" }, words)));
   const body = make("tbody", {}, ...decided.map((option) => row(option, reading)));
   const element = make("article", { class: "assess" }, heading("Options weighed"), ...other,
     make("p", { class: "lead" }, report.verdict), make("p", {}, report.summary), make("p", { class: "small" }, `As of ${report.as_of}.`),
@@ -59,14 +59,16 @@ function row(option: Option, reading: Record<string, string>): HTMLElement {
     const cell = option.cells.find((one) => one.column === name);
     return make("td", { "data-name": name }, cell ? shown(cell, "", reading) : "");
   });
-  const parties = PARTS.map(([part, words]) => {
+  const parties = PARTS.flatMap(([part, words]) => {
     const cells = option.cells.filter((one) => one.part === part).map((one) => make("div", {}, shown(one, one.column.replace(/^accepted by /, ""), reading)));
+    if (!cells.length) return [];
+    if (part === "other") return [folded(`${cells.length} others`, ...cells)];
     const rest = cells.splice(FEW);
-    return make("td", { "data-name": words }, ...cells, ...(rest.length ? [folded(`${rest.length} more`, ...rest)] : []));
+    return [make("div", { class: "kind" }, words), ...cells, ...(rest.length ? [folded(`${rest.length} more`, ...rest)] : [])];
   });
   const fails = option.fails.length ? [folded("What fails", make("ul", {}, ...option.fails.map((words) => make("li", {}, isolated(words)))))] : [];
   return make("tr", {}, make("th", { scope: "row" }, thingLink(option.option, option.label, reading), ...fails),
-    make("td", { "data-name": "in all" }, make("span", { class: `verdict ${kind(option.viable)}` }, `${sign(option.viable)} ${option.viable === "unknown" ? "open" : option.viable}`)), ...criteria, ...parties);
+    make("td", { "data-name": "in all" }, make("span", { class: `verdict ${kind(option.viable)}` }, `${sign(option.viable)} ${option.viable === "unknown" ? "open" : option.viable}`)), ...criteria, make("td", { "data-name": "accepted by" }, ...parties));
 }
 
 function shown(cell: Cell, who: string, reading: Record<string, string>): HTMLElement {

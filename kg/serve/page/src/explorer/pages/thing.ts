@@ -26,6 +26,7 @@ export const thing: Page = async (context, { name, parameters }) => {
     const target = links.get(words);
     const [, said = words, rule = ""] = /^(.*?)(?: {2}\[rule ([\w-]+)\])?$/s.exec(words) ?? [];
     const shown = target && said.endsWith(`  ${target}`) ? said.slice(0, -target.length - 2) : said;
+    if (/^https?:\/\/\S+$/.test(said)) return make("a", { href: said, rel: "noreferrer noopener", target: "_blank" }, isolated(said));
     const main = target ? make("a", { href: address("thing", target, reading), class: "thing" }, isolated(shown)) : isolated(shown);
     return rule ? make("span", {}, main, " ", make("span", { class: "kind" }, `by rule ${rule}`)) : main;
   };
@@ -38,7 +39,8 @@ export const thing: Page = async (context, { name, parameters }) => {
   if (found.facts.length) {
     const list = make("dl", { class: "facts" });
     for (const [property, values] of found.facts) list.append(make("dt", {}, property), ...values.map((words) => make("dd", {}, linked(words))));
-    element.append(list);
+    const told = found.facts.some(([, values]) => values.some((words) => links.has(words)));
+    element.append(told ? list : folded("Codes, dates and notes", list)); // of a state there is nothing else here
   }
   if (found.origin.length) {
     element.append(make("h2", {}, "Where it comes from"), make("ul", { class: "origin" }, ...found.origin.map((words) => make("li", {}, linked(words)))),
