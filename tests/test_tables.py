@@ -97,7 +97,7 @@ FAULTS = [
     ("claimant", "claimnt", "table-column", "E1", "sg:claimant"),
     ("Ardenia", "Ardennia", "table-cell", "D2", "sgd:State_Ardenia"),
     ("demands", "sgd:Stance_Demandss", "unknown-individual", "F2", "sgd:Stance_Demands"),
-    ("2024-08-10", "10.8.2024", "date-form", "H2", '"2024-08-10"^^xsd:date'),
+    ("2024-08-10", "10.8.2024", "date-form", "H2", "2024-08-10"),
     ("Claim_mine", "", "table-cell", "A2", None),
     ("Claim_mine", "Claim mine", "table-cell", "A2", None),
     ("Ben Inkwell", "", "ClaimClaimant", "A2", None),
