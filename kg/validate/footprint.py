@@ -67,7 +67,7 @@ _KNOWN = {*_INERT, *_PAIRS, *_LISTED, *_NESTED, *_TARGETS, "class", "closed"}
 #: A change of more than this part of the graph is not cheaper than all of it.
 _SHARE = 50
 #: So many bytes of the graph are validated while one node is looked at by one shape; 0 sets no limit.
-_FOCUS = 200
+_FOCUS = 1000
 _BYTES = 100
 
 
