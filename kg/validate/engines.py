@@ -26,7 +26,7 @@ _FAILS = re.compile(r'"-?\d{19}[^"\n]*"\^\^<http://www\.w3\.org/2001/XMLSchema#'
 _IN_DATA = re.compile(r"(?:^|(?<=> ))_:(\S+)(?= <| *\.\s*$)")
 _SH = "http://www.w3.org/ns/shacl#"
 #: From so many characters of data on it pays to put shapes in other words.
-_LARGE = 1_000_000
+_LARGE = 200_000
 _IN_MESSAGE = re.compile(r"_:\d+_b\d+")
 
 

@@ -66,7 +66,7 @@ _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 _KNOWN = {*_INERT, *_PAIRS, *_LISTED, *_NESTED, *_TARGETS, "class", "closed"}
 #: A change of more than this part of the graph is not cheaper than all of it.
 _SHARE = 50
-#: So many bytes of the graph are validated while the neighbourhood of a focus node is read.
+#: So many bytes of the graph are validated while one node is looked at by one shape; 0 sets no limit.
 _FOCUS = 1000
 _BYTES = 100
 
@@ -303,8 +303,8 @@ class Union:
         return self.into(node, edge.predicate) if edge.inverse != back else self.out(node, edge.predicate)
 
 
-def affected(footprint: Footprint, union: Union, changed: Iterable[Fact]) -> set[tuple[str, int]]:
-    """Return the focus nodes whose results a change may alter, each with the state of its shape."""
+def affected(footprint: Footprint, union: Union, changed: Iterable[Fact], most: float = float("inf")) -> set[tuple[str, int]] | None:
+    """Return the focus nodes whose results a change may alter, each with the state of its shape; None where more than `most` are looked at."""
     todo = [
         (fact.object if edge.inverse else fact.subject, edge.source)
         for fact in changed
@@ -318,6 +318,8 @@ def affected(footprint: Footprint, union: Union, changed: Iterable[Fact]) -> set
             found.update((other, edge.source) for other in union.step(node, edge, back=True))
         todo += found - seen
         seen |= found
+        if len(seen) > most:
+            return None
     return {(node, state) for node, state in seen if state in footprint.roots and _is_focus(footprint, union, node, state)}
 
 
@@ -380,9 +382,9 @@ def compare(
     part = ""
     if not whole:
         union = Union(index, came)
-        focus = affected(footprint, union, [*gone, *came])
-        whole = len(focus) * _FOCUS > index.size  # a hub
-        if not whole:
+        focus = affected(footprint, union, [*gone, *came], index.size / _FOCUS if _FOCUS else float("inf"))
+        whole = focus is None  # a hub
+        if focus is not None:
             union.read.clear()
             neighbourhood(footprint, union, focus)
             part = union.part()
