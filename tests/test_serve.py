@@ -332,7 +332,7 @@ def test_each_question_has_the_answer_of_the_command(real: tuple[Served, Path], 
         ("compare", ["compare"]),
         ("compare?agreement=Ferry+Treaty", ["compare", "Ferry Treaty"]),
         ("ask/guarantees-of?beneficiary=Ardenia&as_of=2024-03", ["ask", "guarantees-of", "Ardenia", "--as-of", "2024-03"]),
-        ("ask/owed-by?undated=keep&as_of=2024", ["ask", "owed-by", "--undated", "keep", "--as-of", "2024"]),
+        ("ask/positions-of?actor=Corvania&undated=keep&as_of=2024", ["ask", "positions-of", "Corvania", "--undated", "keep", "--as-of", "2024"]),
     ],
 )  # fmt: skip
 def test_each_path_has_the_answer_of_its_verb(server: Served, sgkg: Callable[..., Any], path: str, words: list[str]) -> None:

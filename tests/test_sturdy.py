@@ -608,3 +608,11 @@ def test_a_table_of_very_many_columns_is_refused_in_a_line(command: Callable, tm
     done = command("validate", "x.csv")
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
     assert b"columns; at most" in done.stderr
+
+
+def test_a_small_file_takes_no_more_memory_than_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "small"
+    path.write_bytes(b"few")
+    assert files.load(path, 1 << 60) == b"few"  # asked for as many bytes at once, Python would have to find them
+    with pytest.raises(OSError, match="more than 2 bytes"):
+        files.load(path, 2)

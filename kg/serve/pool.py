@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -133,6 +133,7 @@ class Pool:
         self._strangers = asyncio.Semaphore(max(1, size - 1))
         self._all: set[Worker] = set()
         self._starting: set[asyncio.Task[None]] = set()
+        self._ending: set[asyncio.Task[None]] = set()
         self._snapshot = ""
         self._closed = self.unreadable = False
 
@@ -159,7 +160,7 @@ class Pool:
         for task in self._starting:
             task.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
-        await asyncio.gather(*(one.end() for one in self._all))
+        await asyncio.gather(*(one.end() for one in self._all), *self._ending)
         self._all.clear()
 
     def close(self) -> None:
@@ -179,9 +180,14 @@ class Pool:
         return {"ready": self.ready, "busy": self.busy, "waiting": self.waiting, **counts}
 
     def _add(self) -> None:
-        task = asyncio.create_task(self._started())
-        self._starting.add(task)
-        task.add_done_callback(self._starting.discard)
+        self._beside(self._started(), self._starting)
+
+    def _beside(self, work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]] | None = None) -> None:
+        """Let something be done beside the requests."""
+        tasks = self._ending if tasks is None else tasks
+        task = asyncio.create_task(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     async def _started(self, *, once: bool = False) -> None:
         pause = 1.0
@@ -277,8 +283,9 @@ class Pool:
             finally:
                 if last:
                     self._all.discard(chosen)
+                    chosen.kill()
+                    self._beside(chosen.end())  # the client need not wait for it
                     if not self._closed:
                         self._add()
-                    await asyncio.shield(chosen.end())
                 else:
                     self._idle.put_nowait(chosen)
