@@ -89,7 +89,8 @@ def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], 
                 former, new = {}, _read(draft, {}, progress)
             since = _put(target, new, former, draft, changes)
             progress("running the rules")
-            if lines is None or not _same_rules(draft) or len(since.came) + len(since.gone) > MANY:
+            wholly = lines is None or not _same_rules(draft) or len(since.came) + len(since.gone) > MANY
+            if lines is None or wholly:
                 derived, latest = conclude(target, rules)
                 progress("counting and writing")
                 lines = sorted(store.to_nquads(target).splitlines(keepends=True))
@@ -102,7 +103,7 @@ def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], 
             if not follows:  # it was made in memory, where rules run faster; one bulk load writes it
                 memory, target = target, ox.Store(place)
                 target.bulk_extend(memory)  # bulk_load would give blank nodes other names than graph.nq has
-            if not follows or len(since.came) + len(since.gone) > MANY:
+            if wholly:  # every conclusion was written anew; what a store keeps of the old ones would slow each look-up
                 target.optimize()
             target.flush()
             del target
