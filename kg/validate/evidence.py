@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg import evidence, store
-from kg.rdf import PREFIXES, split_literal
+from kg.rdf import PREFIXES, TYPE, split_literal
 from kg.validate.index import Index, Nodes
 from kg.validate.model import Fact, Finding, ntriples
 from kg.validate.rules import OWN
@@ -34,6 +34,7 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, texts: Path) -> lis
     subjects = {fact.subject for fact in facts}
     place = f"<{SG.inSource}>"
     given = {fact.object for fact in facts if fact.predicate == place} | {term for one in subjects for term in index.objects(one, place)}
+    given |= {subject for subject, _ in index.pointing(f"<{SG.Source}>", f"<{TYPE}>")}  # whose words may have been copied
     there = b"".join(line for one in sorted(subjects | given) for line in index.lines_of(one.encode()))
     for part in (there, ntriples(facts).encode()):
         graph.bulk_load(part, ox.RdfFormat.N_TRIPLES, lenient=True)

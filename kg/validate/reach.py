@@ -138,6 +138,9 @@ class _Reader:
         elif word == "OPTIONAL":
             self.take()
             found.optional.append(self.group())
+        elif word == "MINUS":  # what it takes away agrees on the variables that it shares, as what EXISTS finds does
+            self.take()
+            found.exists.append(self.group())
         elif word == "VALUES":
             self.take()
             self.data(found)
