@@ -127,7 +127,9 @@ export class Answers {
     const first = since ? period(since) : ["", ""];
     if (!first) throw new AnswerError(`“${since}” is not a day, month or year; write one such as 2025-03-06, 2025-03 or 2025`, 400);
     const text = bind(this.core.timeline, about ? { subject: `<${this.directory.resolve(about)}>` } : {});
-    return entries(select(reading.store, text, true).results.bindings, new Labels(reading.store), first[0]!, wanted.asOf ? period(wanted.asOf)![1] : "");
+    const { bindings } = select(reading.store, text, true).results;
+    const told = entries(bindings, new Labels(reading.store), first[0]!, wanted.asOf ? period(wanted.asOf)![1] : "");
+    return { entries: told, sgkg: this.about(reading) };
   }
 
   /** Everything about one thing; see `kg.graph.Graph.show`. */

@@ -24,7 +24,7 @@ export const timeline: Page = async ({ engine, names, reading }, { parameters })
     event.preventDefault();
     location.hash = address("timeline", "", { about: field.value(), since: from.value.trim(), ...reading });
   });
-  const told = engine.get<Entry[]>("api/timeline", parameters).then((entries) => shown(entries, reading));
+  const told = engine.get<{ entries: Entry[] }>("api/timeline", parameters).then(({ entries }) => shown(entries, reading));
   const title = called ? `Timeline of ${called}` : "Timeline";
   return { title, element: make("article", { class: "timeline" }, heading(title), form, later("Putting it in order …", "Timeline", told)) };
 };
