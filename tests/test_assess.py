@@ -697,6 +697,7 @@ def test_there_are_five_examples() -> None:
     assert len(WHAT_IFS) == 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", WHAT_IFS, ids=lambda path: path.stem)
 def test_an_example_changes_what_it_supposes_and_nothing_unmarked(path: Path, weigh: Weigh) -> None:
     report = weigh(base=ROOT, suppose=[path])

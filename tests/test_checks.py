@@ -101,6 +101,7 @@ def ruined() -> tuple[ox.Store, rdflib.Graph]:
     return world, other
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_both_engines_agree(check: queries.Query, ruined: tuple[ox.Store, rdflib.Graph]) -> None:
     world, other = ruined

@@ -771,6 +771,7 @@ def test_a_new_snapshot_is_taken_up(toy_world: Path, tmp_path: Path) -> None:
         assert states() == before
 
 
+@pytest.mark.long
 def test_a_damaged_snapshot_is_made_again(toy_world: Path, tmp_path: Path) -> None:
     with serving(toy_world, tmp_path, "--workers", "1", quiet=False) as found:
         for graph in tmp_path.rglob("graph.nq"):

@@ -191,7 +191,8 @@ def test_the_base_is_spoken_of_and_not_rewritten(own: Own) -> None:
 
 CLAIM = """my:Person_V a sg:Person ; rdfs:label "the voice"@en .
 my:State_G a sg:State ; rdfs:label "the guarantor"@en .
-my:Guarantee_G a sg:Guarantee ; rdfs:label "the option"@en ; sg:guarantor my:State_G ; sg:beneficiary my:State_G .
+my:State_B a sg:State ; rdfs:label "the beneficiary"@en .
+my:Guarantee_G a sg:Guarantee ; rdfs:label "the option"@en ; sg:guarantor my:State_G ; sg:beneficiary my:State_B .
 my:Claim_C a sg:Position ; rdfs:label "a claim"@en ; sg:holder my:Person_V ; sg:recordedIn sgd:Source_Register ;
     sg:verification sgd:Verification_Verified ; sg:stance sgd:Stance_RulesOut ; sg:about my:Guarantee_G ; sg:statedOn "2025-01-01"^^xsd:date .
 """

@@ -52,7 +52,7 @@ class Path(NamedTuple):
         return {self.iri} if self.kind == "iri" else set().union(*(part.predicates() for part in self.parts))
 
 
-class Pattern(NamedTuple):
+class ReadPattern(NamedTuple):
     """A triple pattern; a variable begins with `?`, other terms are N-Triples.
 
     `inside` are the numbers of the groups of OPTIONAL and EXISTS in which it stands: it says nothing of the values of the variables outside.
@@ -71,14 +71,14 @@ class Pattern(NamedTuple):
 class Branch(NamedTuple):
     """What is read together: patterns, and the values that VALUES gives to variables."""
 
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[ReadPattern, ...]
     values: Mapping[str, frozenset[str]]
 
 
 class GraphPattern(NamedTuple):
     """A group of a query: its patterns and values, and the groups in it; `joined` are subqueries, and EXISTS has variables of its own."""
 
-    patterns: list[Pattern]
+    patterns: list[ReadPattern]
     values: dict[str, frozenset[str]]
     unions: list[list[GraphPattern]]
     joined: list[GraphPattern]
@@ -205,7 +205,7 @@ class _Reader:
         while True:
             path = self.path()
             while True:
-                found.patterns.append(Pattern(subject, path, self.term()))
+                found.patterns.append(ReadPattern(subject, path, self.term()))
                 if self.peek().text != ",":
                     break
                 self.take()
@@ -249,7 +249,7 @@ Scope = Mapping[str, frozenset[str] | None]
 class Conclusion(NamedTuple):
     """A rule by which something of what the checks look at is concluded: its template and where."""
 
-    template: tuple[Pattern, ...]
+    template: tuple[ReadPattern, ...]
     where: GraphPattern
 
 
@@ -328,7 +328,7 @@ def _branches(group: GraphPattern, rules: Sequence[Conclusion], fresh: Iterator[
     return _combined(own, Branch((), group.values))
 
 
-def _choices(pattern: Pattern, rules: Sequence[Conclusion], fresh: Iterator[int], scope: Scope, inside: tuple[int, ...]) -> list[Branch]:
+def _choices(pattern: ReadPattern, rules: Sequence[Conclusion], fresh: Iterator[int], scope: Scope, inside: tuple[int, ...]) -> list[Branch]:
     """Return a pattern, and the patterns of each rule that concludes what it looks at."""
     path = pattern.path
     if path.kind == "iri" and path.iri.startswith("?"):
@@ -372,7 +372,7 @@ def _renamed(group: GraphPattern, names: Mapping[str, str], number: int) -> Grap
         return Path(one.kind, name(one.iri), tuple(map(path, one.parts)))
 
     return GraphPattern(
-        [Pattern(name(one.subject), path(one.path), name(one.object)) for one in group.patterns],
+        [ReadPattern(name(one.subject), path(one.path), name(one.object)) for one in group.patterns],
         {name(variable): values for variable, values in group.values.items()},
         [[_renamed(one, names, number) for one in union] for union in group.unions],
         [_renamed(one, names, number) for one in group.joined],
@@ -428,13 +428,13 @@ def read(branch: Branch, union: Union, bound: Mapping[str, set[str]], inside: tu
     def ends(term: str) -> set[str] | None:
         return found.get(term) if term.startswith("?") else {term}
 
-    def free(pattern: Pattern, term: str) -> bool:
+    def free(pattern: ReadPattern, term: str) -> bool:
         """Tell whether a pattern decides what an end is: it is bound, or a variable that stands nowhere outside of the group."""
         if ends(term) is not None or inside[: len(pattern.inside)] == pattern.inside:
             return True
         return all(one.within(pattern.inside) for one in branch.patterns if term in (one.subject, one.object))
 
-    def weight(pattern: Pattern) -> tuple[float, bool]:
+    def weight(pattern: ReadPattern) -> tuple[float, bool]:
         """Return how much there is to read of a pattern from the better of its ends, and whether that is its object."""
         subjects, objects = ends(pattern.subject), ends(pattern.object)
         forward = back = float("inf")

@@ -90,7 +90,7 @@ def path(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "reading",
-    [{}, {"as_of": "2025-03-31"}, {"as_of": "2024-07", "known_by": "2025-03-06", "undated": "keep"}],
+    [{}, {"as_of": "2025-03-31"}, pytest.param({"as_of": "2024-07", "known_by": "2025-03-06", "undated": "keep"}, marks=pytest.mark.long)],
     ids=lambda one: " ".join(one.values()) or "everything",
 )
 def test_every_question_has_the_rows_of_the_command_line(path: Path, graph: Graph, opened: Callable[..., Any], reading: dict[str, str]) -> None:
@@ -186,6 +186,7 @@ def test_a_thing_is_described_as_show_does(path: Path, graph: Graph, opened: Cal
 
 def test_timelines_citations_and_comparisons_are_those_of_the_command_line(path: Path, graph: Graph, opened: Callable[..., Any]) -> None:
     from kg import citation
+    from kg.text import json_text
 
     tab = opened(path)
     for about, since, reading in [("", "", {}), ("Donald Trump", "2025-03", {"as_of": "2025-08"}), ("NATO membership for Ukraine", "", {})]:
@@ -270,6 +271,7 @@ def test_each_page_has_its_title_and_fits(path: Path, opened: Callable[..., Any]
             assert tab.evaluate("() => document.documentElement.scrollWidth") <= width, address
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_against_any_page(page_packages: Path, path: Path, browser: Any) -> None:
     axe = (page_packages / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     for scheme in ("light", "dark"):

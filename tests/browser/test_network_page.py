@@ -315,7 +315,7 @@ def test_the_command_writes_a_page_with_evidence(sgkg: Callable[..., Any], path:
 
 def test_without_the_pages_it_says_what_is_missing(tmp_path: Path, sgkg: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page, "BUILT", tmp_path)
-    page._built.cache_clear()
+    page.built.cache_clear()
     done = sgkg("export", "-o", tmp_path / "x.html")
     assert done.status == 2
     assert "the pages are not built into this copy of sgkg; install it again where the npm registry is reached" in done.err

@@ -259,8 +259,8 @@ export function select(store: Store, text: string, union: boolean): { head: { va
 }
 
 /** Add how each row holds: a saved question's by the last thing in it that has days, a free query's by the first marked thing in it. */
-function hold(rows: Rows, { store, marks }: Reading, saved: boolean): void {
-  if (!marks.size) return;
+function hold(rows: Rows, { store, marks, wanted }: Reading, saved: boolean): void {
+  if (isEverything(wanted) || rows.head.vars.includes("holds")) return;
   const dated = (name: string) => store.match(namedNode(name), namedNode(`${NS}holdsFrom`), null, null).length > 0;
   const { vars } = rows.head;
   const held = rows.results.bindings.map((row) => {
@@ -268,7 +268,6 @@ function hold(rows: Rows, { store, marks }: Reading, saved: boolean): void {
     const decisive = (saved ? terms.reverse() : terms).find((one) => marks.has(one) || (saved && dated(one)));
     return decisive === undefined ? undefined : marks.get(decisive);
   });
-  if (!held.some(Boolean)) return;
   rows.head = { vars: [...vars, "holds"] };
   rows.results.bindings.forEach((row, place) => {
     if (held[place]) row["holds"] = { type: "uri", value: held[place] };
