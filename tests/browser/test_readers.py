@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,9 @@ def test_axe_finds_nothing_against_the_page(page_packages: Path, browser: Any, t
 
 
 def test_the_pages_keep_to_their_types(page_packages: Path, tmp_path: Path) -> None:
-    config = f'{{"extends": "{PAGE / "tsconfig.json"}", "include": ["{PAGE / "src"}"]}}'
-    (tmp_path / "tsconfig.json").write_text(config, encoding="utf-8")
+    shutil.copytree(PAGE / "src", tmp_path / "src")  # beside the packages that it imports
+    shutil.copy(PAGE / "tsconfig.json", tmp_path)
+    (tmp_path / "node_modules").symlink_to(page_packages / "node_modules")
     done = subprocess.run(
         [page_packages / "node_modules" / ".bin" / "tsc", "--noEmit", "-p", tmp_path], capture_output=True, text=True, timeout=120, check=False
     )
