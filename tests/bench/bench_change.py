@@ -65,7 +65,7 @@ def base(place: Path, triples: int, hub: int = 0) -> tuple[Folders, snapshot.Sna
         target.optimize()
         target.flush()
         del target
-        snapshot.finish(draft, lines, b"", {"changes": []})
+        snapshot.finish(draft, lines, b"", {"changes": [], "latest": "2024-01-01", "graphs": []})
     assert draft.done is not None
     return folders, draft.done
 
