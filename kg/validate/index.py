@@ -192,7 +192,19 @@ class Index:
     @cached_property
     def directory(self) -> Directory:
         """The names that the graph gives to things, for whoever has to know what a user means."""
+        return self._directory(self.whole())
 
+    def directory_of(self, classes: Collection[str]) -> Directory:
+        """Return the names of the things of some classes and those below them, without reading the rest of the graph."""
+        below: dict[str, list[str]] = {}
+        for line in self.subclasses:
+            narrower, _, wider = line.decode().split(" ")[:3]
+            below.setdefault(wider, []).append(narrower)
+        every = set(classes).union(*(above(one, lambda cls: below.get(cls, ())) for one in classes))
+        things = {thing for one in every for thing, _ in self.pointing(one, A)}
+        return self._directory(b"".join(line for thing in sorted(things) for line in self.lines_of(thing.encode())))
+
+    def _directory(self, lines: bytes) -> Directory:
         def kinds_of(iri: str) -> set[str]:
             own = {term[1:-1] for term in self.objects(f"<{iri}>", A)}
             return own.union(*map(self.classes_above, own))
@@ -200,7 +212,7 @@ class Index:
         def values(iri: str, predicate: str) -> set[str]:
             return {term[1:-1] for term in self.objects(f"<{iri}>", f"<{predicate}>") if term.startswith("<")}
 
-        named = ((predicate.decode(), iri.decode(), lookup.unescaped(name)) for iri, predicate, name in _NAMED.findall(self.whole()))
+        named = ((predicate.decode(), iri.decode(), lookup.unescaped(name)) for iri, predicate, name in _NAMED.findall(lines))
         return Directory(named, kinds_of, lambda iri: self.known(f"<{iri}>"), values)
 
     def classes_above(self, cls: str) -> set[str]:
