@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,9 @@ from kg import build, ontology, queries, seeds
 ROOT = Path(__file__).resolve().parent.parent
 for name in ("COLUMNS", "LINES"):  # readline, which pytest loads, sets them; what is printed is then fitted to a terminal
     os.environ.pop(name, None)
+for number in (signal.SIGINT, signal.SIGHUP):  # a shell that starts the tests behind itself lets them ignore these, and what they start
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 # A busy machine is no fault of what is tested.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
