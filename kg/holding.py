@@ -152,7 +152,7 @@ def cut(
     return Cut(data, _merged(out), b"".join(marks), dict(sorted(undated.items())))
 
 
-class Group(NamedTuple):
+class Alike(NamedTuple):
     """Things of one kind that hold on the same days.
 
     Attributes:
@@ -180,7 +180,7 @@ class Timeline(NamedTuple):
         graphs: where the lines of each graph of conclusions stand.
     """
 
-    groups: list[Group]
+    groups: list[Alike]
     followed: list[tuple[int, int]]
     ends: list[tuple[str, list[tuple[int, int]]]]
     graphs: dict[str, list[tuple[int, int]]]
@@ -230,7 +230,7 @@ class Timeline(NamedTuple):
     def load(cls, text: bytes) -> Timeline:
         """Return what `dump` wrote."""
         groups, *others = json.loads(text)
-        return cls([Group(*group) for group in groups], *others)
+        return cls([Alike(*group) for group in groups], *others)
 
     def dump(self) -> bytes:
         """Return it as JSON."""
@@ -253,7 +253,7 @@ class _Thing:
 
 def _grouped(
     data: bytes, found: dict[bytes, _Thing], effects: dict[bytes, set[bytes]], pointing: dict[bytes, list[tuple[int, int]]]
-) -> tuple[list[Group], list[tuple[str, list[tuple[int, int]]]]]:
+) -> tuple[list[Alike], list[tuple[str, list[tuple[int, int]]]]]:
     """Return the things that have an effect, those alike together, and the last days with their places; see `Timeline`."""
     ends = []
     for one in found.values():
@@ -277,7 +277,7 @@ def _grouped(
             taken += spans if name.startswith(_DERIVED) else _lines_of(data, spans, does)
             taken += pointing.get(name, ())
         within = sorted({places[name] for name in one.commitments if name in places})
-        groups.append(Group(min(one.classes)[1:-1].decode(), one.bounds, within, [timed[name].spans[0][0] for name in names], _merged(taken)))
+        groups.append(Alike(min(one.classes)[1:-1].decode(), one.bounds, within, [timed[name].spans[0][0] for name in names], _merged(taken)))
     return groups, ends
 
 
