@@ -1,7 +1,5 @@
 """`python -m kg` is the command `sgkg`."""
 
-import sys
+from kg.cli import program
 
-from kg.cli import main
-
-sys.exit(main())
+program()

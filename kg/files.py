@@ -8,7 +8,10 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 BATCH = 1 << 16
 DRAFT = ".sgkg-part"
@@ -37,6 +40,14 @@ def load(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise OSError(f"{path}: more than {most:,} bytes; split the file")
     return bytes(data)
+
+
+def mapped(path: Path) -> bytes | mmap:
+    """Return a file of ours as it stands in the memory of the system, without a copy of it; no bytes where it is empty."""
+    import mmap
+
+    with path.open("rb") as stream:
+        return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if stream.seek(0, 2) else b""
 
 
 def save(path: Path, pieces: Iterable[str | bytes]) -> int:

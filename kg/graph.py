@@ -16,7 +16,6 @@ import os
 import pathlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -626,6 +625,8 @@ class Graph:
         drawn: Projection = self.read(partial(_drawn, chosen, values, part, tags, edges, layout, statements, self.folders), wanted, **how)
         if drawn.edges or not (as_of or since or until):
             return drawn
+        from dataclasses import replace
+
         ever = self.read(partial(_drawn, chosen, values, Filter(), tags, edges, False, False, self.folders), Reading.parse(known_by=known_by), **how)
         return replace(drawn, nothing=_first_statement(ever))
 
@@ -929,6 +930,8 @@ def _drawn(
     seen: ReadingView,
 ) -> Projection:
     """Return a view projected as a network."""
+    from dataclasses import replace
+
     from kg.network import project, views
 
     nodes, edges = views.rows(seen.store, chosen, values, languages)

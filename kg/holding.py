@@ -11,24 +11,25 @@ kept with a snapshot; a cut then looks at the lines that it takes away, not at t
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.rdf import GRAPH, ID, NS, TYPE
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 DERIVED = GRAPH + "derived/"
 READING = GRAPH + "reading"
 PERHAPS, UNDATED, HYPOTHESIS = (f"<{ID}Holding_{name}>".encode() for name in ("Perhaps", "Undated", "Hypothesis"))
-_CONCLUDED = f"{ID}Derived_"
-_DERIVED = f"<{_CONCLUDED}".encode()
-_DERIVED_GRAPHS = DERIVED.encode()
+_DERIVED = f"<{ID}Derived_".encode()
+_DERIVED_GRAPHS = b"<" + DERIVED.encode()
 _TIMES = ("holdsFrom", "holdsFromLatest", "holdsUntil", "holdsUntilLatest")
 _STANDING = f"<{NS}standing>".encode()
-_GUARANTEE = f"{NS}Guarantee"
+_GUARANTEE = f"<{NS}Guarantee>".encode()
 _FOLLOWED = tuple(f"<{NS}{name}>".encode() for name in ("overtakenBy", "shiftedTo"))
 _ENDS = frozenset(f"<{NS}{name}>".encode() for name in ("until", "endedOn"))
 _END_DAYS = _ENDS | {f"<{NS}{name}>".encode() for name in ("untilLatest", "holdsUntil", "holdsUntilLatest")}
@@ -84,13 +85,13 @@ class Cut(NamedTuple):
         undated: how many things of each class (its IRI) have no day; they are left out, or kept and marked.
     """
 
-    whole: bytes
+    whole: bytes | mmap
     taken: Sequence[Sequence[int]]
     added: bytes
     undated: dict[str, int]
 
     @classmethod
-    def of(cls, whole: bytes, data: bytes, undated: dict[str, int]) -> Cut:
+    def of(cls, whole: bytes | mmap, data: bytes, undated: dict[str, int]) -> Cut:
         """Return a graph that has little in common with the whole."""
         return cls(whole, [(0, len(whole))], data, undated)
 
@@ -106,7 +107,7 @@ class Cut(NamedTuple):
 
 
 def cut(
-    data: bytes,
+    data: bytes | mmap,
     first: str,
     last: str,
     *,
@@ -126,122 +127,158 @@ def cut(
         less: IRIs of graphs of conclusions to leave out, such as those of rules that are to run again.
         timeline: what the graph says of when things hold, where it has been read already.
     """
-    said = timeline or Timeline.read(data)
-    dropped, marks, undated = _decide(said, (first, last), began, keep_undated)
+    said = timeline or Timeline.read(data[:])
     out = [span for graph in less for span in said.graphs.get(graph, ())]
-    for thing, taken in dropped.items():
-        spans = said.things[thing].spans
-        out += spans if thing.startswith(_CONCLUDED) else _lines_of(data, spans, taken)
-    for thing, (start, end) in said.followed:
-        if not began or thing in dropped:
-            out.append((start, end))
-    for conclusion, span in said.concluded:
-        if conclusion in dropped:
-            out.append(span)
+    marks: list[bytes] = []
+    undated: Counter[str] = Counter()
+    holds = [Times(*group.bounds).on(first, last, began=began) for group in said.groups]
+    for group, how in zip(said.groups, holds, strict=True):
+        whole = {holds[place] for place in group.within} if how else set()
+        if None in whole:  # nobody is bound by what does not hold, nor more surely than it holds
+            how = None
+        elif "undated" in whole:
+            how = "undated"
+        if how == "undated":
+            undated[group.kind] += len(group.starts)
+        if how is None or (how == "undated" and not keep_undated):
+            out += group.taken
+        elif how != "certain":
+            mark = b" <%bholding> %b <%b> .\n" % (NS.encode(), PERHAPS if how == "perhaps" else UNDATED, READING.encode())
+            marks += [data[start : data.find(b" ", start)] + mark for start in group.starts]
     if began:  # the end of what goes on has not happened
-        for one in said.things.values():
-            if max(one.ended or "", one.bounds[2] or "") > last:
-                out += _lines_of(data, one.spans, _END_DAYS)
-    return Cut(data, _merged(out), b"".join(marks), undated)
+        out += [span for day, spans in said.ends if day > last for span in spans]
+    else:
+        out += said.followed
+    return Cut(data, _merged(out), b"".join(marks), dict(sorted(undated.items())))
 
 
-class TimedThing(NamedTuple):
-    """What a graph says of when one thing holds.
+class Alike(NamedTuple):
+    """Things of one kind that hold on the same days.
 
     Attributes:
-        classes: its classes that have effects.
-        bounds: its effective times, as in `Times`.
-        stands: whether it is a commitment that has a standing.
-        ended: the first bound of the end that is recorded of it.
-        spans: where its lines stand, as offsets of bytes.
+        kind: the first of their classes that have effects.
+        bounds: their effective times, as in `Times`.
+        within: the places of the groups of the commitments that they are parties to or bonds of.
+        starts: where the first line of each stands.
+        taken: where the lines stand that are taken away when they do not hold, as offsets of bytes.
     """
 
-    classes: list[str]
-    bounds: list[str | None]
-    stands: bool
-    ended: str | None
-    spans: list[tuple[int, int]]
+    kind: str
+    bounds: Sequence[str | None]
+    within: Sequence[int]
+    starts: list[int]
+    taken: list[tuple[int, int]]
 
 
 class Timeline(NamedTuple):
-    """What a graph says of when things hold, and where: one pass over its lines, so that a cut reads only what it takes away.
+    """What a graph says of when things hold, and where: one pass over its lines, so that a cut reads none of them.
 
     Attributes:
-        effects: what a thing of a class does, by class.
-        things: the things that have an effect or a time.
-        parts: each party and bond with its commitment.
-        followed: what overtook something, with the place of the line that says so.
-        concluded: conclusions that lines of others point to, with the places of these lines.
+        groups: the things that have an effect, those alike together.
+        followed: where the lines stand that say what overtook something.
+        ends: last days, with the places of the lines that say so.
         graphs: where the lines of each graph of conclusions stand.
     """
 
-    effects: dict[str, list[str]]
-    things: dict[str, TimedThing]
-    parts: list[tuple[str, str]]
-    followed: list[tuple[str, tuple[int, int]]]
-    concluded: list[tuple[str, tuple[int, int]]]
+    groups: list[Alike]
+    followed: list[tuple[int, int]]
+    ends: list[tuple[str, list[tuple[int, int]]]]
     graphs: dict[str, list[tuple[int, int]]]
 
     @classmethod
     def read(cls, data: bytes) -> Timeline:
         """Read N-Quads, sorted or not."""
-        effects: dict[str, list[str]] = {}
-        found: dict[bytes, TimedThing] = {}
-        parts: list[tuple[str, str]] = []
-        followed: list[tuple[str, tuple[int, int]]] = []
-        concluded: list[tuple[str, tuple[int, int]]] = []
-        graphs: dict[str, list[tuple[int, int]]] = {}
-        typed: list[tuple[TimedThing, str]] = []
+        effects: dict[bytes, set[bytes]] = {}
+        found: dict[bytes, _Thing] = {}
+        followed: list[tuple[int, int]] = []
+        pointing: dict[bytes, list[tuple[int, int]]] = {}
+        graphs: dict[bytes, list[tuple[int, int]]] = {}
         end = 0
         for line in data.splitlines(keepends=True):
             start, end = end, end + len(line)
             subject, predicate, rest = line.split(b" ", 2)
             one = found.get(subject)
             if one is None:
-                one = found[subject] = TimedThing([], [None] * 4, False, None, [])
+                one = found[subject] = _Thing()
             _extend(one.spans, start, end)
-            graph = rest[rest.rindex(b"<") + 1 : -4]
-            if graph.startswith(_DERIVED_GRAPHS):
-                _extend(graphs.setdefault(graph.decode(), []), start, end)
+            graph = rest.rindex(b"<")
+            if rest.startswith(_DERIVED_GRAPHS, graph):
+                _extend(graphs.setdefault(rest[graph:-3], []), start, end)
             if predicate in _FOLLOWED:
-                followed.append((_name(rest), (start, end)))
-            if rest.startswith(_DERIVED):
-                concluded.append((_name(rest), (start, end)))
+                followed.append((start, end))
+                pointing.setdefault(_node(rest), []).append((start, end))
+            elif rest.startswith(_DERIVED):
+                pointing.setdefault(_node(rest), []).append((start, end))
             if predicate not in _READ:
                 continue
             if (place := _PLACES.get(predicate)) is not None:
                 one.bounds[place] = rest[1:11].decode()
             elif predicate == _TYPE:
-                typed.append((one, _name(rest)))
+                one.classes.add(_node(rest))
             elif predicate == _STANDING:
-                found[subject] = one._replace(stands=True)
+                one.stands = True
             elif predicate == _EFFECT:
-                effects.setdefault(subject[1:-1].decode(), []).append(_name(rest))
+                effects.setdefault(subject, set()).add(_node(rest))
             elif predicate in _ENDS:
-                found[subject] = one._replace(ended=rest[1:11].decode())
+                one.ended = rest[1:11].decode()
             else:
-                parts.append((subject[1:-1].decode(), _name(rest)))
-        for one, kind in typed:
-            if kind in effects and kind not in one.classes:
-                one.classes.append(kind)
-        things = {name[1:-1].decode(): one for name, one in found.items() if one.classes or any(one.bounds) or one.ended}
-        return cls(effects, things, parts, followed, concluded, graphs)
+                one.commitments.append(_node(rest))
+        groups, ends = _grouped(data, found, effects, pointing)
+        return cls(groups, followed, ends, {graph[1:-1].decode(): spans for graph, spans in graphs.items()})
 
     @classmethod
     def load(cls, text: bytes) -> Timeline:
         """Return what `dump` wrote."""
-        collected = gc.isenabled()
-        gc.disable()  # nothing of it is garbage
-        try:
-            effects, things, parts, followed, concluded, graphs = json.loads(text)
-            return cls(effects, {name: TimedThing(*one) for name, one in things.items()}, parts, followed, concluded, graphs)
-        finally:
-            if collected:
-                gc.enable()
+        groups, *others = json.loads(text)
+        return cls([Alike(*group) for group in groups], *others)
 
     def dump(self) -> bytes:
         """Return it as JSON."""
         return json.dumps(self, separators=(",", ":")).encode()
+
+
+class _Thing:
+    """What is read of one thing: its classes, times, standing, end and commitments, and where its lines stand."""
+
+    __slots__ = ("bounds", "classes", "commitments", "ended", "spans", "stands")
+
+    def __init__(self) -> None:
+        self.classes: set[bytes] = set()
+        self.bounds: list[str | None] = [None] * 4
+        self.stands = False
+        self.ended = ""
+        self.commitments: list[bytes] = []
+        self.spans: list[tuple[int, int]] = []
+
+
+def _grouped(
+    data: bytes, found: dict[bytes, _Thing], effects: dict[bytes, set[bytes]], pointing: dict[bytes, list[tuple[int, int]]]
+) -> tuple[list[Alike], list[tuple[str, list[tuple[int, int]]]]]:
+    """Return the things that have an effect, those alike together, and the last days with their places; see `Timeline`."""
+    ends = []
+    for one in found.values():
+        one.classes &= effects.keys()
+        if day := max(one.ended, one.bounds[2] or ""):
+            ends.append((day, list(_lines_of(data, one.spans, _END_DAYS))))
+    # An option lives in the positions taken on it.
+    timed = {name: one for name, one in found.items() if one.classes and (one.classes != {_GUARANTEE} or one.stands)}
+    alike: dict[tuple[Any, ...], list[bytes]] = {}
+    for name, one in timed.items():
+        key = (*sorted(one.classes), *one.bounds, *sorted(timed.keys() & set(one.commitments)))
+        alike.setdefault(key, []).append(name)
+    places = {name: place for place, names in enumerate(alike.values()) for name in names}
+    groups = []
+    for names in alike.values():
+        one = timed[names[0]]
+        does = frozenset(_PREDICATES).union(*(effects[kind] for kind in one.classes))
+        taken: list[tuple[int, int]] = []
+        for name in names:
+            spans = timed[name].spans
+            taken += spans if name.startswith(_DERIVED) else _lines_of(data, spans, does)
+            taken += pointing.get(name, ())
+        within = sorted({places[name] for name in one.commitments if name in places})
+        groups.append(Alike(min(one.classes)[1:-1].decode(), one.bounds, within, [timed[name].spans[0][0] for name in names], _merged(taken)))
+    return groups, ends
 
 
 def _extend(spans: list[tuple[int, int]], start: int, end: int) -> None:
@@ -252,40 +289,9 @@ def _extend(spans: list[tuple[int, int]], start: int, end: int) -> None:
         spans.append((start, end))
 
 
-def _name(rest: bytes) -> str:
-    """Return the IRI with which a text begins."""
-    return rest[1 : rest.index(b" ") - 1].decode()
-
-
-def _decide(
-    said: Timeline, period: tuple[str, str], began: bool, keep_undated: bool
-) -> tuple[dict[str, frozenset[bytes]], list[bytes], dict[str, int]]:
-    """Return what to take from which thing, the marks of the others, and the count of what has no day."""
-    effects: dict[tuple[str, ...], frozenset[bytes]] = {}
-    dropped: dict[str, frozenset[bytes]] = {}
-    marks: list[bytes] = []
-    undated: Counter[str] = Counter()
-    holds = {
-        name: Times(*one.bounds).on(*period, began=began)
-        for name, one in said.things.items()
-        if one.classes and (one.classes != [_GUARANTEE] or one.stands)  # an option lives in the positions taken on it
-    }
-    for name, commitment in said.parts:  # nobody is bound by what does not hold, nor more surely than it holds
-        whole = holds.get(commitment, "certain")
-        if holds.get(name) is not None and whole in (None, "undated"):
-            holds[name] = whole
-    for name, how in holds.items():
-        classes = said.things[name].classes
-        if how == "undated":
-            undated[min(classes)] += 1
-        if how is None or (how == "undated" and not keep_undated):
-            taken = effects.get(key := tuple(classes))
-            if taken is None:
-                taken = effects[key] = frozenset({*(f"<{effect}>".encode() for kind in classes for effect in said.effects[kind]), *_PREDICATES})
-            dropped[name] = taken
-        elif how != "certain":
-            marks.append(b"<%b> <%bholding> %b <%b> .\n" % (name.encode(), NS.encode(), PERHAPS if how == "perhaps" else UNDATED, READING.encode()))
-    return dropped, marks, dict(sorted(undated.items()))
+def _node(rest: bytes) -> bytes:
+    """Return the term with which a text begins."""
+    return rest[: rest.index(b" ")]
 
 
 def _lines_of(data: bytes, spans: Iterable[tuple[int, int]], predicates: Collection[bytes]) -> Iterable[tuple[int, int]]:

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import base64
 import json
-import mmap
 import re
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg import files
 from kg.rdf import ALT_LABEL, GRAPH, LABEL, NS, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, split_literal
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 FORMAT = 1
 FILES = ("graph.nq", "objects.nq", "labels.txt")
@@ -33,7 +36,7 @@ _SUBCLASS, _DEPRECATED = f" <{SUBCLASS}> ".encode(), f'> <{PREFIXES["owl"]}depre
 class Sorted:
     """Sorted lines, of which only the pages that an answer needs are read."""
 
-    def __init__(self, data: bytes | mmap.mmap, sums: bytes | None = None, name: str = "") -> None:
+    def __init__(self, data: bytes | mmap, sums: bytes | None = None, name: str = "") -> None:
         """Take the lines.
 
         Args:
@@ -104,7 +107,7 @@ class Sorted:
                 self._sure[page] = 1
 
 
-def checksums(data: bytes | mmap.mmap) -> bytes:
+def checksums(data: bytes | mmap) -> bytes:
     """Return the checksums of the pages of a file, four bytes each."""
     return b"".join(zlib.crc32(data[at : at + PAGE]).to_bytes(4, "big") for at in range(0, len(data), PAGE))
 
@@ -181,7 +184,7 @@ def beside(quads: bytes, lines: Iterable[bytes]) -> dict[str, bytes]:
     return dict(zip(BESIDE, (objects, labels, packed(quads, objects, labels, head)), strict=True))
 
 
-def packed(quads: bytes | mmap.mmap, objects: bytes | mmap.mmap, labels: bytes | mmap.mmap, head: dict[str, Any]) -> bytes:
+def packed(quads: bytes | mmap, objects: bytes | mmap, labels: bytes | mmap, head: dict[str, Any]) -> bytes:
     """Return the content of `lookups.json` for the contents of the others."""
     sums = {name: [len(data), base64.b64encode(checksums(data)).decode()] for name, data in zip(FILES, (quads, objects, labels), strict=True)}
     content = json.dumps({"format": FORMAT, "head": head, "sums": sums}).encode()
@@ -204,8 +207,7 @@ def opened(quads: Path) -> Lookups:
     found: list[Sorted] = []
     for name in FILES:
         size, sums = data["sums"][name]
-        with (quads.parent / name).open("rb") as stream:
-            lines = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if stream.seek(0, 2) else b""
+        lines = files.mapped(quads.parent / name)
         if len(lines) != size:
             raise OSError(f"{name} is damaged")
         found.append(Sorted(lines, base64.b64decode(sums), name))

@@ -159,7 +159,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
         made, held = _make(folders, shot, wanted, latest, history, verdicts)
         snapshot.keep_reading(shot, name, made.taken, made.added, made.undated)
     else:
-        made, held = Cut(shot.data(), *kept), None
+        made, held = Cut(shot.mapped(), *kept), None
     opened = store.from_nquads(made.data) if held is None else held
     return ReadingView(opened, wanted, shot.name, latest, made.undated, shot.nquads, str(shot.manifest["sha256"]))
 
@@ -172,11 +172,11 @@ def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
 
 def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, history: bool, verdicts: bool) -> tuple[Cut, ox.Store | None]:
     """Return a reading, and the store that holds it where one was made on the way."""
-    data = whole = shot.data()
+    data = whole = shot.mapped()
     concluded = [graph for graph in shot.manifest["graphs"] if graph.startswith(holding.DERIVED)]
     rules = queries.rules(folders.roots) if verdicts or wanted.known_by or wanted.hypothesis else []
     if wanted.known_by or wanted.hypothesis:
-        data = holding.known_by(data, wanted.known_by) if wanted.known_by else data
+        data = holding.known_by(whole[:], wanted.known_by) if wanted.known_by else whole[:]
         data = holding.without_graphs(data, concluded)
         timed = store.from_nquads(data)
         if wanted.hypothesis:
@@ -186,7 +186,7 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
     times = {holding.DERIVED + name for name in shot.manifest["times"]}
     others = [graph for graph in concluded if graph not in times]
     if not wanted.as_of:
-        weighed = store.from_nquads(holding.without_graphs(data, others))
+        weighed = store.from_nquads(holding.without_graphs(data[:], others))
         build.conclude(weighed, rules)
         return Cut.of(whole, _marked(weighed), {}), None
     first, last = period(wanted.as_of)

@@ -188,16 +188,14 @@ def forbid_sockets() -> bool:
     It is a seccomp filter (Linux, prctl(2) and seccomp(2)): the numbers of socket and io_uring_setup are refused with EPERM.
     The text of a query is checked as well, but engines read text in ways that a check may miss; a kernel does not.
     """
-    import platform
-
     # machine: its audit architecture, the number of socket(2); io_uring_setup(2) is 425 everywhere.
     known = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
-    if sys.platform != "linux" or platform.machine() not in known:
+    if sys.platform != "linux" or os.uname().machine not in known:
         return False
     import ctypes
     import struct
 
-    architecture, socket = known[platform.machine()]
+    architecture, socket = known[os.uname().machine]
     load, equal, above, give = 0x20, 0x15, 0x35, 0x06
     allow, refuse = 0x7FFF0000, 0x00050000 | 1
     steps = [

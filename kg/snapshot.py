@@ -17,15 +17,18 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kg import files, lookup, ontology, queries, seeds
 from kg.paths import Folders
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyoxigraph as ox
 
-FORMAT = 8
+D = TypeVar("D", bytes, "bytes | mmap")
+FORMAT = 9
 KEPT = 2
 READINGS = 32
 RULE = "rule:"
@@ -54,7 +57,15 @@ class Snapshot(NamedTuple):
         Raises:
             OSError: they are damaged or gone.
         """
-        return self._whole(self.nquads)
+        return self._whole(self.nquads.read_bytes(), self.nquads)
+
+    def mapped(self) -> bytes | mmap:
+        """Return the sorted N-Quads as they stand in the memory of the system, without a copy of them.
+
+        Raises:
+            OSError: they are damaged or gone.
+        """
+        return self._whole(files.mapped(self.nquads), self.nquads)
 
     def timeline(self) -> bytes:
         """Return what `kg.holding` read of the N-Quads, as it wrote it.
@@ -62,10 +73,10 @@ class Snapshot(NamedTuple):
         Raises:
             OSError: it is damaged or gone.
         """
-        return self._whole(self.folder / "timeline.json")
+        path = self.folder / "timeline.json"
+        return self._whole(path.read_bytes(), path)
 
-    def _whole(self, path: Path) -> bytes:
-        data = path.read_bytes()
+    def _whole(self, data: D, path: Path) -> D:
         if zlib.crc32(data) != self.manifest["checksums"].get(path.name):
             raise OSError(f"{path.name} is damaged")
         return data

@@ -148,7 +148,7 @@ class Built:
             "latest": holding.latest_day(self.data),
         }
         self.shot: Any = SimpleNamespace(
-            name="made", manifest=manifest, data=lambda: self.data, timeline=lambda: holding.Timeline.read(self.data).dump()
+            name="made", manifest=manifest, mapped=lambda: self.data, timeline=lambda: holding.Timeline.read(self.data).dump()
         )
         self.folders = Folders(law.ROOT, None)
 
