@@ -25,7 +25,7 @@ from kg.paths import Folders
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-FORMAT = 8
+FORMAT = 9
 KEPT = 2
 READINGS = 32
 RULE = "rule:"
