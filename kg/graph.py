@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kg.assess import AssessmentReport, TimelineEntry
     from kg.citation import Citation, Release
     from kg.describe import Description
-    from kg.lookup import Kept
+    from kg.names import NameKeys
     from kg.network import Filter, Projection
     from kg.network.model import Rows
     from kg.network.views import NetworkView
@@ -250,7 +250,9 @@ class Graph:
         return query, given
 
     @staticmethod
-    def _values(query: Query, given: Mapping[str, str], store: ox.Store, kept: Callable[[], Kept] | None = None) -> tuple[dict[str, str], list[str]]:
+    def _values(
+        query: Query, given: Mapping[str, str], store: ox.Store, kept: Callable[[], NameKeys] | None = None
+    ) -> tuple[dict[str, str], list[str]]:
         """Return what is bound to each parameter, and what is to be said of it: a default, or how a name was read."""
         from kg import names, rdf
 

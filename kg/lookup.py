@@ -185,8 +185,8 @@ def _called(iri: str, predicate: str, name: str, graph: str) -> list[bytes]:
     return [f"{key} {iri} {graph}\n".encode() for key in found]
 
 
-class Kept(NamedTuple):
-    """Things by the keys of their names (`kg.names.Kept`), as `labels.txt` has them.
+class KeptNames(NamedTuple):
+    """Things by the keys of their names (`kg.names.NameKeys`), as `labels.txt` has them.
 
     Attributes:
         labels: the lines of `labels.txt`.
@@ -233,9 +233,9 @@ def packed(quads: bytes | mmap.mmap, objects: bytes | mmap.mmap, labels: bytes |
     return b"%08x%b" % (zlib.crc32(content), content)
 
 
-def kept(quads: Path) -> Kept:
+def kept(quads: Path) -> KeptNames:
     """Return the keys of the names in a `graph.nq`; see `opened`."""
-    return Kept(opened(quads).labels)
+    return KeptNames(opened(quads).labels)
 
 
 def opened(quads: Path) -> Lookups:

@@ -176,7 +176,7 @@ def _initials(name: str) -> set[str]:
 # Names as they are kept, so that a text is read at the cost of the things that it may mean ------------------------------
 
 
-class Kept(Protocol):
+class NameKeys(Protocol):
     """Things by the keys of their names."""
 
     def things(self, key: str) -> Collection[str]:
@@ -212,7 +212,7 @@ def keys(predicate: str, iri: str, name: str) -> set[str]:
     return found
 
 
-def candidates(text: str, kept: Kept) -> set[str]:
+def candidates(text: str, kept: NameKeys) -> set[str]:
     """Return all that a text may mean by a reading of which a single match is certain, and some more.
 
     Whatever `Directory` reads has one of a few keys: the words of a name, in any order, are one key, as an exact match has the same words;
@@ -614,7 +614,7 @@ def _joined(store: ox.Store, things: Collection[str]) -> set[str]:
     return found
 
 
-def match(store: ox.Store, text: str, takes: str = "", kept: Callable[[], Kept] | None = None) -> Match:
+def match(store: ox.Store, text: str, takes: str = "", kept: Callable[[], NameKeys] | None = None) -> Match:
     """Return the one thing of a graph that a user's words name, and how they were read; see `Directory.match`.
 
     Args:
@@ -640,6 +640,6 @@ def match(store: ox.Store, text: str, takes: str = "", kept: Callable[[], Kept] 
     return Directory.of(store).match(text, takes)
 
 
-def resolve(store: ox.Store, text: str, takes: str = "", kept: Callable[[], Kept] | None = None) -> str:
+def resolve(store: ox.Store, text: str, takes: str = "", kept: Callable[[], NameKeys] | None = None) -> str:
     """Return the IRI of the one thing of a graph that a user's words name; see `match`."""
     return match(store, text, takes, kept).iri

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.citation import Release
-    from kg.lookup import Kept
+    from kg.names import NameKeys
 
 NOW = "now"
 UNDATED = ("drop", "keep")
@@ -136,7 +136,7 @@ class ReadingView(NamedTuple):
     release: str = ""
 
     @property
-    def names(self) -> Callable[[], Kept] | None:
+    def names(self) -> Callable[[], NameKeys] | None:
         """What opens the keys of all names in it; None where it is not the whole graph, and names may be its own."""
         return partial(lookup.kept, self.nquads) if self.nquads and self.reading.everything else None
 

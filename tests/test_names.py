@@ -53,7 +53,7 @@ def outcome(read: Callable[..., Match | None], *given: object) -> Match | str | 
 
 def test_the_things_that_a_text_may_mean_are_enough_to_read_it(directory: Directory, index: Index) -> None:
     """A directory of these alone reads a text as one of all things does, at every door and for every kind asked for."""
-    store, kept, every = worlds.real(), lookup.Kept(index._found.labels), Random(5)
+    store, kept, every = worlds.real(), lookup.KeptNames(index._found.labels), Random(5)
     whole = index._directory(index.whole())
     texts = texts_like(directory)
     assert len(texts) > 10_000

@@ -181,8 +181,8 @@ class Index:
         return best_label([(text, language) for text, _, language in labels])
 
     @property
-    def _kept(self) -> lookup.Kept:
-        return lookup.Kept(self._found.labels, self._without, derived=False)
+    def _kept(self) -> lookup.KeptNames:
+        return lookup.KeptNames(self._found.labels, self._without, derived=False)
 
     def labelled(self, name: str) -> list[str]:
         """Return the IRIs of all that has this label or other label, sorted; only letters and digits count, without case."""
