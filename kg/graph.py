@@ -20,7 +20,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kg import queries
+from kg import lookup, queries
 from kg.answer import HOLDS, Answer
 from kg.paths import Folders, find_folders
 from kg.reading import Reading, ReadingView, period, view
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kg.assess import AssessmentReport, TimelineEntry
     from kg.citation import Citation, Release
     from kg.describe import Description
+    from kg.names import NameKeys
     from kg.network import Filter, Projection
     from kg.network.model import Rows
     from kg.network.views import NetworkView
@@ -235,7 +236,7 @@ class Graph:
             ValueError: see `ask`.
         """
         query, given = self._asked(question, parameters)
-        return self.use(lambda shot: queries.bind(query, self._values(query, given, shot.open())[0]))
+        return self.use(lambda shot: queries.bind(query, self._values(query, given, shot.open(), partial(lookup.kept, shot.nquads))[0]))
 
     def _asked(self, question: str | Query, parameters: Mapping[str, str | None]) -> tuple[Query, dict[str, str]]:
         """Return a question and the parameters given to it, which it has to have."""
@@ -248,7 +249,9 @@ class Graph:
         return query, given
 
     @staticmethod
-    def _values(query: Query, given: Mapping[str, str], store: ox.Store) -> tuple[dict[str, str], list[str]]:
+    def _values(
+        query: Query, given: Mapping[str, str], store: ox.Store, kept: Callable[[], NameKeys] | None = None
+    ) -> tuple[dict[str, str], list[str]]:
         """Return what is bound to each parameter, and what is to be said of it: a default, or how a name was read."""
         from kg import names, rdf
 
@@ -260,7 +263,7 @@ class Graph:
                 continue
             if parameter.kind == "date":  # of a month or year, until takes the last day
                 words = period(words)[parameter.name == "until"]
-            named = names.match(store, words, parameter.takes) if parameter.kind == "iri" else names.Match(words)
+            named = names.match(store, words, parameter.takes, kept) if parameter.kind == "iri" else names.Match(words)
             values[parameter.name] = named.iri
             shown = rdf.label(store, named.iri) or rdf.curie(named.iri) if parameter.kind == "iri" else words
             if parameter.name not in given:
@@ -274,7 +277,7 @@ class Graph:
         from kg import store as engine
 
         store = seen.store
-        values, notes = self._values(query, given, store)
+        values, notes = self._values(query, given, store, seen.names)
         text = queries.bind(query, values)
         if self.endpoint:
             return self._send(text, query.columns, limit, timeout, notes, query_types.types(query.text))
@@ -413,7 +416,7 @@ class Graph:
         """
         from kg import names
 
-        return self.use(lambda shot: names.resolve(shot.open(), name, takes))
+        return self.use(lambda shot: names.resolve(shot.open(), name, takes, partial(lookup.kept, shot.nquads)))
 
     def find(self, words: str, *, kind: str = "", limit: int = 20) -> Found:
         """Find words in labels, other names, definitions, paraphrases, notes and questions; see `kg.search.find`.
@@ -474,7 +477,11 @@ class Graph:
             def cited(shot: Snapshot) -> list[Citation]:
                 release = citation.Release.of(shot)
                 store = shot.open()
-                return citation.of_thing(store, names.resolve(store, name), release) if name else [citation.of_release(release)]
+                return (
+                    citation.of_thing(store, names.resolve(store, name, kept=partial(lookup.kept, shot.nquads)), release)
+                    if name
+                    else [citation.of_release(release)]
+                )
 
             return self.use(cited)
         query, given = self._asked(name, parameters)
@@ -482,7 +489,7 @@ class Graph:
 
         def answered(shot: Snapshot) -> list[Citation]:
             store = shot.open()
-            values, _ = self._values(query, given, store)
+            values, _ = self._values(query, given, store, partial(lookup.kept, shot.nquads))
             told = [f"{one} {rdf.label(store, value) or rdf.curie(value) if '://' in value else value}" for one, value in values.items()]
             release = citation.Release.of(shot)
             reading = wanted._replace(as_of=release.latest) if wanted.as_of == "now" else wanted
@@ -553,7 +560,10 @@ class Graph:
 
         wanted = Reading.parse(as_of, known_by, undated, suppose)
         return self.read(
-            lambda seen: Describer(seen.store, self.folders).describe(names.resolve(seen.store, name)), wanted, history=True, verdicts=True
+            lambda seen: Describer(seen.store, self.folders).describe(names.resolve(seen.store, name, kept=seen.names)),
+            wanted,
+            history=True,
+            verdicts=True,
         )
 
     # Networks, weighing, checking -------------------------------------------------------------------------------------
@@ -735,7 +745,9 @@ class Graph:
 
         def told(seen: ReadingView) -> list[TimelineEntry]:
             last = period(seen.reading.as_of)[1] if seen.reading.as_of else ""
-            return timeline_entries(seen.store, self.folders.base, names.resolve(seen.store, subject) if subject else "", last, first)
+            return timeline_entries(
+                seen.store, self.folders.base, names.resolve(seen.store, subject, kept=seen.names) if subject else "", last, first
+            )
 
         return self.read(told, Reading.parse(as_of, known_by, undated, suppose), history=True)
 

@@ -1,9 +1,10 @@
 """Look things up in sorted files of lines without reading them: memory-mapped, by bisection, each page checked when it is first touched.
 
 A snapshot has three: `graph.nq` (its N-Quads, by subject), `objects.nq` (what is asserted, by object and property) and `labels.txt` (things by
-what they are called). `lookups.json` beside them has what is asked at every start, and the checksums of their pages. A look-up reads some
-twenty pages of ten million lines. Measured beside the snapshot's store (Oxigraph), 1.2 million triples, a thousand nodes: 13 to 20 ms
-here, 54 to 75 ms there and some more to open it; and the store has neither folded labels nor the size of an answer before it is read.
+what they are called, and by the keys of `kg.names`). `lookups.json` beside them has what is asked at every start, and the checksums of their
+pages. A look-up reads some twenty pages of ten million lines. Measured beside the snapshot's store (Oxigraph), 1.2 million triples, a thousand
+nodes: 13 to 20 ms here, 54 to 75 ms there and some more to open it; and the store has neither folded labels nor the size of an answer
+before it is read.
 """
 
 from __future__ import annotations
@@ -12,24 +13,23 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import files
+from kg import files, names
 from kg.rdf import ALT_LABEL, GRAPH, LABEL, NS, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, split_literal
 
 if TYPE_CHECKING:
     from mmap import mmap
 
-FORMAT = 1
+FORMAT = 2
 FILES = ("graph.nq", "objects.nq", "labels.txt")
 BESIDE = ("objects.nq", "labels.txt", "lookups.json")
 PAGE = 4096
 DERIVED = (GRAPH + "derived/").encode()
 _ONTOLOGY, _CLOSED = (GRAPH + "ontology").encode(), (GRAPH + "vocabularies").encode()
-_NAMES = "|".join(re.escape(f"<{name}>") for name in (LABEL, PREF_LABEL, ALT_LABEL)).encode()
-_NAME = re.compile(rb'<([^>]*)> (?:%b) "((?:[^"\\]|\\.)*)"' % _NAMES)
+_NAMES = {f"<{name}>".encode(): name for name in (LABEL, PREF_LABEL, ALT_LABEL, *names.CODES.values())}
 _SUBCLASS, _DEPRECATED = f" <{SUBCLASS}> ".encode(), f'> <{PREFIXES["owl"]}deprecated> "true"'.encode()
 
 
@@ -77,11 +77,17 @@ class Sorted:
         Raises:
             OSError: a page is damaged.
         """
-        return self._low(prefix[:-1] + bytes([prefix[-1] + 1])) - self._low(prefix)
+        first = self._low(prefix)
+        if not prefix:
+            return len(self.data)
+        behind, step = prefix[:-1] + bytes([prefix[-1] + 1]), 64
+        while first + step < len(self.data) and self._line(self.data.rfind(b"\n", 0, first + step) + 1) < behind:
+            step *= 8
+        return self._low(behind, first, min(first + step, len(self.data))) - first
 
-    def _low(self, key: bytes) -> int:
-        """Return where the first line begins that is not before a key."""
-        data, low, high = self.data, 0, len(self.data)
+    def _low(self, key: bytes, low: int = 0, high: int | None = None) -> int:
+        """Return where the first line begins that is not before a key, which is from `low` to `high`, ends of lines or of the data."""
+        data, high = self.data, len(self.data) if high is None else high
         while low < high:
             start = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
             line = self._line(start)
@@ -118,7 +124,8 @@ class Lookups(NamedTuple):
     Attributes:
         quads: its N-Quads.
         objects: what is asserted as `OBJECT PREDICATE SUBJECT <GRAPH>`.
-        labels: `LABEL IRI GRAPH`, the label as `folded` gives it.
+        labels: `LABEL IRI GRAPH`, the label as `folded` gives it, and `KEY IRI GRAPH` for each key of `kg.names.keys`, whose first character is
+            no letter.
         head: the terms of the ontology with their classes, what is in the closed vocabularies, what is deprecated, which class is below
             which (N-Quads).
     """
@@ -152,9 +159,11 @@ def made(lines: Iterable[bytes]) -> tuple[bytes, bytes, dict[str, Any]]:
     for line in lines:
         at = line.rindex(b" <")
         graph = line[at + 2 : -4]
+        subject, predicate, value = line[:at].split(b" ", 2)
+        if value.startswith(b'"') and predicate in _NAMES:
+            labels += _called(subject[1:-1].decode(), _NAMES[predicate], split_literal(value.decode())[0], graph.decode())
         if graph.startswith(DERIVED):
             continue
-        subject, predicate, value = line[:at].split(b" ", 2)
         objects.append(b"%b %b %b%b\n" % (value, predicate, subject, line[at:-3]))
         if graph == _CLOSED:
             closed[subject[1:-1].decode()] = None
@@ -162,15 +171,50 @@ def made(lines: Iterable[bytes]) -> tuple[bytes, bytes, dict[str, Any]]:
             classes = terms.setdefault(subject[1:-1].decode(), [])
             if predicate == f"<{TYPE}>".encode():
                 classes.append(value.decode())
-        if value.startswith(b'"'):
-            if named := _NAME.match(line):
-                labels.append(f"{folded(unescaped(named[2]))} {named[1].decode()} {graph.decode()}\n".encode())
-            elif _DEPRECATED in line:
-                deprecated.append((subject[1:-1].decode(), graph.decode()))
+        if _DEPRECATED in line:
+            deprecated.append((subject[1:-1].decode(), graph.decode()))
         elif _SUBCLASS in line:
             subclasses.append(line.decode())
     head = {"terms": terms, "closed": list(closed), "deprecated": deprecated, "subclasses": subclasses}
     return b"".join(sorted(objects)), b"".join(sorted(labels)), head
+
+
+def _called(iri: str, predicate: str, name: str, graph: str) -> list[bytes]:
+    """Return the lines of `labels.txt` for what a thing is called."""
+    found = names.keys(predicate, iri, name)
+    if predicate not in names.CODES.values():
+        found.add(folded(name))
+    return [f"{key} {iri} {graph}\n".encode() for key in found]
+
+
+class KeptNames(NamedTuple):
+    """Things by the keys of their names (`kg.names.NameKeys`), as `labels.txt` has them.
+
+    Attributes:
+        labels: the lines of `labels.txt`.
+        without: the IRIs of graphs that do not count.
+        derived: what is concluded counts, too.
+    """
+
+    labels: Sorted
+    without: Collection[bytes] = ()
+    derived: bool = True
+
+    def things(self, key: str) -> list[str]:
+        """Return the IRIs of what has a key, sorted."""
+        return self._found(f"{key} ")
+
+    def weight(self, key: str) -> int:
+        """Return how many bytes their lines have."""
+        return self.labels.size(f"{key} ".encode())
+
+    def has(self, key: str, iri: str) -> bool:
+        """Tell whether a thing has a key."""
+        return bool(self._found(f"{key} {iri} "))
+
+    def _found(self, start: str) -> list[str]:
+        lines = (line[:-1].rsplit(b" ", 2) for line in self.labels.starting(start.encode()))
+        return sorted({iri.decode() for _, iri, graph in lines if graph not in self.without and (self.derived or not graph.startswith(DERIVED))})
 
 
 def unescaped(escaped: bytes) -> str:
@@ -189,6 +233,11 @@ def packed(quads: bytes | mmap, objects: bytes | mmap, labels: bytes | mmap, hea
     sums = {name: [len(data), base64.b64encode(checksums(data)).decode()] for name, data in zip(FILES, (quads, objects, labels), strict=True)}
     content = json.dumps({"format": FORMAT, "head": head, "sums": sums}).encode()
     return b"%08x%b" % (zlib.crc32(content), content)
+
+
+def kept(quads: Path) -> KeptNames:
+    """Return the keys of the names in a `graph.nq`; see `opened`."""
+    return KeptNames(opened(quads).labels)
 
 
 def opened(quads: Path) -> Lookups:

@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from kg.rdf import ALT_LABEL, ID, LABEL, NS, SUBCLASS, TYPE, above, curie, expand, label, local_name, node, raw, short_slug
 from kg.text import did_you_mean, near
@@ -173,6 +173,79 @@ def _initials(name: str) -> set[str]:
     return {capital, "".join(word[0] for word in words).upper()} if len(capital) > 2 else set()
 
 
+# Names as they are kept, so that a text is read at the cost of the things that it may mean ------------------------------
+
+
+class NameKeys(Protocol):
+    """Things by the keys of their names."""
+
+    def things(self, key: str) -> Collection[str]:
+        """Return the IRIs of the things with a key."""
+
+    def weight(self, key: str) -> int:
+        """Return about how many bytes there are to read of them."""
+
+    def has(self, key: str, iri: str) -> bool:
+        """Tell whether a thing has a key."""
+
+
+#: The first character of a key: an id in exports, a code, the words of a name, its initials, one of its words.
+KEYS = "#:=^~"
+
+
+def _bag_key(fold: str) -> str:
+    return "=" + "+".join(sorted(_bag(fold)))
+
+
+def _code_key(code: str) -> str:
+    return ":" + "+".join(code.casefold().split())
+
+
+def keys(predicate: str, iri: str, name: str) -> set[str]:
+    """Return the keys under which a label, other label or code of a thing is to be kept, so that `candidates` finds it; none has a space."""
+    if predicate not in (LABEL, ALT_LABEL):
+        return {_code_key(name)} if predicate in CODES.values() else set()
+    fold = folded(name)
+    found = {_bag_key(fold), *(f"#{one}" for one in _ids(iri))}
+    if not STATEMENTS.match(iri):
+        found.update([f"~{word}" for word in fold.split()], [f"^{one}" for one in _initials(name)])
+    return found
+
+
+def candidates(text: str, kept: NameKeys) -> set[str]:
+    """Return all that a text may mean by a reading of which a single match is certain, and some more.
+
+    Whatever `Directory` reads has one of a few keys: the words of a name, in any order, are one key, as an exact match has the same words;
+    of part of a name each word is a key, of which the rarest is looked up. A directory of these alone reads a text as one of all
+    things does (`Directory.certain`), but for a text of no other words than such as very many things have at the cost of what it may mean.
+    """
+    words = " ".join(text.split())
+    fold = folded(words)
+    item, value = WIKIDATA.fullmatch(words), words.partition(":")[2]
+    wanted = {_bag_key(fold), _code_key(words), _code_key(value), f"#{words}", f"^{words}"}
+    wanted |= {_code_key(item[1])} if item else set()
+    wanted |= {_bag_key(tail) for tail in _without_titles(fold.split())}
+    found = set().union(*(kept.things(key) for key in wanted if " " not in key))
+    parts = sorted((f"~{word}" for word in _bag(fold)), key=kept.weight)
+    return found.union(iri for iri in (kept.things(parts[0]) if parts else ()) if all(kept.has(key, iri) for key in parts[1:]))
+
+
+def _ids(iri: str) -> set[str]:
+    """Return the ids that a thing may have in exports."""
+    name = local_name(iri)
+    return {short_slug(one) for one in (name.partition("_")[2] or name, name)}
+
+
+def _without_titles(words: list[str]) -> Iterator[str]:
+    """Yield what is left when a title, and what stands before it, is taken away; a middle initial too."""
+    for start in range(len(words) if len(words) <= MAX_TITLED else 0):
+        if start and _TITLES.isdisjoint(words[:start]):
+            continue
+        rest = words[start:]
+        yield " ".join(rest)
+        yield " ".join([*rest[:1], *(word for word in rest[1:-1] if len(word) > 1), *rest[1:][-1:]])
+
+
 class Directory:
     """The names that a graph gives to things."""
 
@@ -207,13 +280,15 @@ class Directory:
                 self.labels.setdefault(iri, name)
 
     @classmethod
-    def of(cls, store: ox.Store) -> Directory:
-        """Return the names in a store."""
+    def of(cls, store: ox.Store, things: Iterable[str] | None = None) -> Directory:
+        """Return the names in a store, of all or of some things."""
+        subjects = [None] if things is None else [node(iri) for iri in sorted(things)]
 
         def named() -> Iterator[tuple[str, str, str]]:
             for predicate in (LABEL, ALT_LABEL, *CODES.values()):
-                for quad in store.quads_for_pattern(None, node(predicate), None):
-                    yield predicate, raw(quad.subject), raw(quad.object)
+                for subject in subjects:
+                    for quad in store.quads_for_pattern(subject, node(predicate), None):
+                        yield predicate, raw(quad.subject), raw(quad.object)
 
         def values(iri: str, predicate: str) -> set[str]:
             return {raw(quad.object) for quad in store.quads_for_pattern(node(iri), node(predicate), None)}
@@ -243,26 +318,28 @@ class Directory:
             return Match(other, others[other])  # of another kind; who asked says so
         raise LookupError(self._missing(text, words, takes, wanted, list(others)))
 
-    def certain(self, text: str, classes: Collection[str] = ()) -> Match | None:
-        """Return what `match` returns, None where nothing is meant; what is spelt alike is not looked for, which takes most of the time.
+    def certain(self, text: str, classes: Collection[str] = (), takes: str = "") -> Match | None:
+        """Return what `match` returns by a reading that may be certain, None where there is none: beginnings and what is spelt alike do not count.
 
         Raises:
             AmbiguousError: see `match`.
         """
-        return self._search(text, " ".join(text.split()), "", frozenset(classes))[0]
+        return self._search(text, " ".join(text.split()), takes, frozenset(classes) or taken(takes), sure=True)[0]
 
-    def _search(self, text: str, words: str, takes: str, wanted: Collection[str]) -> tuple[Match | None, dict[str, str], str]:
+    def _search(self, text: str, words: str, takes: str, wanted: Collection[str], *, sure: bool = False) -> tuple[Match | None, dict[str, str], str]:
         """Return the thing that words name, else things of other kinds with how they were read, or why an explicit name names nothing."""
         explicit = self._explicit(words, takes, wanted)
         if explicit is not None:
             return (explicit, {}, "") if isinstance(explicit, Match) else (None, {}, explicit)
         others: dict[str, str] = {}
         for why, found in self._readings(words):
+            if sure and why is None:
+                break
             fitting = [iri for iri in found if self._is(iri, takes, wanted)]
             if why == PART and others and wanted:
                 joined = self._joined(others, takes, wanted)
-                if len(sure := [match for match in joined if match.why]) == 1:
-                    return sure[0], others, ""
+                if len(meant := [match for match in joined if match.why]) == 1:
+                    return meant[0], others, ""
                 if takes:
                     fitting = list(dict.fromkeys([*(match.iri for match in joined), *fitting]))
             if len(fitting) == 1 and why is not None and (why != PART or self._is_most_of(fitting[0], words)):
@@ -388,8 +465,7 @@ class Directory:
 
     @cached_property
     def _by_id(self) -> Mapping[str, set[str]]:
-        local = ((local_name(iri), iri) for iri in self.names)
-        return _turned((short_slug(one), iri) for name, iri in local for one in {name.partition("_")[2] or name, name})
+        return _turned((one, iri) for iri in self.names for one in _ids(iri))
 
     def _identified(self, words: str) -> Collection[str]:
         """Return the things with an id in exports; records about a thing, which may have the same, only where no thing has it."""
@@ -403,16 +479,9 @@ class Directory:
         return _turned((one, iri) for name, iri in named for one in _initials(name))
 
     def _titled(self, words: list[str]) -> set[str]:
-        """Return the persons that are left when a title, and what stands before it, is taken away; a middle initial too."""
-        for start in range(len(words) if len(words) <= MAX_TITLED else 0):
-            if start and _TITLES.isdisjoint(words[:start]):
-                continue
-            rest = words[start:]
-            for tried in (rest, [*rest[:1], *(word for word in rest[1:-1] if len(word) > 1), *rest[1:][-1:]]):
-                found = {iri for iri in self._by_fold.get(" ".join(tried), ()) if SG.Person in self.kinds_of(iri)}
-                if found:
-                    return found
-        return set()
+        """Return the persons that are left when a title is taken away; see `_without_titles`."""
+        tried = ({iri for iri in self._by_fold.get(rest, ()) if SG.Person in self.kinds_of(iri)} for rest in _without_titles(words))
+        return next((found for found in tried if found), set())
 
     def _code_words(self, key: str, found: Mapping[str, str]) -> str:
         if len(found) != 1:
@@ -530,8 +599,29 @@ def known(store: ox.Store, iri: str) -> bool:
         return False
 
 
-def match(store: ox.Store, text: str, takes: str = "") -> Match:
+def _joined(store: ox.Store, things: Collection[str]) -> set[str]:
+    """Return things with what `Directory` may take instead of them: commitments that they make or that stand in them, and their texts."""
+    found, todo = set(things), list(things)
+    made = [quad.subject for one in things for quad in store.quads_for_pattern(None, node(SG.guarantor), node(one))]
+    todo += {raw(one) for one in made} - found
+    while todo:
+        one = todo.pop()
+        found.add(one)
+        quads = [quad for predicate in _TEXT for quad in store.quads_for_pattern(None, node(predicate), node(one))]
+        ends = {raw(quad.subject) for quad in quads}
+        ends |= {raw(quad.object) for predicate in _TEXT for quad in store.quads_for_pattern(node(one), node(predicate), None)}
+        todo += ends - found - set(todo)
+    return found
+
+
+def match(store: ox.Store, text: str, takes: str = "", kept: Callable[[], NameKeys] | None = None) -> Match:
     """Return the one thing of a graph that a user's words name, and how they were read; see `Directory.match`.
+
+    Args:
+        store: the graph.
+        text: the words.
+        takes: see `Directory.match`.
+        kept: opens the keys of all names in the graph; None reads the names themselves.
 
     Raises:
         AmbiguousError: several things may be meant; they are listed.
@@ -545,9 +635,11 @@ def match(store: ox.Store, text: str, takes: str = "") -> Match:
     exact = {raw(quad.subject) for quad in store.quads_for_pattern(None, node(LABEL), ox.Literal(text, language="en"))}
     if len(exact) == 1 and fits(store, one := exact.pop(), takes):
         return Match(one)
+    if kept and (found := Directory.of(store, _joined(store, candidates(text, kept()))).certain(text, takes=takes)):
+        return found
     return Directory.of(store).match(text, takes)
 
 
-def resolve(store: ox.Store, text: str, takes: str = "") -> str:
+def resolve(store: ox.Store, text: str, takes: str = "", kept: Callable[[], NameKeys] | None = None) -> str:
     """Return the IRI of the one thing of a graph that a user's words name; see `match`."""
-    return match(store, text, takes).iri
+    return match(store, text, takes, kept).iri

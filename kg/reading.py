@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import build, derive, holding, names, queries, rdf, snapshot, store, turtle
+from kg import build, derive, holding, lookup, names, queries, rdf, snapshot, store, turtle
 from kg.holding import Cut
 from kg.paths import Folders
 from kg.snapshot import Snapshot
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.citation import Release
+    from kg.names import NameKeys
 
 NOW = "now"
 UNDATED = ("drop", "keep")
@@ -132,6 +134,11 @@ class ReadingView(NamedTuple):
     undated: dict[str, int]
     nquads: Path | None = None
     release: str = ""
+
+    @property
+    def names(self) -> Callable[[], NameKeys] | None:
+        """What opens the keys of all names in it; None where it is not the whole graph, and names may be its own."""
+        return partial(lookup.kept, self.nquads) if self.nquads and self.reading.everything else None
 
     def marks(self) -> dict[str, str]:
         """Return how the things hold that do not hold certainly: IRI to the IRI of the mark."""

@@ -1,11 +1,15 @@
 """Every door takes the same names: labels in any language, codes, ids, titles and articles, of the kind that is asked for."""
 
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+
 import pytest
 import toy_world as worlds
 
-from kg import names
+from kg import lookup, names
 from kg.graph import Graph
-from kg.names import AmbiguousError, Directory
+from kg.names import AmbiguousError, Directory, Match
 from kg.paths import Folders
 from kg.rdf import ID, LABEL, NS
 from kg.validate.index import Index
@@ -23,6 +27,47 @@ def directory() -> Directory:
 def index() -> Index:
     lines = sorted(f"{quad} .\n".encode() for quad in worlds.real())
     return Index(b"".join(lines))
+
+
+# What is kept of names ------------------------------------------------------------------------------------------------
+
+
+def texts_like(directory: Directory) -> list[str]:
+    """Return all names, ids, codes and initials of a graph, and parts, turns and titles of them."""
+    spelt = sorted({name for of in directory.names.values() for name in of})
+    found = {*spelt, *(code for of in directory.codes.values() for code in of), *directory._by_id, *directory._by_initials, *directory.names}
+    found |= {f"{scheme}:{code}" for scheme, of in directory.codes.items() for code in of}
+    for number, name in enumerate(spelt):
+        words = name.split()
+        found |= {name.upper(), " ".join(words[::-1]), " ".join(words[: number % 4 + 1]), " ".join(words[-(number % 3) - 1 :])}
+        found |= {f"President {name}", f"Dr {words[0]} X. {' '.join(words[1:])}", f"the {name}'s", f"wd:{name}", name[:4]}
+    return sorted(found)
+
+
+def outcome(read: Callable[..., Match | None], *given: object) -> Match | str | None:
+    try:
+        return read(*given)
+    except LookupError as error:
+        return str(error)
+
+
+def test_the_things_that_a_text_may_mean_are_enough_to_read_it(directory: Directory, index: Index) -> None:
+    """A directory of these alone reads a text as one of all things does, at every door and for every kind asked for."""
+    store, kept, every = worlds.real(), lookup.KeptNames(index._found.labels), Random(5)
+    whole = index._directory(index.whole())
+    texts = texts_like(directory)
+    assert len(texts) > 10_000
+    kinds = ["", "actor", "commitment", "instrument", "option", "provision", "source", "stance"]
+    read: Counter[str] = Counter()
+    for text in every.sample(texts, 300):
+        takes = every.choice(kinds)
+        few = Directory.of(store, names._joined(store, names.candidates(text, kept)))
+        found = outcome(directory.certain, text, (), takes)
+        assert outcome(few.certain, text, (), takes) == found, (text, takes)
+        wanted = every.choice([[], [NS + "State"], [NS + "Person"], [NS + "Instrument"]])
+        assert outcome(index.certain, text, wanted) == outcome(whole.certain, text, wanted), (text, wanted)
+        read["found" if isinstance(found, Match) else "several" if found else "nothing"] += 1
+    assert min(read["found"], read["several"], read["nothing"]) > 4, read
 
 
 # What newcomers typed and 0.1.0 did not understand, with what was asked for ('' is anything).

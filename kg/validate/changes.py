@@ -58,12 +58,11 @@ def check(
 def _known_by_another_name(new: Sequence[Fact], index: Index, nodes: Nodes) -> Iterator[Finding]:
     """Actors of the files whose label the graph takes for an actor of its own; one that is called just so is told by `name-shared`."""
     actors = {fact.subject: fact.object for fact in new if fact.predicate == A and fact.object in _NAMED_ONCE and not index.known(fact.subject)}
-    directory = index.directory_of(_NAMED_ONCE) if actors else None
     for fact in new:
-        if directory is not None and fact.predicate == _LABEL and fact.subject in actors and fact.object.startswith('"'):
+        if fact.predicate == _LABEL and fact.subject in actors and fact.object.startswith('"'):
             text = split_literal(fact.object)[0]
             try:
-                found = directory.certain(text, [actors[fact.subject][1:-1]])
+                found = index.certain(text, [actors[fact.subject][1:-1]])
             except AmbiguousError:
                 continue
             remarked = any(one.predicate == _NOTE and one.subject == fact.subject for one in new)

@@ -9,13 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from kg import lookup
+from kg import lookup, names
 from kg.lookup import folded
-from kg.names import CODES, Directory
+from kg.names import CODES, Directory, Match
 from kg.rdf import ALT_LABEL, DATE, LABEL, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, above, best_label, split_literal
 from kg.validate.model import Fact
 from kg.vocab import SG
 
+#: Beyond so many bytes of labels not all of them are read for what is spelt alike.
+_MOST_LABELS = 4_000_000
 #: So many files are kept in the cache folder.
 _MOST_KEPT = 12
 
@@ -178,31 +180,31 @@ class Index:
         labels = [split_literal(value) for value in values if value.startswith('"')]
         return best_label([(text, language) for text, _, language in labels])
 
+    @property
+    def _kept(self) -> lookup.KeptNames:
+        return lookup.KeptNames(self._found.labels, self._without, derived=False)
+
     def labelled(self, name: str) -> list[str]:
         """Return the IRIs of all that has this label or other label, sorted; only letters and digits count, without case."""
-        key = folded(name).encode()
-        found = (line[len(key) + 1 : -1].split(b" ") for line in self._found.labels.starting(key + b" "))
-        return sorted({iri.decode() for iri, graph in found if graph not in self._without})
+        return self._kept.things(folded(name))
 
-    def labels(self) -> list[str]:
-        """Return all labels and other labels, letters and digits alone, sorted."""
-        found = (line[:-1].rsplit(b" ", 2) for line in self._found.labels.all())
-        return [label.decode() for label, _, graph in found if graph not in self._without]
+    def labels(self, near: str) -> list[str]:
+        """Return labels and other labels, letters and digits alone, sorted: all, or of very many those that begin as `near` does."""
+        start, many = "", self._found.labels.size
+        while many(start.encode()) > _MOST_LABELS and len(start) < len(near):
+            start = near[: len(start) + 1]
+        found = (line[:-1].rsplit(b" ", 2) for line in self._found.labels.starting(start.encode()))
+        labels = (label.decode() for label, _, graph in found if graph not in self._without and not graph.startswith(lookup.DERIVED))
+        return [label for label in labels if label[:1] not in names.KEYS]
 
-    @cached_property
-    def directory(self) -> Directory:
-        """The names that the graph gives to things, for whoever has to know what a user means."""
-        return self._directory(self.whole())
+    def certain(self, text: str, classes: Collection[str]) -> Match | None:
+        """Return the thing of some classes that a text names, by the names of what it may mean alone; see `kg.names.Directory.certain`.
 
-    def directory_of(self, classes: Collection[str]) -> Directory:
-        """Return the names of the things of some classes and those below them, without reading the rest of the graph."""
-        below: dict[str, list[str]] = {}
-        for line in self.subclasses:
-            narrower, _, wider = line.decode().split(" ")[:3]
-            below.setdefault(wider, []).append(narrower)
-        every = set(classes).union(*(above(one, lambda cls: below.get(cls, ())) for one in classes))
-        things = {thing for one in every for thing, _ in self.pointing(one, A)}
-        return self._directory(b"".join(line for thing in sorted(things) for line in self.lines_of(thing.encode())))
+        Raises:
+            kg.names.AmbiguousError: several things may be meant.
+        """
+        lines = b"".join(line for thing in sorted(names.candidates(text, self._kept)) for line in self.lines_of(f"<{thing}>".encode()))
+        return self._directory(lines).certain(text, classes)
 
     def _directory(self, lines: bytes) -> Directory:
         def kinds_of(iri: str) -> set[str]:

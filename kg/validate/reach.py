@@ -440,12 +440,20 @@ def read(branch: Branch, union: Union, bound: Mapping[str, set[str]], inside: tu
         forward = back = float("inf")
         if subjects is not None and free(pattern, pattern.object):
             forward = _weight(pattern.path, union, subjects, False)
-        if objects is not None and free(pattern, pattern.subject) and pattern.path.iri != _TYPE:
+        if forward and objects is not None and free(pattern, pattern.subject) and pattern.path.iri != _TYPE:
             back = _weight(pattern.path, union, objects, True)
         return min((forward, False), (back, True))
 
+    known: dict[tuple[ReadPattern, bool, bool], tuple[float, bool]] = {}  # an end that is bound stays as it is
+
+    def weighed(pattern: ReadPattern) -> tuple[float, bool]:
+        key = pattern, ends(pattern.subject) is None, ends(pattern.object) is None
+        if key not in known:
+            known[key] = weight(pattern)
+        return known[key]
+
     while todo:
-        (least, from_object), best = min(((weight(one), one) for one in todo), key=lambda one: one[0])
+        (least, from_object), best = min(((weighed(one), one) for one in todo), key=lambda one: one[0])
         if least == float("inf"):  # nothing but its class tells what something is
             best = next((one for one in todo if one.path.iri == _TYPE and ends(one.object) is not None and free(one, one.subject)), best)
             if best.path.iri != _TYPE or (classes := ends(best.object)) is None:

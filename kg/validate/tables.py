@@ -322,7 +322,7 @@ class TableReader:
         if key not in self.matched:
             wanted = self.index.ranges(predicate)
             try:
-                found = self.index.directory.certain(text, wanted)
+                found = self.index.certain(text, wanted)
                 self.matched[key] = found.iri if found else None
             except AmbiguousError as error:
                 self.matched[key] = error
@@ -332,7 +332,8 @@ class TableReader:
         """Return what has a label spelt alike."""
 
         def labelled() -> list[str]:
-            found = dict.fromkeys(iri for label in near(folded(text), self.index.labels(), cutoff=_ALIKE_LABEL) for iri in self.index.labelled(label))
+            spelt = near(folded(text), self.index.labels(folded(text)), cutoff=_ALIKE_LABEL)
+            found = dict.fromkeys(iri for label in spelt for iri in self.index.labelled(label))
             return [curie(iri) for iri in found if (iri in self.index.terms) == classes][:3]
 
         return self._spelt_alike("class" if classes else "label", text, labelled)
