@@ -150,7 +150,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return ReadingView(shot.open(), wanted, shot.name, latest, {}, shot.nquads, str(shot.manifest["sha256"]))
+        return ReadingView(shot.open(), wanted, shot.name, latest, {}, shot.nquads, shot.sha256)
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)
@@ -161,7 +161,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     else:
         made, held = Cut(shot.data(), *kept), None
     opened = store.from_nquads(made.data) if held is None else held
-    return ReadingView(opened, wanted, shot.name, latest, made.undated, shot.nquads, str(shot.manifest["sha256"]))
+    return ReadingView(opened, wanted, shot.name, latest, made.undated, shot.nquads, shot.sha256)
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
@@ -190,7 +190,8 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
         build.conclude(weighed, rules)
         return Cut.of(whole, _marked(weighed), {}), None
     first, last = period(wanted.as_of)
-    timeline = None if wanted.known_by or wanted.hypothesis else holding.Timeline.load(shot.timeline())
+    kept = None if wanted.known_by or wanted.hypothesis else shot.timeline()
+    timeline = holding.Timeline.load(kept) if kept is not None else None
     made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", less=others, timeline=timeline)
     if data is not whole:
         made = Cut.of(whole, made.data, made.undated)
