@@ -219,6 +219,16 @@ class Delta(NamedTuple):
             at += size
         return cls(tuple(parts[:3]), tuple(parts[3:]))
 
+    @classmethod
+    def checksum(cls, path: Path) -> int:
+        """Return the checksum that a file says of itself, without reading the rest.
+
+        Raises:
+            OSError, ValueError: it is damaged or gone.
+        """
+        with path.open("rb") as stream:
+            return int(stream.read(8), 16)
+
     def dump(self) -> bytes:
         """Return it as the content of a file: a checksum, the sizes of its parts, and these."""
         parts = [b"".join(lines) for lines in (*self.came, *self.gone)]

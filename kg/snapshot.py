@@ -81,11 +81,11 @@ class Snapshot(NamedTuple):
         Raises:
             OSError: they are damaged or gone.
         """
-        found = self.manifest.get("sha256") or _read(self.folder / "digest.json").get("sha256")
+        found = self.manifest.get("sha256") or _read(self.folder / "digest.json").get(self.name)
         if not found:
             found = hashlib.sha256(self.data()).hexdigest()
             with suppress(OSError):  # where it cannot be kept, it is found out again
-                _write(self.folder / "digest.json", {"sha256": found})
+                _write(self.folder / "digest.json", {self.name: found})
         self.manifest["sha256"] = found
         return str(found)
 
@@ -176,11 +176,15 @@ def _load(folder: Path) -> Snapshot | None:
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """Return the sizes of the store's files, and of those for look-ups: the engine opens one whose list of files was cut short as an empty store."""
+    """Return the sizes of the store's files, and of those for look-ups: the engine opens one whose list of files was cut short as an empty store.
+
+    Of the delta it is the checksum: that of another snapshot may be of the same size.
+    """
     try:
         inside = [path for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")]
-        return {path.name: path.stat().st_size for path in [*inside, *(folder / name for name in lookup.BESIDE)]}
-    except OSError:
+        sizes = {path.name: path.stat().st_size for path in [*inside, *(folder / name for name in lookup.BESIDE)]}
+        return sizes | {"delta": lookup.Delta.checksum(folder / "delta")}
+    except (OSError, ValueError):
         return {}
 
 

@@ -75,23 +75,23 @@ def said(shot: snapshot.Snapshot) -> dict[str, object]:
 
 def test_it_holds_the_facts_and_their_consequences(world: Folders, cache: Path) -> None:
     shot = build.build(world, cache)
-    text = shot.nquads.read_text()
+    text = shot.data().decode()
     assert f"<{NS}n0> <{NS}reach> <{NS}n1> <https://w3id.org/sgkg/graph/derived/reach> .\n" in text
     assert f"<{NS}n0> <{NS}stuck> " in text
-    assert shot.nquads.read_bytes().splitlines(keepends=True) == held(shot)
+    assert shot.data().splitlines(keepends=True) == held(shot)
     assert shot.manifest["quads"] == len(held(shot)) == sum(shot.manifest["graphs"].values())
     assert shot.manifest["derived"] == {"reach": 1, "dead-end": 1, "count": 1, "stuck": 1}
 
 
 def test_the_same_inputs_give_the_same_snapshot(world: Folders, cache: Path, tmp_path: Path) -> None:
     first = build.build(world, cache)
-    lines = first.nquads.read_bytes()
+    lines = first.data()
     shutil.rmtree(cache)
     again = build.build(world, cache)
     anew = build.build(world, cache, anew=True)
     elsewhere = build.build(world, tmp_path / "other")
     assert {first.name} == {again.name, anew.name, elsewhere.name}
-    assert lines == again.nquads.read_bytes() == anew.nquads.read_bytes() == elsewhere.nquads.read_bytes()
+    assert lines == again.data() == anew.data() == elsewhere.data()
     assert said(first) == said(again) == said(anew) == said(elsewhere)
 
 
@@ -99,19 +99,19 @@ def test_the_folder_of_the_base_does_not_matter(world: Folders, cache: Path, tmp
     first = build.build(Folders(world.base, "test"), cache)
     moved = shutil.copytree(world.base, tmp_path / "elsewhere" / "base")
     second = build.build(Folders(moved, "test"), cache)
-    assert (first.name, first.nquads.read_bytes()) == (second.name, second.nquads.read_bytes())
+    assert (first.name, first.data()) == (second.name, second.data())
 
 
 def test_blank_nodes_keep_their_names(world: Folders, cache: Path) -> None:
     seed(world).write_text(HEAD + "t:n0 t:to [ t:to [ t:to t:n1 ] , [] ] .\n_:b t:to _:c .\n")
     first = build.build(world, cache)
-    lines = first.nquads.read_bytes()
+    lines = first.data()
     assert lines.splitlines(keepends=True) == held(first)
     (world.workspace.path / "own.ttl").write_text(HEAD + "t:n5 t:to t:n6 .\n")
     second = build.build(world, cache)
-    assert second.nquads.read_bytes().splitlines(keepends=True) == held(second)
-    assert set(lines.splitlines()) < set(second.nquads.read_bytes().splitlines())
-    assert build.build(world, cache, anew=True).nquads.read_bytes() == second.nquads.read_bytes()
+    assert second.data().splitlines(keepends=True) == held(second)
+    assert set(lines.splitlines()) < set(second.data().splitlines())
+    assert build.build(world, cache, anew=True).data() == second.data()
 
 
 def test_two_files_never_share_a_blank_node(world: Folders, cache: Path) -> None:
@@ -160,8 +160,8 @@ def test_a_changed_rule_is_seen(world: Folders, cache: Path) -> None:
     build.build(world, cache)
     (world.base / "queries" / "derive" / "dead-end.rq").unlink()
     shot = build.build(world, cache)
-    assert b"#deadEnd>" not in shot.nquads.read_bytes()
-    assert b"#stuck>" not in shot.nquads.read_bytes()
+    assert b"#deadEnd>" not in shot.data()
+    assert b"#stuck>" not in shot.data()
 
 
 def test_shapes_and_questions_are_no_inputs(world: Folders, cache: Path) -> None:
@@ -218,7 +218,7 @@ def test_an_incremental_build_equals_a_full_one(world: Folders, cache: Path, tmp
         assert snapshot.current(world, cache) == shot
     full = build.build(world, tmp_path / "full", anew=True)
     assert shot.name == full.name
-    assert shot.nquads.read_bytes() == full.nquads.read_bytes()
+    assert shot.data() == full.data()
     assert held(shot) == held(full)
     assert said(shot) == said(full)
 
@@ -269,11 +269,11 @@ def test_a_failed_build_leaves_all_as_it_was(world: Folders, cache: Path) -> Non
 @pytest.mark.parametrize("damage", ["{", "", "[]", "null", '{"name": "../.."}', '{"name": null, "inputs": []}', "\x00\xff", '{"inputs": {"x": 1}}'])
 def test_a_damaged_pointer_or_manifest_is_no_snapshot(world: Folders, cache: Path, damage: str) -> None:
     shot = build.build(world, cache)
-    lines = shot.nquads.read_bytes()
+    lines = shot.data()
     for path in (snapshot.home(world, cache) / "state.json", shot.folder / "manifest.json"):
         path.write_text(damage, encoding="latin-1")
         assert snapshot.current(world, cache) is None
-        assert build.build(world, cache).nquads.read_bytes() == lines
+        assert build.build(world, cache).data() == lines
     assert snapshot.current(world, cache).name == shot.name
 
 
@@ -284,7 +284,7 @@ def test_another_engine_version_builds_anew(world: Folders, cache: Path, monkeyp
     monkeypatch.setattr(store, "engine_version", lambda: "0.0.0")
     other = build.build(world, cache)
     assert other.name != shot.name
-    assert other.nquads.read_bytes() == shot.nquads.read_bytes()
+    assert other.data() == shot.data()
 
 
 def test_a_file_that_changes_while_it_is_built_is_seen_afterwards(world: Folders, cache: Path) -> None:
@@ -294,9 +294,9 @@ def test_a_file_that_changes_while_it_is_built_is_seen_afterwards(world: Folders
         seed(world).write_text(text + "t:n1 t:to t:n2 .\n")
 
     shot = build.build(world, cache, progress=meddle)
-    assert f"<{NS}n1> <{NS}to>".encode() not in shot.nquads.read_bytes()
+    assert f"<{NS}n1> <{NS}to>".encode() not in shot.data()
     assert snapshot.current(world, cache) is None
-    assert f"<{NS}n1> <{NS}to>".encode() in build.build(world, cache).nquads.read_bytes()
+    assert f"<{NS}n1> <{NS}to>".encode() in build.build(world, cache).data()
 
 
 def test_the_store_is_opened_read_only(world: Folders, cache: Path) -> None:

@@ -688,11 +688,11 @@ def test_a_snapshot_that_cannot_be_made_loses_no_change(own: Own, monkeypatch: p
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    finish = snapshot.finish
-    monkeypatch.setattr(snapshot, "finish", full)
+    seal = snapshot._seal
+    monkeypatch.setattr(snapshot, "_seal", full)
     assert own.add(PLACE).change
     assert any("is accepted; its snapshot cannot be made now" in line for line in own.told)
-    monkeypatch.setattr(snapshot, "finish", finish)
+    monkeypatch.setattr(snapshot, "_seal", seal)
     assert len(own.history().changes) == 1
 
 

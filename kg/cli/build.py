@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from kg.cli import common
 from kg.cli.terminal import width
@@ -20,8 +19,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Build and print the counts."""
     from kg import build, seeds, snapshot
+    from kg.citation import Release
     from kg.rdf import curie
+    from kg.reading import Reading
     from kg.table import fitted
+    from kg.text import json_answer
 
     folders = common.folders(options)
     cache, problem = cache_root()
@@ -44,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
             "graphs": graphs,
             "classes": classes,
         }
-        print(json.dumps(content, indent=1))
+        print(json_answer(content, Reading().about(Release.of(shot))), end="")
         return 0
     how = "built" if fresh else "nothing changed"
     common.report(f"base      {folders}\nsnapshot  {shot.folder}  ({how})\nquads     {shot.manifest['quads']:,}\n\n")
