@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import threading
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import build, snapshot
+from kg import build, lookup, snapshot
 from kg.paths import Folders, read_workspace
 
 NS = "https://example.org/t#"
@@ -66,6 +67,12 @@ def snapshots(world: Folders, cache: Path) -> list[Path]:
 def held(shot: snapshot.Snapshot) -> list[bytes]:
     """Return the sorted N-Quads lines that the store itself holds."""
     return sorted(f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n".encode() for q in shot.open())
+
+
+def looked_up(shot: snapshot.Snapshot) -> list[object]:
+    """Return all that can be looked up in a snapshot."""
+    found = lookup.opened(shot.nquads)
+    return [found.quads.all(), found.objects.all(), found.labels.all(), found.head]
 
 
 def said(shot: snapshot.Snapshot) -> dict[str, object]:
@@ -202,8 +209,14 @@ EDITS = st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), st.none() | EDGES),
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(EDITS, min_size=1, max_size=3))
-def test_an_incremental_build_equals_a_full_one(world: Folders, cache: Path, tmp_path: Path, steps) -> None:
+@given(steps=st.lists(EDITS, min_size=1, max_size=3), share=st.sampled_from([0, 0.3, 100]))
+def test_an_incremental_build_equals_a_full_one(world: Folders, cache: Path, tmp_path: Path, steps, share: float) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lookup, "SHARE", share)  # all is written anew, sometimes, or never
+        an_incremental_build_equals_a_full_one(world, cache, tmp_path, steps)
+
+
+def an_incremental_build_equals_a_full_one(world: Folders, cache: Path, tmp_path: Path, steps) -> None:
     for path in world.workspace.path.glob("*.ttl"):
         path.unlink()
     shot = build.build(world, cache)
@@ -221,6 +234,85 @@ def test_an_incremental_build_equals_a_full_one(world: Folders, cache: Path, tmp
     assert shot.data() == full.data()
     assert held(shot) == held(full)
     assert said(shot) == said(full)
+    assert looked_up(shot) == looked_up(full)
+    assert shot.sha256 == full.sha256 == hashlib.sha256(full.data()).hexdigest()
+
+
+# What a snapshot shares with the one before -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(world: Folders, cache: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[snapshot.Snapshot, snapshot.Snapshot]:
+    """A snapshot and the next one, which says in its delta what it changes."""
+    monkeypatch.setattr(lookup, "SHARE", 100)
+    first = build.build(world, cache)
+    (world.workspace.path / "own.ttl").write_text(HEAD + 't:n1 t:to t:n2 ; rdfs:label "one"@en .\n')
+    second = build.build(world, cache)
+    assert second.delta()
+    return first, second
+
+
+def test_what_does_not_change_is_linked(two: tuple[snapshot.Snapshot, snapshot.Snapshot], world: Folders, cache: Path) -> None:
+    first, second = two
+    for name in snapshot.LINKED:
+        assert (first.folder / name).samefile(second.folder / name)
+    before = second.data()
+    shutil.rmtree(first.folder)
+    assert second.data() == before
+    assert snapshot.intact(second)
+    assert snapshot.current(world, cache) == second
+
+
+def test_without_hard_links_files_are_copied(world: Folders, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(lookup, "SHARE", 100)
+    first = build.build(world, cache)
+    monkeypatch.setattr(os, "link", refused)
+    (world.workspace.path / "own.ttl").write_text(HEAD + "t:n1 t:to t:n2 .\n")
+    second = build.build(world, cache)
+    assert not (first.folder / "graph.nq").samefile(second.folder / "graph.nq")
+    assert snapshot.intact(second)
+    assert second.data() == build.build(world, cache, anew=True).data()
+
+
+@pytest.mark.parametrize("how", ["flipped", "cut", "emptied", "gone", "another"])
+@pytest.mark.parametrize("name", ["delta", "graph.nq", "digest.json"])
+def test_damage_beside_a_delta_gives_no_other_answer(
+    two: tuple[snapshot.Snapshot, snapshot.Snapshot], world: Folders, cache: Path, name: str, how: str
+) -> None:
+    first, second = two
+    digest, data = second.sha256, second.data()
+    path = second.folder / name
+    content = path.read_bytes()
+    path.unlink()
+    if how == "another":
+        snapshot._write(path, {first.name: first.sha256}) if name == "digest.json" else path.write_bytes((first.folder / "delta").read_bytes())
+    elif how != "gone":
+        flipped = content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]
+        path.write_bytes({"flipped": flipped, "cut": content[: len(content) // 2], "emptied": b""}[how])
+
+    def read(shot: snapshot.Snapshot) -> tuple[str, bytes, list[bytes]]:
+        return shot.sha256, shot.data(), lookup.opened(shot.nquads).quads.all()
+
+    assert build.with_snapshot(world, read, warn=lambda _: None) == (digest, data, data.splitlines(keepends=True))
+
+
+def test_a_file_altered_beneath_its_size_and_time_is_read_again(
+    two: tuple[snapshot.Snapshot, snapshot.Snapshot], world: Folders, cache: Path
+) -> None:
+    """Nothing can be built upon what is not what it says; all is read then."""
+    path, other = world.workspace.path / "own.ttl", world.workspace.path / "other.ttl"
+    shutil.rmtree(two[1].folder / "store")
+    (two[1].folder / "store").mkdir()
+    snapshot._write(two[1].folder / "manifest.json", two[1].manifest | {"files": snapshot._sizes(two[1].folder)})
+    stat = path.stat()
+    with path.open("r+") as stream:
+        stream.write(path.read_text().replace("t:n2", "t:n3"))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    other.write_text(HEAD + "t:n4 t:to t:n5 .\n")
+    assert f"<{NS}n1> <{NS}to> <{NS}n3>".encode() in build.build(world, cache).data()
 
 
 def test_readers_and_a_writer(world: Folders, cache: Path) -> None:

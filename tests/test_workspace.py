@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -16,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg import build, derive, paths, queries, snapshot, workspace
+from kg import build, derive, lookup, paths, queries, snapshot, workspace
 from kg.rdf import PREFIXES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -325,6 +326,11 @@ def test_the_snapshot_after_any_sequence_is_that_of_the_files(own: Own, steps: l
         except (LookupError, workspace.RefusedError):
             continue
     assert own.lines() == built_anew(own)
+    followed, read = lookup.opened(own.shot().nquads), lookup.of(own.lines())
+    assert followed.head == read.head
+    for name in ("quads", "objects", "labels"):
+        assert getattr(followed, name).all() == getattr(read, name).all()
+    assert own.shot().sha256 == hashlib.sha256(own.lines()).hexdigest()
     manifest = own.shot().manifest
     kept = {key: manifest[key] for key in ("graphs", "classes", "derived", "quads", "latest", "changes")}
     fresh = build.build(own.folders, own.cache, anew=True).manifest
