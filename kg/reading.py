@@ -190,8 +190,7 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
         build.conclude(weighed, rules)
         return Cut.of(whole, _marked(weighed), {}), None
     first, last = period(wanted.as_of)
-    kept = None if wanted.known_by or wanted.hypothesis else shot.timeline()
-    timeline = holding.Timeline.load(kept) if kept is not None else None
+    timeline = None if wanted.known_by or wanted.hypothesis else _timeline(shot, whole)
     made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", less=others, timeline=timeline)
     if data is not whole:
         made = Cut.of(whole, made.data, made.undated)
@@ -204,6 +203,16 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
     follows = [rdf.node(derive.graph_of(rule)) for rule in rules if rule.phase != "time"]
     new = [f"{quad} .\n".encode() for graph in follows for quad in weighed.quads_for_pattern(None, None, None, graph)]
     return made._replace(added=b"".join([made.added, *new])), weighed
+
+
+def _timeline(shot: Snapshot, whole: bytes) -> holding.Timeline:
+    """Return what a snapshot says of when things hold; read and kept where that is not done yet."""
+    kept = shot.timeline()
+    if kept is not None:
+        return holding.Timeline.load(kept)
+    read = holding.Timeline.read(whole)
+    shot.keep_timeline(read.dump())
+    return read
 
 
 def _marked(store_: ox.Store) -> bytes:

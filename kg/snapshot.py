@@ -5,8 +5,8 @@ A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the
 The next snapshot costs what it changes: its files are those of the one before (hard links), but for `delta`, which says what it has more and
 less than `graph.nq` says, and the manifest; `Snapshot.data` puts them together, `kg.lookup` looks things up in both. When the delta is no
 longer small, all is written anew. No file is ever changed once it is written, so a link is as good as a copy. Inputs whose size, mtime and
-inode are as they were are not read. What costs the whole graph is found out when somebody asks for it: the digest of the release (kept then),
-and the times of a changed graph.
+inode are as they were are not read. What costs the whole graph is found out when somebody asks for it, and kept then: the digest of the release
+(`digest.json`), and the times of a graph with a delta (`times.json`).
 `state.json` beside it is the pointer: the name, and for each input its size, mtime, inode and digest. Both pointer and folder
 appear by an atomic rename, so a reader never waits and a killed writer leaves nothing half-done. Readings of a snapshot are kept in its
 folder `readings/`, the least used dropped, and the index of its words in `indexes/`. This module alone writes them.
@@ -35,6 +35,7 @@ KEPT = 2
 READINGS = 32
 RULE = "rule:"
 WHOLE = "whole"  # the key of the checksum that a file of JSON has of itself
+TIMES = "times.json"  # the timeline of a snapshot with a delta, where somebody asked for it
 LINKED = ("graph.nq", "timeline.json", "objects.nq", "labels.txt", "lookups.json")
 
 
@@ -90,12 +91,24 @@ class Snapshot(NamedTuple):
         return str(found)
 
     def timeline(self) -> bytes | None:
-        """Return what `kg.holding` read of the N-Quads, as it wrote it; None where it has not read these.
+        """Return what `kg.holding` read of the N-Quads, as it wrote it; None where it has not read these, or what it wrote is damaged.
 
         Raises:
-            OSError: it is damaged or gone.
+            OSError: that of a snapshot without a delta is damaged or gone.
         """
-        return None if self.delta() else self._whole(self.folder / "timeline.json")
+        if not self.delta():
+            return self._whole(self.folder / "timeline.json")
+        with suppress(OSError):
+            content = (self.folder / TIMES).read_bytes()
+            if content[:8] == b"%08x" % zlib.crc32(content[8:], zlib.crc32(self.name.encode())):
+                return content[8:]
+        return None
+
+    def keep_timeline(self, text: bytes) -> None:
+        """Keep what `kg.holding` read of a graph with a delta; a cache that cannot be written costs time, not the answer."""
+        with suppress(OSError):
+            _clear(self.folder / TIMES)
+            files.save(self.folder / TIMES, [b"%08x" % zlib.crc32(text, zlib.crc32(self.name.encode())), text])
 
     def _whole(self, path: Path) -> bytes:
         data = path.read_bytes()

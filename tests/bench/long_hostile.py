@@ -356,7 +356,7 @@ def accepting(place: Place, seed: int) -> str:
     wrong += [f"{name} changed" for name, data in before.items() if name.endswith(".ttl") and now.get(name) != data]
     wrong += [f"{len(now)} changes after {len(before)}"] if len(now) > number + (2 if how == "two" else 1) else []
     listed = place.run(["log", "--format", "json"], **more)
-    if listed.status != 0 or {f"{row['change']}.ttl" for row in json.loads(listed.out or b"[]")} != set(now):
+    if listed.status != 0 or {f"{row['change']}.ttl" for row in json.loads(listed.out or b"{}").get("changes", ())} != set(now):
         wrong.append(f"log: status {listed.status}: {listed.err[-300:]!r}")
     if (done := place.run(["add", "y.ttl", *by], **more)).status not in (0, 1):  # a second label is a finding
         wrong.append(f"the next one: status {done.status}: {done.err[-300:]!r}")
