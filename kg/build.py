@@ -209,7 +209,7 @@ def _conclude_again(target: ox.Store, rules: Sequence[Query], since: derive.Diff
     before = since.came | since.gone
     memory = ox.Store()  # where rules run faster; its blank nodes have the names that they have in the snapshot
     whole = previous.data()
-    memory.bulk_extend(turtle.parse(_changed(whole, since), "nquads", name="the snapshot"))
+    memory.bulk_extend(turtle.reread(_changed(whole, since)))
     found = _run_touched(memory, rules, since, whole, manifest)
     for quad in since.gone - before:
         target.remove(quad)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -512,6 +514,50 @@ def test_a_damaged_change_is_told_and_put_back(own: Own, how: str) -> None:
         (own.path / "changes" / f"0001-{'a' * 16}.ttl").unlink()
     assert {path.name: path.read_bytes() for path in (own.path / "changes").iterdir()} == good
     assert own.lines() == before
+
+
+def test_a_table_counts_once_it_is_accepted_and_is_checked_and_told_before(own: Own, toy_world: Path, sgkg: Callable) -> None:
+    table = own.path / "places.csv"
+    table.write_text("id,type,rdfs:label@en\nmy:Place_T,Place,a place of a table\n")
+    before = own.lines()
+
+    def run(*words: object) -> Any:
+        return sgkg(*words, "--workspace", own.path, base=toy_world, SGKG_CACHE=str(own.cache))
+
+    for words in (("build",), ("validate",)):
+        done = run(*words)
+        assert done.status == 0
+        assert f"places.csv: a table joins the graph when it is accepted: sgkg add {table}" in " ".join(done.err.split())
+    assert own.lines() == before
+    table.write_text("id,type,rdfs:label@en\nmy:Place_T,Plaice,a place of a table\n")
+    assert run("validate").status == 1
+    table.write_text("id,type,rdfs:label@en\nmy:Place_T,Place,a place of a table\n")
+    assert run("add", table, "--author", "A").status == 0
+    assert b"a place of a table" in own.lines()
+
+
+def test_every_outcome_says_of_which_release_it_is(own: Own, tmp_path: Path, toy_world: Path, sgkg: Callable) -> None:
+    file = own.file(PLACE)
+
+    def told(*words: object) -> dict[str, Any]:
+        done = sgkg(*words, "--format", "json", base=toy_world, SGKG_CACHE=str(own.cache))
+        assert done.status == 0, done
+        return json.loads(done.out)["sgkg"]  # type: ignore[no-any-return]
+
+    mine, by = ("--workspace", own.path), ("--author", "A")
+    found = []
+    for words in (("build",), ("add", file, *by), ("revert", "1", *by), ("add", file, *by), ("retract", f"{BASE}Place_A", *by), ("log",), ("diff",)):
+        found.append(told(*words, *mine))
+        assert found[-1] == {
+            "release": kg.__version__,
+            "digest": hashlib.sha256(own.lines()).hexdigest(),
+            "latest": own.shot().manifest["latest"],
+            "as_of": None,
+            "known_by": None,
+            "hypothesis": None,
+        }
+    assert len({one["digest"] for one in found}) == 5
+    assert told("init", tmp_path / "second", "--base", "https://example.org/second/").keys() == found[0].keys()
 
 
 def test_a_last_change_that_is_gone_is_told(own: Own) -> None:

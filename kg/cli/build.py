@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build and print the counts."""
-    from kg import build, seeds, snapshot
+    from kg import build, snapshot
     from kg.citation import Release
     from kg.rdf import curie
     from kg.reading import Reading
@@ -34,8 +34,7 @@ def run(options: argparse.Namespace) -> int:
     fresh = shot is None
     shot = shot or build.build(folders, cache, anew=options.anew, progress=progress)
     progress("")
-    for table in seeds.own_tables(folders.workspace) if folders.workspace else ():
-        common.warn(f"{table}: a table joins the graph when it is accepted:  sgkg add {table}")
+    common.tell_tables(folders.workspace)
     graphs, classes = shot.manifest["graphs"], shot.manifest["classes"]
     if options.format == "json":
         content = {
