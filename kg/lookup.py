@@ -141,6 +141,8 @@ def _after(prefix: bytes) -> bytes:
 
 def _beginning(lines: list[bytes], prefix: bytes) -> list[bytes]:
     """Return those of sorted lines that begin with a prefix."""
+    if not prefix:
+        return lines
     low = bisect_left(lines, prefix)
     return lines[low : bisect_left(lines, _after(prefix), low)] if low < len(lines) else []
 

@@ -518,7 +518,7 @@ def test_a_damaged_change_is_told_and_put_back(own: Own, how: str) -> None:
 
 def test_a_table_counts_once_it_is_accepted_and_is_checked_and_told_before(own: Own, toy_world: Path, sgkg: Callable) -> None:
     table = own.path / "places.csv"
-    table.write_text("id,type,rdfs:label@en\nmy:Place_T,Place,a place of a table\n")
+    table.write_text("id,class,label\nPlace_T,sg:Place,a place of a table\n")
     before = own.lines()
 
     def run(*words: object) -> Any:
@@ -526,12 +526,12 @@ def test_a_table_counts_once_it_is_accepted_and_is_checked_and_told_before(own: 
 
     for words in (("build",), ("validate",)):
         done = run(*words)
-        assert done.status == 0
+        assert done.status == 0, done.out
         assert f"places.csv: a table joins the graph when it is accepted: sgkg add {table}" in " ".join(done.err.split())
     assert own.lines() == before
-    table.write_text("id,type,rdfs:label@en\nmy:Place_T,Plaice,a place of a table\n")
+    table.write_text("id,class,label\nPlace_T,plaice,a place of a table\n")
     assert run("validate").status == 1
-    table.write_text("id,type,rdfs:label@en\nmy:Place_T,Place,a place of a table\n")
+    table.write_text("id,class,label\nPlace_T,sg:Place,a place of a table\n")
     assert run("add", table, "--author", "A").status == 0
     assert b"a place of a table" in own.lines()
 
