@@ -36,6 +36,7 @@ READINGS = 32
 RULE = "rule:"
 WHOLE = "whole"  # the key of the checksum that a file of JSON has of itself
 TIMES = "times.json"  # the timeline of a snapshot with a delta, where somebody asked for it
+_RELEASES: dict[str, str] = {}  # the digests of releases by the names of snapshots, as far as this process asked for them
 LINKED = ("graph.nq", "timeline.json", "objects.nq", "labels.txt", "lookups.json")
 
 
@@ -67,29 +68,6 @@ class Snapshot(NamedTuple):
         """
         return self.delta().applied(self._whole(self.nquads))
 
-    def delta(self) -> lookup.Delta:
-        """Return what the graph has more and less than `graph.nq`.
-
-        Raises:
-            OSError: it is damaged or gone.
-        """
-        return lookup.Delta.load(self.folder / "delta")
-
-    @property
-    def sha256(self) -> str:
-        """The digest of the sorted N-Quads, which names the release; found out when it is first asked for, and kept.
-
-        Raises:
-            OSError: they are damaged or gone.
-        """
-        found = self.manifest.get("sha256") or _read(self.folder / "digest.json").get(self.name)
-        if not found:
-            found = hashlib.sha256(self.data()).hexdigest()
-            with suppress(OSError):  # where it cannot be kept, it is found out again
-                _write(self.folder / "digest.json", {self.name: found})
-        self.manifest["sha256"] = found
-        return str(found)
-
     def timeline(self) -> bytes | None:
         """Return what `kg.holding` read of the N-Quads, as it wrote it; None where it has not read these, or what it wrote is damaged.
 
@@ -103,12 +81,6 @@ class Snapshot(NamedTuple):
             if content[:8] == b"%08x" % zlib.crc32(content[8:], zlib.crc32(self.name.encode())):
                 return content[8:]
         return None
-
-    def keep_timeline(self, text: bytes) -> None:
-        """Keep what `kg.holding` read of a graph with a delta; a cache that cannot be written costs time, not the answer."""
-        with suppress(OSError):
-            _clear(self.folder / TIMES)
-            files.save(self.folder / TIMES, [b"%08x" % zlib.crc32(text, zlib.crc32(self.name.encode())), text])
 
     def _whole(self, path: Path) -> bytes:
         data = path.read_bytes()
@@ -128,6 +100,35 @@ class Snapshot(NamedTuple):
             return ox.Store.read_only(str(self.folder / "store"))
         except RuntimeError as error:  # what the engine raises for files that contradict each other
             raise OSError(str(error)) from error
+
+    def delta(self) -> lookup.Delta:
+        """Return what the graph has more and less than `graph.nq`.
+
+        Raises:
+            OSError: it is damaged or gone.
+        """
+        return lookup.Delta.load(self.folder / "delta")
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the sorted N-Quads, which names the release; found out when it is first asked for, and kept.
+
+        Raises:
+            OSError: they are damaged or gone.
+        """
+        found = self.manifest.get("sha256") or _RELEASES.get(self.name) or _read(self.folder / "digest.json").get(self.name)
+        if not found:
+            found = hashlib.sha256(self.data()).hexdigest()
+            with suppress(OSError):  # where it cannot be kept, each process finds it out
+                _write(self.folder / "digest.json", {self.name: found})
+        _RELEASES[self.name] = found
+        return str(found)
+
+    def keep_timeline(self, text: bytes) -> None:
+        """Keep what `kg.holding` read of a graph with a delta; a cache that cannot be written costs time, not the answer."""
+        with suppress(OSError):
+            _clear(self.folder / TIMES)
+            files.save(self.folder / TIMES, [b"%08x" % zlib.crc32(text, zlib.crc32(self.name.encode())), text])
 
 
 def inputs(folders: Folders) -> dict[str, Path]:

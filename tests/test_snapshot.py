@@ -280,9 +280,10 @@ def test_without_hard_links_files_are_copied(world: Folders, cache: Path, monkey
 @pytest.mark.parametrize("how", ["flipped", "cut", "emptied", "gone", "another"])
 @pytest.mark.parametrize("name", ["delta", "graph.nq", "digest.json"])
 def test_damage_beside_a_delta_gives_no_other_answer(
-    two: tuple[snapshot.Snapshot, snapshot.Snapshot], world: Folders, cache: Path, name: str, how: str
+    two: tuple[snapshot.Snapshot, snapshot.Snapshot], world: Folders, cache: Path, monkeypatch: pytest.MonkeyPatch, name: str, how: str
 ) -> None:
     first, second = two
+    monkeypatch.setattr(snapshot, "_RELEASES", {})  # as in another process
     digest, data = second.sha256, second.data()
     path = second.folder / name
     content = path.read_bytes()
@@ -294,6 +295,7 @@ def test_damage_beside_a_delta_gives_no_other_answer(
         path.write_bytes({"flipped": flipped, "cut": content[: len(content) // 2], "emptied": b""}[how])
 
     def read(shot: snapshot.Snapshot) -> tuple[str, bytes, list[bytes]]:
+        snapshot._RELEASES.clear()
         return shot.sha256, shot.data(), lookup.opened(shot.nquads).quads.all()
 
     assert build.with_snapshot(world, read, warn=lambda _: None) == (digest, data, data.splitlines(keepends=True))
