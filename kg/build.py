@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kg import derive, holding, queries, seeds, snapshot, store, turtle
+from kg import derive, holding, lookup, queries, seeds, snapshot, store, turtle
 from kg.paths import Folders, cache_root
 from kg.queries import Query
 from kg.rdf import DATE, TYPE, node
@@ -65,9 +65,10 @@ def build(folders: Folders, cache: Path, *, anew: bool = False, progress: Callab
     try:
         return _build(folders, cache, anew, progress)
     except (OSError, RuntimeError) as error:
-        if anew or "orruption" not in str(error):  # the engine has no exception of its own for damaged files
+        # The engine has no exception of its own for damaged files.
+        if anew or not (isinstance(error, snapshot.AlteredError) or "orruption" in str(error)):
             raise
-    return _build(folders, cache, True, progress)  # the predecessor was damaged: from nothing
+    return _build(folders, cache, True, progress)  # what there is cannot be built upon: from nothing
 
 
 def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], None]) -> Snapshot:
@@ -78,40 +79,48 @@ def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], 
             rules = [queries.load(path) for key, path in draft.inputs.items() if key.startswith(RULE)]
             changes = sorted(key for key, path in draft.inputs.items() if seeds.is_change(folders.workspace, path))
             for key in changes:
-                seeds.refuse_altered(draft.inputs[key], draft.contents[key])
-            place = str(draft.folder / "store")
+                if key in draft.contents:  # the others are as they were when they were looked at
+                    seeds.refuse_altered(draft.inputs[key], draft.contents[key])
             # Files are read before a store is opened, so that a mistake in one leaves no open files behind.
             former = _former(draft)
             new = _read(draft, former, progress)
-            target, lines = _follow(draft.previous, place)
-            follows = lines is not None
-            if draft.previous and not follows:
-                former, new = {}, _read(draft, {}, progress)
+            place = str(draft.folder / "store")
+            previous = draft.previous
+            target = _copy(previous, place) if previous else ox.Store()
             since = _put(target, new, former, draft, changes)
             progress("running the rules")
-            wholly = lines is None or not _same_rules(draft) or len(since.came) + len(since.gone) > MANY
-            if lines is None or wholly:
+            wholly = not _same_rules(draft) or len(since.came) + len(since.gone) > MANY
+            counts: dict[str, Any]
+            if previous is None or wholly:
                 derived, latest = conclude(target, rules)
                 progress("counting and writing")
                 lines = sorted(store.to_nquads(target).splitlines(keepends=True))
+                counts = _count(lines)
+                delta = None
             else:
-                assert draft.previous
-                derived, latest = _conclude_again(target, rules, since, lines, draft.previous.manifest)
+                derived, latest = _conclude_again(target, rules, since, previous)
                 progress("counting and writing")
-                lines = _changed(lines, since)
-            graphs, classes = _count(lines)
-            if not follows:  # it was made in memory, where rules run faster; one bulk load writes it
+                came, gone = ([f"{quad} .\n".encode() for quad in quads] for quads in (since.came, since.gone))
+                counts = _counted(target, since, previous.manifest)
+                delta = previous.delta().then(came, gone)
+                if delta is None or not delta.few(previous.nquads.stat().st_size):
+                    delta = None
+                    lines = _changed(previous.data(), since).splitlines(keepends=True)
+            if previous is None:  # it was made in memory, where rules run faster; one bulk load writes it
                 memory, target = target, ox.Store(place)
                 target.bulk_extend(memory)  # bulk_load would give blank nodes other names than graph.nq has
-            if wholly:  # every conclusion was written anew; what a store keeps of the old ones would slow each look-up
+            if previous is None or wholly:  # every conclusion was written anew; what a store keeps of the old ones would slow each look-up
                 target.optimize()
             target.flush()
             del target
             times = sorted(rule.name for rule in rules if rule.phase == "time")
-            counts = {"graphs": graphs, "classes": classes, "derived": derived, "quads": len(lines), "times": times, "latest": latest}
-            if follows:
+            counts |= {"derived": derived, "times": times, "latest": latest, "changes": changes}
+            if previous is not None:
                 counts["since"] = _since(draft, since)
-            snapshot.finish(draft, lines, holding.Timeline.read(b"".join(lines)).dump(), counts | {"changes": changes})
+            if previous is not None and delta is not None:
+                snapshot.follow(draft, previous, delta, counts)
+            else:
+                snapshot.finish(draft, lines, holding.Timeline.read(b"".join(lines)).dump(), counts)
     assert draft.done is not None
     return draft.done
 
@@ -190,18 +199,18 @@ def _retracted(new: dict[str, list[ox.Quad]], changes: set[str], inputs: dict[st
     return found
 
 
-def _conclude_again(
-    target: ox.Store, rules: Sequence[Query], since: derive.Difference, lines: list[bytes], manifest: dict[str, Any]
-) -> tuple[dict[str, int], str]:
+def _conclude_again(target: ox.Store, rules: Sequence[Query], since: derive.Difference, previous: Snapshot) -> tuple[dict[str, int], str]:
     """Replace of what follows from a graph that which what is different touches; see `conclude`."""
     import pyoxigraph as ox
 
+    manifest = previous.manifest
     if not any(since.touches(rule) for rule in rules) and not _reads_days(target, since):
         return manifest["derived"], manifest["latest"]
     before = since.came | since.gone
     memory = ox.Store()  # where rules run faster; its blank nodes have the names that they have in the snapshot
-    memory.bulk_extend(turtle.parse(b"".join(_changed(lines, since)), "nquads", name="the snapshot"))
-    found = _run_touched(memory, rules, since, lines, manifest)
+    whole = previous.data()
+    memory.bulk_extend(turtle.reread(_changed(whole, since)))
+    found = _run_touched(memory, rules, since, whole, manifest)
     for quad in since.gone - before:
         target.remove(quad)
     target.extend(since.came - before)
@@ -209,7 +218,7 @@ def _conclude_again(
 
 
 def _run_touched(
-    target: ox.Store, rules: Sequence[Query], since: derive.Difference, lines: list[bytes], manifest: dict[str, Any]
+    target: ox.Store, rules: Sequence[Query], since: derive.Difference, whole: bytes, manifest: dict[str, Any]
 ) -> tuple[dict[str, int], str]:
     """Do for a store in memory what `_conclude_again` says."""
     import pyoxigraph as ox
@@ -222,7 +231,7 @@ def _run_touched(
         for rule in others:
             target.extend(concluded[rule.name])
         return manifest["derived"] | counts, manifest["latest"]
-    data = holding.without_graphs(b"".join(_changed(lines, since)), [derive.graph_of(rule) for rule in others])
+    data = holding.without_graphs(_changed(whole, since), [derive.graph_of(rule) for rule in others])
     counts |= derive.run(target, [rule for rule in others if rule.phase == "all"], since, concluded)
     weighed, latest = _weigh(target, others, data)
     for rule in others:
@@ -238,11 +247,10 @@ def _reads_days(target: ox.Store, since: derive.Difference) -> bool:
     return bool(since.properties & holding.DECIDING or since.classes & with_effect)
 
 
-def _changed(lines: list[bytes], since: derive.Difference) -> list[bytes]:
-    """Return the sorted lines of N-Quads with what is different."""
-    gone = {f"{quad} .\n".encode() for quad in since.gone}
-    kept = [line for line in lines if line not in gone] if gone else lines
-    return sorted([*kept, *(f"{quad} .\n".encode() for quad in since.came)])
+def _changed(whole: bytes, since: derive.Difference) -> bytes:
+    """Return sorted N-Quads with what is different."""
+    came, gone = (sorted(f"{quad} .\n".encode() for quad in quads) for quads in (since.came, since.gone))
+    return lookup.Delta((came, [], []), (gone, [], [])).applied(whole)
 
 
 def conclude(target: ox.Store, rules: Sequence[Query]) -> tuple[dict[str, int], str]:
@@ -293,30 +301,28 @@ def _read(draft: snapshot.Draft, held: dict[str, str], progress: Callable[[str],
     for number, (key, path) in enumerate(draft.inputs.items(), 1):
         if not key.startswith(RULE) and draft.digests[key] != held.get(key):
             progress(f"reading {path.name} ({number} of {len(draft.inputs)})")
-            found[key] = graph_quads(draft.contents[key], path, key)
+            found[key] = graph_quads(draft.content(key), path, key)
     return found
 
 
-def _follow(previous: Snapshot | None, place: str) -> tuple[ox.Store, list[bytes] | None]:
-    """Return a store to fill, and the sorted lines of N-Quads that it holds already.
+def _copy(previous: Snapshot, place: str) -> ox.Store:
+    """Return a copy of the store of a snapshot, to be written; it costs next to nothing (hard links).
 
-    That is a copy of the previous snapshot at `place` (hard links, so it costs next to nothing), else an empty store in memory and None;
-    a damaged predecessor is no reason to fail.
+    Raises:
+        snapshot.AlteredError: that store is damaged.
     """
     import pyoxigraph as ox
 
-    if previous is not None:
-        try:
-            lines = previous.data().splitlines(keepends=True)
-            previous.open().backup(place)
-            return ox.Store(place), lines
-        except (OSError, RuntimeError):
-            shutil.rmtree(place, ignore_errors=True)
-    return ox.Store(), None
+    try:
+        previous.open().backup(place)
+        return ox.Store(place)
+    except (OSError, RuntimeError) as error:
+        shutil.rmtree(place, ignore_errors=True)
+        raise snapshot.AlteredError(str(error)) from error
 
 
-def _count(lines: list[bytes]) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how many quads sorted lines of N-Quads have by graph, and how many individuals by class.
+def _count(lines: list[bytes]) -> dict[str, Any]:
+    """Return how many quads sorted lines of N-Quads have, how many by graph, and how many individuals by class.
 
     Individuals are what was asserted; each counts for its class and for every wider one, which the rule `types` concludes.
     """
@@ -331,8 +337,38 @@ def _count(lines: list[bytes]) -> tuple[dict[str, int], dict[str, int]]:
             classes.setdefault(name.decode(), set()).add(subject)
             if not graph.startswith(derive.DERIVED.encode()):
                 asserted.add(subject)
-    counts = {name: len(subjects & asserted) for name, subjects in sorted(classes.items())}
-    return dict(sorted(graphs.items())), {name: count for name, count in counts.items() if count}
+    counts = Counter({name: len(subjects & asserted) for name, subjects in classes.items()})
+    return _told(len(lines), graphs, counts)
+
+
+def _counted(target: ox.Store, since: derive.Difference, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the same for a store, from what a manifest says of the graph before."""
+    graphs, classes = Counter(manifest["graphs"]), Counter(manifest["classes"])
+    graphs.update(quad.graph_name.value for quad in since.came)  # type: ignore[union-attr]
+    graphs.subtract(quad.graph_name.value for quad in since.gone)  # type: ignore[union-attr]
+    lost: dict[object, set[ox.Quad]] = {}
+    for quad in since.gone:
+        lost.setdefault(quad.subject, set()).add(quad)
+    for subject in {quad.subject for quad in since.came | since.gone if quad.predicate.value == TYPE}:
+        now = set(target.quads_for_pattern(subject, node(TYPE), None, None))
+        before = (now - since.came) | {quad for quad in lost.get(subject, ()) if quad.predicate.value == TYPE}
+        classes.update(_classes(now))
+        classes.subtract(_classes(before))
+    return _told(manifest["quads"] + len(since.came) - len(since.gone), graphs, classes)
+
+
+def _classes(typed: Iterable[ox.Quad]) -> set[str]:
+    """Return for which classes a thing counts that has these types; see `_count`."""
+    named = [quad for quad in typed if str(quad.object).startswith("<")]
+    asserted = any(not str(getattr(quad.graph_name, "value", "")).startswith(derive.DERIVED) for quad in named)
+    return {str(getattr(quad.object, "value", "")) for quad in named} if asserted else set()
+
+
+def _told(quads: int, graphs: Counter[str], classes: Counter[str]) -> dict[str, Any]:
+    return {
+        "quads": quads,
+        **{name: {key: count for key, count in sorted(found.items()) if count} for name, found in (("graphs", graphs), ("classes", classes))},
+    }
 
 
 def ready(folders: Folders, *, warn: Callable[[str], None], progress: Callable[[str], None] = lambda _: None) -> Snapshot:

@@ -48,7 +48,7 @@ class Release(NamedTuple):
     @classmethod
     def of(cls, shot: Snapshot) -> Release:
         """Return what names a snapshot."""
-        return cls(__version__, str(shot.manifest["sha256"]), str(shot.manifest["latest"]), _own(shot))
+        return cls(__version__, shot.sha256, str(shot.manifest["latest"]), _own(shot))
 
     def about(self) -> dict[str, Any]:
         """Return it as every answer in JSON says it."""

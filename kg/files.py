@@ -243,6 +243,18 @@ def make_folder(path: Path) -> None:
                 _sync(made.parent)
 
 
+def link(path: Path, other: Path) -> None:
+    """Give a file another name as well, or where that cannot be, make a copy of it there; for files that nobody changes."""
+    try:
+        os.link(path, other)
+    except OSError:
+        import shutil
+
+        shutil.copyfile(path, other)
+        with other.open("rb+") as copy:
+            os.fsync(copy.fileno())
+
+
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
     """Let an error of the system name the file that the user named."""

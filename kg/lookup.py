@@ -5,6 +5,10 @@ what they are called, and by the keys of `kg.names`). `lookups.json` beside them
 pages. A look-up reads some twenty pages of ten million lines. Measured beside the snapshot's store (Oxigraph), 1.2 million triples, a thousand
 nodes: 13 to 20 ms here, 54 to 75 ms there and some more to open it; and the store has neither folded labels nor the size of an answer
 before it is read.
+
+These files are never changed. What a later snapshot has more and less of than they say stands beside them in `delta`, sorted lines as well, which
+are few enough to be read whole; both are put together while they are read, as in a log-structured merge tree (O'Neil et al. 1996). When
+they are no longer few, the files are written anew. So a change costs here what it changes, and a look-up some bisections of a list more.
 """
 
 from __future__ import annotations
@@ -13,7 +17,10 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,8 +32,10 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 FILES = ("graph.nq", "objects.nq", "labels.txt")
-BESIDE = ("objects.nq", "labels.txt", "lookups.json")
+BESIDE = ("objects.nq", "labels.txt", "lookups.json", "delta")
 PAGE = 4096
+#: A delta is few lines as long as it has at most this share of the bytes of what it differs from, and not more than so many.
+SHARE, MOST = 1 / 8, 8 << 20
 DERIVED = (GRAPH + "derived/").encode()
 _ONTOLOGY, _CLOSED = (GRAPH + "ontology").encode(), (GRAPH + "vocabularies").encode()
 _NAMES = {f"<{name}>".encode(): name for name in (LABEL, PREF_LABEL, ALT_LABEL, *names.CODES.values())}
@@ -61,6 +70,18 @@ class Sorted:
             yield line
             at += len(line)
 
+    def containing(self, word: bytes) -> Iterator[bytes]:
+        """Give the lines in which a word stands; they are all looked through.
+
+        Raises:
+            OSError: a page is damaged.
+        """
+        at = self.data.find(word)
+        while at >= 0:
+            line = self._line(self.data.rfind(b"\n", 0, at) + 1)
+            yield line
+            at = self.data.find(word, self.data.find(b"\n", at) + 1 or len(self.data))
+
     def all(self) -> list[bytes]:
         """Return all lines.
 
@@ -80,10 +101,14 @@ class Sorted:
         first = self._low(prefix)
         if not prefix:
             return len(self.data)
-        behind, step = prefix[:-1] + bytes([prefix[-1] + 1]), 64
+        behind, step = _after(prefix), 64
         while first + step < len(self.data) and self._line(self.data.rfind(b"\n", 0, first + step) + 1) < behind:
             step *= 8
         return self._low(behind, first, min(first + step, len(self.data))) - first
+
+    def __len__(self) -> int:
+        """Count the bytes."""
+        return len(self.data)
 
     def _low(self, key: bytes, low: int = 0, high: int | None = None) -> int:
         """Return where the first line begins that is not before a key, which is from `low` to `high`, ends of lines or of the data."""
@@ -118,6 +143,153 @@ def checksums(data: bytes | mmap) -> bytes:
     return b"".join(zlib.crc32(data[at : at + PAGE]).to_bytes(4, "big") for at in range(0, len(data), PAGE))
 
 
+def _after(prefix: bytes) -> bytes:
+    """Return the first text after all that begin with a prefix."""
+    return prefix[:-1] + bytes([prefix[-1] + 1])
+
+
+def _beginning(lines: list[bytes], prefix: bytes) -> list[bytes]:
+    """Return those of sorted lines that begin with a prefix."""
+    if not prefix:
+        return lines
+    low = bisect_left(lines, prefix)
+    return lines[low : bisect_left(lines, _after(prefix), low)] if low < len(lines) else []
+
+
+class Changed:
+    """Sorted lines with some more, and some fewer; to be asked as `Sorted` is."""
+
+    def __init__(self, base: Sorted, came: list[bytes], gone: list[bytes]) -> None:
+        """Take the lines as they were; those that came, and of the others those that are gone, sorted."""
+        self.base, self.came, self.gone = base, came, gone
+
+    def starting(self, prefix: bytes) -> Iterator[bytes]:
+        """Give the lines that begin with a prefix."""
+        came, gone = _beginning(self.came, prefix), _beginning(self.gone, prefix)
+        lines = self.base.starting(prefix)
+        lines = _less(lines, gone) if gone else lines
+        return merge(lines, came) if came else lines
+
+    def containing(self, word: bytes) -> Iterator[bytes]:
+        """Give the lines in which a word stands."""
+        yield from _less(self.base.containing(word), self.gone)
+        yield from (line for line in self.came if word in line)
+
+    def all(self) -> list[bytes]:
+        """Return all lines."""
+        return list(merge(_less(self.base.all(), self.gone), self.came))
+
+    def size(self, prefix: bytes) -> int:
+        """Return how many bytes the lines have that begin with a prefix, without reading them."""
+        came, gone = _beginning(self.came, prefix), _beginning(self.gone, prefix)
+        return self.base.size(prefix) + sum(map(len, came)) - sum(map(len, gone))
+
+    def __len__(self) -> int:
+        """Count the bytes."""
+        return len(self.base) + sum(map(len, self.came)) - sum(map(len, self.gone))
+
+
+def _less(lines: Iterable[bytes], gone: Sequence[bytes]) -> Iterator[bytes]:
+    """Give lines less others, each as often as it stands there: a thing may have one label twice."""
+    left = Counter(gone)
+    for line in lines:
+        if left.get(line):
+            left[line] -= 1
+        else:
+            yield line
+
+
+class Delta(NamedTuple):
+    """What a graph has more and less than the sorted files that it stands beside.
+
+    Attributes:
+        came, gone: sorted lines, for each of `FILES`.
+    """
+
+    came: tuple[list[bytes], ...] = ([], [], [])
+    gone: tuple[list[bytes], ...] = ([], [], [])
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return any((*self.came, *self.gone))
+
+    @classmethod
+    def load(cls, path: Path) -> Delta:
+        """Read what `dump` wrote.
+
+        Raises:
+            OSError: the file is damaged or gone.
+        """
+        content = path.read_bytes()
+        if content[:8] != b"%08x" % zlib.crc32(content[8:]):
+            raise OSError(f"{path.name} is damaged")
+        head, _, lines = content[8:].partition(b"\n")
+        parts, at = [], 0
+        for size in map(int, head.split()):
+            parts.append(lines[at : at + size].splitlines(keepends=True))
+            at += size
+        return cls(tuple(parts[:3]), tuple(parts[3:]))
+
+    @classmethod
+    def checksum(cls, path: Path) -> int:
+        """Return the checksum that a file says of itself, without reading the rest.
+
+        Raises:
+            OSError, ValueError: it is damaged or gone.
+        """
+        with path.open("rb") as stream:
+            return int(stream.read(8), 16)
+
+    def dump(self) -> bytes:
+        """Return it as the content of a file: a checksum, the sizes of its parts, and these."""
+        parts = [b"".join(lines) for lines in (*self.came, *self.gone)]
+        content = b"%b\n%b" % (" ".join(str(len(part)) for part in parts).encode(), b"".join(parts))
+        return b"%08x%b" % (zlib.crc32(content), content)
+
+    def then(self, came: Iterable[bytes], gone: Iterable[bytes]) -> Delta | None:
+        """Return it with lines of N-Quads more that came, and that are gone; None where they touch what the head of `Lookups` says."""
+        new, old = _parts(came), _parts(gone)
+        if new is None or old is None:
+            return None
+        found: tuple[list[list[bytes]], list[list[bytes]]] = ([], [])
+        for had, lost, more, fewer in zip(self.came, self.gone, new, old, strict=True):
+            # What came and goes again, and what was gone and comes again, is as it was; each line as often as it stands there.
+            first, second, third, fourth = map(Counter, (had, lost, more, fewer))
+            found[0].append(sorted(((first - fourth) + (third - second)).elements()))
+            found[1].append(sorted(((second - third) + (fourth - first)).elements()))
+        return Delta(tuple(found[0]), tuple(found[1]))
+
+    def few(self, size: int) -> bool:
+        """Tell whether it is small beside a `graph.nq` of so many bytes."""
+        return sum(len(line) for lines in (self.came[0], self.gone[0]) for line in lines) <= min(SHARE * size, MOST)
+
+    def applied(self, data: bytes) -> bytes:
+        """Return the content of a `graph.nq` with this difference.
+
+        Raises:
+            OSError: it does not belong to that.
+        """
+        lines, view = Sorted(data), memoryview(data)
+        edits = sorted([*((lines._low(line), line, 0) for line in self.came[0]), *((lines._low(line), line, len(line)) for line in self.gone[0])])
+        parts: list[bytes | memoryview] = []
+        at = 0
+        for place, line, size in edits:
+            parts.append(view[at:place])
+            if not size:
+                parts.append(line)
+            elif view[place : place + size] != line:
+                raise OSError("delta is damaged")
+            at = place + size
+        return b"".join([*parts, view[at:]])
+
+
+def _parts(lines: Iterable[bytes]) -> tuple[list[bytes], list[bytes], list[bytes]] | None:
+    """Return the lines that N-Quads give to each of `FILES`; None where they give something to the head."""
+    lines = sorted(lines)
+    objects, labels, head = made(lines)
+    return None if any(head.values()) else (lines, objects.splitlines(keepends=True), labels.splitlines(keepends=True))
+
+
 class Lookups(NamedTuple):
     """The sorted lines of a graph.
 
@@ -130,9 +302,9 @@ class Lookups(NamedTuple):
             which (N-Quads).
     """
 
-    quads: Sorted
-    objects: Sorted
-    labels: Sorted
+    quads: Sorted | Changed
+    objects: Sorted | Changed
+    labels: Sorted | Changed
     head: dict[str, Any]
 
 
@@ -196,7 +368,7 @@ class KeptNames(NamedTuple):
         derived: what is concluded counts, too.
     """
 
-    labels: Sorted
+    labels: Sorted | Changed
     without: Collection[bytes] = ()
     derived: bool = True
 
@@ -225,7 +397,7 @@ def unescaped(escaped: bytes) -> str:
 def beside(quads: bytes, lines: Iterable[bytes]) -> dict[str, bytes]:
     """Return the files that stand beside a `graph.nq`, by name, for its content, given whole and line by line."""
     objects, labels, head = made(lines)
-    return dict(zip(BESIDE, (objects, labels, packed(quads, objects, labels, head)), strict=True))
+    return dict(zip(BESIDE, (objects, labels, packed(quads, objects, labels, head), Delta().dump()), strict=True))
 
 
 def packed(quads: bytes | mmap, objects: bytes | mmap, labels: bytes | mmap, head: dict[str, Any]) -> bytes:
@@ -241,7 +413,7 @@ def kept(quads: Path) -> KeptNames:
 
 
 def opened(quads: Path) -> Lookups:
-    """Return the look-ups of a `graph.nq`, by the files beside it; where there are none, the whole of it is read.
+    """Return the look-ups of a `graph.nq` and its delta, by the files beside it; where there are none, the whole of it is read.
 
     Raises:
         OSError: one of the files is damaged or gone.
@@ -260,5 +432,6 @@ def opened(quads: Path) -> Lookups:
         if len(lines) != size:
             raise OSError(f"{name} is damaged")
         found.append(Sorted(lines, base64.b64decode(sums), name))
-    quads_, objects, labels = found
+    delta = Delta.load(quads.parent / "delta")
+    quads_, objects, labels = (Changed(*part) if any(part[1:]) else part[0] for part in zip(found, delta.came, delta.gone, strict=True))
     return Lookups(quads_, objects, labels, data["head"])

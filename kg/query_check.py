@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
-from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg import rdf
+from kg import lookup, rdf
 from kg.query_pattern import LostError, Pattern, QueryText
 from kg.rdf import DATE, ID, LABEL, NS, PREFIXES, SUBCLASS, TYPE, XSD, curie, node, raw
 from kg.sparql import Token
@@ -140,15 +139,12 @@ class _Check:
         if any(next(iter(self.store.quads_for_pattern(*pattern)), None) for pattern in ((term, None, None), (None, None, term))):
             return True
         # A reading leaves things out; that is no slip.
-        return self._lines is not None and self._lines.find(f"<{iri}> ".encode()) >= 0
+        return self._lines is not None and next(self._lines.containing(f"<{iri}> ".encode()), None) is not None
 
     @cached_property
-    def _lines(self) -> mmap | None:
+    def _lines(self) -> lookup.Sorted | lookup.Changed | None:
         """The sorted N-Quads, mapped and not read: most of it is never looked at."""
-        if self.nquads is None:
-            return None
-        with self.nquads.open("rb") as file:
-            return mmap(file.fileno(), 0, access=ACCESS_READ)
+        return None if self.nquads is None else lookup.opened(self.nquads).quads
 
     def _alike(self, iri: str) -> list[str]:
         """Return what is spelt alike among things of the same kind."""
@@ -365,15 +361,11 @@ def _terms() -> frozenset[str]:
     return frozenset(value for name, value in vars(SG).items() if not name.startswith("__") and isinstance(value, str))
 
 
-def _subjects(lines: mmap, start: str) -> Iterator[str]:
+def _subjects(lines: lookup.Sorted | lookup.Changed, start: str) -> Iterator[str]:
     """Yield the subjects in sorted N-Quads that begin with a text."""
-    wanted = f"<{start}".encode()
-    size = len(wanted)
-    at = 0 if lines[:size] == wanted else lines.find(b"\n" + wanted) + 1
     last = b""
-    while lines[at : at + size] == wanted:
-        subject = lines[at + 1 : lines.find(b">", at)]
+    for line in lines.starting(f"<{start}".encode()):
+        subject = line[1 : line.index(b">")]
         if subject != last:
             last = subject
             yield subject.decode()
-        at = lines.find(b"\n", at) + 1

@@ -157,7 +157,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return ReadingView(shot.open(), wanted, shot.name, latest, {}, shot.nquads, str(shot.manifest["sha256"]))
+        return ReadingView(shot.open(), wanted, shot.name, latest, {}, shot.nquads, shot.sha256)
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)
@@ -168,7 +168,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     else:
         made, held = Cut(shot.mapped(), *kept), None
     opened = store.from_nquads(made.data) if held is None else held
-    return ReadingView(opened, wanted, shot.name, latest, made.undated, shot.nquads, str(shot.manifest["sha256"]))
+    return ReadingView(opened, wanted, shot.name, latest, made.undated, shot.nquads, shot.sha256)
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
@@ -197,7 +197,7 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
         build.conclude(weighed, rules)
         return Cut.of(whole, _marked(weighed), {}), None
     first, last = period(wanted.as_of)
-    timeline = None if wanted.known_by or wanted.hypothesis else holding.Timeline.load(shot.timeline())
+    timeline = None if wanted.known_by or wanted.hypothesis else _timeline(shot, whole)
     made = holding.cut(data, first, last, began=history, keep_undated=wanted.undated == "keep", less=others, timeline=timeline)
     if data is not whole:
         made = Cut.of(whole, made.data, made.undated)
@@ -210,6 +210,16 @@ def _make(folders: Folders, shot: Snapshot, wanted: Reading, latest: str, histor
     follows = [rdf.node(derive.graph_of(rule)) for rule in rules if rule.phase != "time"]
     new = [f"{quad} .\n".encode() for graph in follows for quad in weighed.quads_for_pattern(None, None, None, graph)]
     return made._replace(added=b"".join([made.added, *new])), weighed
+
+
+def _timeline(shot: Snapshot, whole: bytes | mmap) -> holding.Timeline:
+    """Return what a snapshot says of when things hold; read and kept where that is not done yet."""
+    kept = shot.timeline()
+    if kept is not None:
+        return holding.Timeline.load(kept)
+    read = holding.Timeline.read(whole[:])
+    shot.keep_timeline(read.dump())
+    return read
 
 
 def _marked(store_: ox.Store) -> bytes:

@@ -2,6 +2,11 @@
 
 A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the same, sorted N-Quads), the files by which they are looked up
 (`kg.lookup`), `timeline.json` (what they say of when things hold, and where) and `manifest.json`.
+The next snapshot costs what it changes: its files are those of the one before (hard links), but for `delta`, which says what it has more and
+less than `graph.nq` says, and the manifest; `Snapshot.data` puts them together, `kg.lookup` looks things up in both. When the delta is no
+longer small, all is written anew. No file is ever changed once it is written, so a link is as good as a copy. Inputs whose size, mtime and
+inode are as they were are not read. What costs the whole graph is found out when somebody asks for it, and kept then: the digest of the release
+(`digest.json`), and the times of a graph with a delta (`times.json`).
 `state.json` beside it is the pointer: the name, and for each input its size, mtime, inode and digest. Both pointer and folder
 appear by an atomic rename, so a reader never waits and a killed writer leaves nothing half-done. Readings of a snapshot are kept in its
 folder `readings/`, the least used dropped, and the index of its words in `indexes/`. This module alone writes them.
@@ -33,6 +38,13 @@ KEPT = 2
 READINGS = 32
 RULE = "rule:"
 WHOLE = "whole"  # the key of the checksum that a file of JSON has of itself
+TIMES = "times.json"  # the timeline of a snapshot with a delta, where somebody asked for it
+_RELEASES: dict[str, str] = {}  # the digests of releases by the names of snapshots, as far as this process asked for them
+LINKED = ("graph.nq", "timeline.json", "objects.nq", "labels.txt", "lookups.json")
+
+
+class AlteredError(OSError):
+    """A file that is otherwise than it was said to be, so that nothing can be built upon it; all has to be read again."""
 
 
 class Snapshot(NamedTuple):
@@ -48,7 +60,7 @@ class Snapshot(NamedTuple):
 
     @property
     def nquads(self) -> Path:
-        """The sorted N-Quads file."""
+        """The file by which `kg.lookup.opened` finds the sorted N-Quads; see `data` for all of them."""
         return self.folder / "graph.nq"
 
     def data(self) -> bytes:
@@ -57,24 +69,30 @@ class Snapshot(NamedTuple):
         Raises:
             OSError: they are damaged or gone.
         """
-        return self._whole(self.nquads.read_bytes(), self.nquads)
+        return self.delta().applied(self._whole(self.nquads.read_bytes(), self.nquads))
 
     def mapped(self) -> bytes | mmap:
-        """Return the sorted N-Quads as they stand in the memory of the system, without a copy of them.
+        """Return the same as it stands in the memory of the system, without a copy of it, where there is no delta.
 
         Raises:
             OSError: they are damaged or gone.
         """
-        return self._whole(files.mapped(self.nquads), self.nquads)
+        return self.data() if self.delta() else self._whole(files.mapped(self.nquads), self.nquads)
 
-    def timeline(self) -> bytes:
-        """Return what `kg.holding` read of the N-Quads, as it wrote it.
+    def timeline(self) -> bytes | None:
+        """Return what `kg.holding` read of the N-Quads, as it wrote it; None where it has not read these, or what it wrote is damaged.
 
         Raises:
-            OSError: it is damaged or gone.
+            OSError: that of a snapshot without a delta is damaged or gone.
         """
-        path = self.folder / "timeline.json"
-        return self._whole(path.read_bytes(), path)
+        if not self.delta():
+            path = self.folder / "timeline.json"
+            return self._whole(path.read_bytes(), path)
+        with suppress(OSError):
+            content = (self.folder / TIMES).read_bytes()
+            if content[:8] == b"%08x" % zlib.crc32(content[8:], zlib.crc32(self.name.encode())):
+                return content[8:]
+        return None
 
     def _whole(self, data: D, path: Path) -> D:
         if zlib.crc32(data) != self.manifest["checksums"].get(path.name):
@@ -93,6 +111,35 @@ class Snapshot(NamedTuple):
             return ox.Store.read_only(str(self.folder / "store"))
         except RuntimeError as error:  # what the engine raises for files that contradict each other
             raise OSError(str(error)) from error
+
+    def delta(self) -> lookup.Delta:
+        """Return what the graph has more and less than `graph.nq`.
+
+        Raises:
+            OSError: it is damaged or gone.
+        """
+        return lookup.Delta.load(self.folder / "delta")
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the sorted N-Quads, which names the release; found out when it is first asked for, and kept.
+
+        Raises:
+            OSError: they are damaged or gone.
+        """
+        found = self.manifest.get("sha256") or _RELEASES.get(self.name) or _read(self.folder / "digest.json").get(self.name)
+        if not found:
+            found = hashlib.sha256(self.data()).hexdigest()
+            with suppress(OSError):  # where it cannot be kept, each process finds it out
+                _write(self.folder / "digest.json", {self.name: found})
+        _RELEASES[self.name] = found
+        return str(found)
+
+    def keep_timeline(self, text: bytes) -> None:
+        """Keep what `kg.holding` read of a graph with a delta; a cache that cannot be written costs time, not the answer."""
+        with suppress(OSError):
+            _clear(self.folder / TIMES)
+            files.save(self.folder / TIMES, [b"%08x" % zlib.crc32(text, zlib.crc32(self.name.encode())), text])
 
 
 def inputs(folders: Folders) -> dict[str, Path]:
@@ -154,18 +201,28 @@ def _load(folder: Path) -> Snapshot | None:
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """Return the sizes of the store's files, and of those for look-ups: the engine opens one whose list of files was cut short as an empty store."""
+    """Return the sizes of the store's files, and of those for look-ups: the engine opens one whose list of files was cut short as an empty store.
+
+    Of the delta it is the checksum: that of another snapshot may be of the same size.
+    """
     try:
         inside = [path for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")]
-        return {path.name: path.stat().st_size for path in [*inside, *(folder / name for name in lookup.BESIDE)]}
-    except OSError:
+        sizes = {path.name: path.stat().st_size for path in [*inside, *(folder / name for name in lookup.BESIDE)]}
+        return sizes | {"delta": lookup.Delta.checksum(folder / "delta")}
+    except (OSError, ValueError):
         return {}
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    """Return the digests of the files of a snapshot, by name."""
+def _digests(folder: Path, other: Snapshot | None = None) -> dict[str, str]:
+    """Return the digests of the files of a snapshot, by name; those of another that it shares (hard links) are taken over."""
+    known: dict[str, str] = other.manifest["digests"] if other else {}
+
+    def digest(path: Path) -> str:
+        there = other.folder / path.relative_to(folder) if other else path
+        return known[path.name] if path.name in known and there.exists() and there.samefile(path) else _digest(path)
+
     files_ = [path for path in sorted((folder / "store").iterdir()) if path.name not in ("LOG", "LOCK")]
-    return {path.name: _digest(path) for path in [*files_, *(folder / name for name in ("graph.nq", "timeline.json", *lookup.BESIDE))]}
+    return {path.name: digest(path) for path in [*files_, *(folder / name for name in ("graph.nq", "timeline.json", *lookup.BESIDE))]}
 
 
 def intact(shot: Snapshot) -> bool:
@@ -230,12 +287,32 @@ def forget(folders: Folders, cache: Path) -> None:
 
 
 class Draft:
-    """A snapshot in the making: the folder to fill, the inputs as read, and the snapshot that it follows."""
+    """A snapshot in the making: the folder to fill, the inputs with their digests, and the snapshot that it follows.
 
-    def __init__(self, folder: Path, inputs: dict[str, Path], contents: dict[str, bytes], previous: Snapshot | None) -> None:
-        self.folder, self.inputs, self.contents, self.previous = folder, inputs, contents, previous
-        self.digests = {key: hashlib.sha256(data).hexdigest() for key, data in contents.items()}
+    Attributes:
+        contents: what was read of the inputs so far: those of which the digest was not known.
+    """
+
+    def __init__(self, folder: Path, inputs: dict[str, Path], known: dict[str, str], previous: Snapshot | None) -> None:
+        """Read the inputs whose digests are not known."""
+        self.folder, self.inputs, self.previous = folder, inputs, previous
+        self.contents = {key: path.read_bytes() for key, path in inputs.items() if key not in known}
+        read = {key: hashlib.sha256(data).hexdigest() for key, data in self.contents.items()}
+        self.digests = {key: known[key] if key in known else read[key] for key in inputs}
         self.done: Snapshot | None = None
+
+    def content(self, key: str) -> bytes:
+        """Return what an input holds.
+
+        Raises:
+            AlteredError: it is not what its size and times said.
+        """
+        if key not in self.contents:
+            data = self.inputs[key].read_bytes()
+            if hashlib.sha256(data).hexdigest() != self.digests[key]:
+                raise AlteredError(f"{self.inputs[key]}: is not as it was, though size and time are")
+            self.contents[key] = data
+        return self.contents[key]
 
 
 @contextmanager
@@ -265,10 +342,11 @@ def drafting(folders: Folders, cache: Path, version: str, *, anew: bool = False)
             shutil.rmtree(leftover, ignore_errors=True)
         found = inputs(folders)
         stamps = {key: _stamp(path) for key, path in found.items()}  # before reading: a later change is then seen
-        contents = {key: path.read_bytes() for key, path in found.items()}
         state = _read(folder / "state.json")
         previous = _load(folder / str(state.get("name"))) if state.get("version") == version and not anew else None
-        draft = Draft(folder / f"draft-{os.getpid()}", found, contents, previous)
+        last = state["inputs"] if previous else {}
+        known = {key: last[key][3] for key, stamp in stamps.items() if key in last and last[key][:3] == stamp}
+        draft = Draft(folder / f"draft-{os.getpid()}", found, known, previous)
         digests, name = draft.digests, name_of(draft.digests, version)
         draft.done = None if anew else _load(folder / name)
         if draft.done is None:
@@ -292,18 +370,29 @@ def drafting(folders: Folders, cache: Path, version: str, *, anew: bool = False)
 def finish(draft: Draft, lines: list[bytes], timeline: bytes, manifest: dict[str, Any]) -> None:
     """Write the sorted N-Quads, what looks things up in them, their timeline and the manifest of a draft, and make sure that they are on the disk."""
     data = b"".join(lines)
-    for name, content in {"graph.nq": data, "timeline.json": timeline, **lookup.beside(data, lines)}.items():
+    _fill(draft, {"graph.nq": data, "timeline.json": timeline, **lookup.beside(data, lines)})
+    checksums = {"graph.nq": zlib.crc32(data), "timeline.json": zlib.crc32(timeline)}
+    _seal(draft, manifest | {"digests": _digests(draft.folder), "checksums": checksums, "sha256": hashlib.sha256(data).hexdigest()})
+
+
+def follow(draft: Draft, previous: Snapshot, delta: lookup.Delta, manifest: dict[str, Any]) -> None:
+    """Let a draft have the files of the snapshot that it follows, and write what it has more and less than they say; see `finish`."""
+    for name in LINKED:
+        files.link(previous.folder / name, draft.folder / name)
+    _fill(draft, {"delta": delta.dump()})
+    _seal(draft, manifest | {"digests": _digests(draft.folder, previous), "checksums": previous.manifest["checksums"]})
+
+
+def _fill(draft: Draft, contents: dict[str, bytes]) -> None:
+    for name, content in contents.items():
         with (draft.folder / name).open("wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-    made = {
-        "files": _sizes(draft.folder),
-        "digests": _digests(draft.folder),
-        "checksums": {"graph.nq": zlib.crc32(data), "timeline.json": zlib.crc32(timeline)},
-        "sha256": hashlib.sha256(data).hexdigest(),
-    }
-    _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, **made, **manifest})
+
+
+def _seal(draft: Draft, manifest: dict[str, Any]) -> None:
+    _write(draft.folder / "manifest.json", {"format": FORMAT, "inputs": draft.digests, "files": _sizes(draft.folder), **manifest})
 
 
 def last(folders: Folders, cache: Path) -> Snapshot | None:

@@ -39,9 +39,9 @@ def digest(out: str) -> str:
 def test_the_digest_is_that_of_the_sorted_nquads_and_the_same_from_the_same_files(base: Path, tmp_path: Path) -> None:
     shots = [build.build(Folders(base, "here"), tmp_path / name) for name in ("one", "two")]
     for shot in shots:
-        assert Release.of(shot).digest == hashlib.sha256(shot.nquads.read_bytes()).hexdigest()
+        assert Release.of(shot).digest == hashlib.sha256(shot.data()).hexdigest()
     assert Release.of(shots[0]) == Release.of(shots[1])
-    lines = shots[0].nquads.read_bytes().splitlines()
+    lines = shots[0].data().splitlines()
     assert lines == sorted(lines)
 
 

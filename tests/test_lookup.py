@@ -35,6 +35,65 @@ def quads(number: int) -> list[bytes]:
     return sorted(line.encode() for line in lines)
 
 
+CHANGES = st.lists(st.tuples(st.integers(0, 39), st.booleans(), st.sampled_from(["Name 1", "name-1", "Ä", '\\"'])), max_size=12)
+
+
+@given(st.lists(CHANGES, max_size=4), st.sampled_from(["<http://e/n1", "<http://e/n1> ", '"', "name1 ", "<", "x"]))
+def test_a_delta_gives_what_reading_all_gives(steps: list[list[tuple[int, bool, str]]], prefix: str) -> None:
+    """Lines come and go, again and again, and among them labels that are the same when they are folded."""
+    now = first = set(quads(30))
+    delta = lookup.Delta()
+    for step in steps:
+        after = set(now)
+        for number, comes, text in step:
+            label = f'<http://e/n{number}> <{(lookup.LABEL, lookup.ALT_LABEL)[number % 2]}> "{text}"@en <http://e/g1> .\n'.encode()
+            after = after | {label} if comes else after - {label} - set(sorted(after)[number : number + 2])
+        followed = delta.then(after - now, now - after)
+        assert followed is not None
+        now, delta = after, followed
+    base, whole = lookup.of(b"".join(sorted(first))), lookup.of(b"".join(sorted(now)))
+    for place, name in enumerate(("quads", "objects", "labels")):
+        changed, wanted = lookup.Changed(getattr(base, name), delta.came[place], delta.gone[place]), getattr(whole, name)
+        assert changed.all() == wanted.all()
+        assert list(changed.starting(prefix.encode())) == list(wanted.starting(prefix.encode()))
+        assert changed.size(prefix.encode()) == wanted.size(prefix.encode())
+        assert sorted(changed.containing(prefix.encode())) == sorted(wanted.containing(prefix.encode()))
+        assert len(changed) == len(wanted)
+    assert delta.applied(base.quads.data) == whole.quads.data
+    assert not set(delta.came[0]) & first
+    assert set(delta.gone[0]) <= first
+    if now == first:
+        assert not delta
+
+
+def test_a_delta_that_touches_the_head_is_none() -> None:
+    term = f"<{lookup.NS}Thing> <{lookup.TYPE}> <http://www.w3.org/2002/07/owl#Class> <{lookup.GRAPH}ontology> .\n".encode()
+    for came, gone in (([term], []), ([], [term])):
+        assert lookup.Delta().then(came, gone) is None
+
+
+def test_a_damaged_delta_is_noticed(tmp_path: Path) -> None:
+    lines = quads(20)
+    place, (line, *left) = kept(tmp_path, lines), lines
+    delta = lookup.Delta().then([line.replace(b"n0", b"m0")], [line])
+    assert delta
+    (tmp_path / "delta").write_bytes(delta.dump())
+    assert lookup.Delta.load(tmp_path / "delta") == delta
+    assert lookup.opened(place).quads.all() == sorted([line.replace(b"n0", b"m0"), *left])
+    with pytest.raises(OSError, match="delta is damaged"):
+        delta.applied(b"".join(left))  # of another graph
+    data = bytearray(delta.dump())
+    for at in (0, 9, len(data) // 2, len(data) - 1):
+        data[at] ^= 1
+        (tmp_path / "delta").write_bytes(data)
+        with pytest.raises(OSError, match="delta is damaged"):
+            lookup.opened(place)
+        data[at] ^= 1
+    (tmp_path / "delta").unlink()
+    with pytest.raises(OSError, match="delta"):
+        lookup.opened(place)
+
+
 def kept(folder: Path, lines: list[bytes]) -> Path:
     data = b"".join(lines)
     (folder / "graph.nq").write_bytes(data)

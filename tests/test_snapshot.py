@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import threading
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import build, snapshot
+from kg import build, lookup, snapshot
 from kg.paths import Folders, read_workspace
 
 NS = "https://example.org/t#"
@@ -68,6 +69,12 @@ def held(shot: snapshot.Snapshot) -> list[bytes]:
     return sorted(f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n".encode() for q in shot.open())
 
 
+def looked_up(shot: snapshot.Snapshot) -> list[object]:
+    """Return all that can be looked up in a snapshot."""
+    found = lookup.opened(shot.nquads)
+    return [found.quads.all(), found.objects.all(), found.labels.all(), found.head]
+
+
 def said(shot: snapshot.Snapshot) -> dict[str, object]:
     """Return what a manifest says of the graph, whatever it says of the files."""
     return {key: shot.manifest[key] for key in ("inputs", "graphs", "classes", "derived", "quads")}
@@ -75,23 +82,23 @@ def said(shot: snapshot.Snapshot) -> dict[str, object]:
 
 def test_it_holds_the_facts_and_their_consequences(world: Folders, cache: Path) -> None:
     shot = build.build(world, cache)
-    text = shot.nquads.read_text()
+    text = shot.data().decode()
     assert f"<{NS}n0> <{NS}reach> <{NS}n1> <https://w3id.org/sgkg/graph/derived/reach> .\n" in text
     assert f"<{NS}n0> <{NS}stuck> " in text
-    assert shot.nquads.read_bytes().splitlines(keepends=True) == held(shot)
+    assert shot.data().splitlines(keepends=True) == held(shot)
     assert shot.manifest["quads"] == len(held(shot)) == sum(shot.manifest["graphs"].values())
     assert shot.manifest["derived"] == {"reach": 1, "dead-end": 1, "count": 1, "stuck": 1}
 
 
 def test_the_same_inputs_give_the_same_snapshot(world: Folders, cache: Path, tmp_path: Path) -> None:
     first = build.build(world, cache)
-    lines = first.nquads.read_bytes()
+    lines = first.data()
     shutil.rmtree(cache)
     again = build.build(world, cache)
     anew = build.build(world, cache, anew=True)
     elsewhere = build.build(world, tmp_path / "other")
     assert {first.name} == {again.name, anew.name, elsewhere.name}
-    assert lines == again.nquads.read_bytes() == anew.nquads.read_bytes() == elsewhere.nquads.read_bytes()
+    assert lines == again.data() == anew.data() == elsewhere.data()
     assert said(first) == said(again) == said(anew) == said(elsewhere)
 
 
@@ -99,19 +106,19 @@ def test_the_folder_of_the_base_does_not_matter(world: Folders, cache: Path, tmp
     first = build.build(Folders(world.base, "test"), cache)
     moved = shutil.copytree(world.base, tmp_path / "elsewhere" / "base")
     second = build.build(Folders(moved, "test"), cache)
-    assert (first.name, first.nquads.read_bytes()) == (second.name, second.nquads.read_bytes())
+    assert (first.name, first.data()) == (second.name, second.data())
 
 
 def test_blank_nodes_keep_their_names(world: Folders, cache: Path) -> None:
     seed(world).write_text(HEAD + "t:n0 t:to [ t:to [ t:to t:n1 ] , [] ] .\n_:b t:to _:c .\n")
     first = build.build(world, cache)
-    lines = first.nquads.read_bytes()
+    lines = first.data()
     assert lines.splitlines(keepends=True) == held(first)
     (world.workspace.path / "own.ttl").write_text(HEAD + "t:n5 t:to t:n6 .\n")
     second = build.build(world, cache)
-    assert second.nquads.read_bytes().splitlines(keepends=True) == held(second)
-    assert set(lines.splitlines()) < set(second.nquads.read_bytes().splitlines())
-    assert build.build(world, cache, anew=True).nquads.read_bytes() == second.nquads.read_bytes()
+    assert second.data().splitlines(keepends=True) == held(second)
+    assert set(lines.splitlines()) < set(second.data().splitlines())
+    assert build.build(world, cache, anew=True).data() == second.data()
 
 
 def test_two_files_never_share_a_blank_node(world: Folders, cache: Path) -> None:
@@ -160,8 +167,8 @@ def test_a_changed_rule_is_seen(world: Folders, cache: Path) -> None:
     build.build(world, cache)
     (world.base / "queries" / "derive" / "dead-end.rq").unlink()
     shot = build.build(world, cache)
-    assert b"#deadEnd>" not in shot.nquads.read_bytes()
-    assert b"#stuck>" not in shot.nquads.read_bytes()
+    assert b"#deadEnd>" not in shot.data()
+    assert b"#stuck>" not in shot.data()
 
 
 def test_shapes_and_questions_are_no_inputs(world: Folders, cache: Path) -> None:
@@ -202,8 +209,14 @@ EDITS = st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), st.none() | EDGES),
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(EDITS, min_size=1, max_size=3))
-def test_an_incremental_build_equals_a_full_one(world: Folders, cache: Path, tmp_path: Path, steps) -> None:
+@given(steps=st.lists(EDITS, min_size=1, max_size=3), share=st.sampled_from([0, 0.3, 100]))
+def test_an_incremental_build_equals_a_full_one(world: Folders, cache: Path, tmp_path: Path, steps, share: float) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lookup, "SHARE", share)  # all is written anew, sometimes, or never
+        an_incremental_build_equals_a_full_one(world, cache, tmp_path, steps)
+
+
+def an_incremental_build_equals_a_full_one(world: Folders, cache: Path, tmp_path: Path, steps) -> None:
     for path in world.workspace.path.glob("*.ttl"):
         path.unlink()
     shot = build.build(world, cache)
@@ -218,9 +231,90 @@ def test_an_incremental_build_equals_a_full_one(world: Folders, cache: Path, tmp
         assert snapshot.current(world, cache) == shot
     full = build.build(world, tmp_path / "full", anew=True)
     assert shot.name == full.name
-    assert shot.nquads.read_bytes() == full.nquads.read_bytes()
+    assert shot.data() == full.data()
     assert held(shot) == held(full)
     assert said(shot) == said(full)
+    assert looked_up(shot) == looked_up(full)
+    assert shot.sha256 == full.sha256 == hashlib.sha256(full.data()).hexdigest()
+
+
+# What a snapshot shares with the one before -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(world: Folders, cache: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[snapshot.Snapshot, snapshot.Snapshot]:
+    """A snapshot and the next one, which says in its delta what it changes."""
+    monkeypatch.setattr(lookup, "SHARE", 100)
+    first = build.build(world, cache)
+    (world.workspace.path / "own.ttl").write_text(HEAD + 't:n1 t:to t:n2 ; rdfs:label "one"@en .\n')
+    second = build.build(world, cache)
+    assert second.delta()
+    return first, second
+
+
+def test_what_does_not_change_is_linked(two: tuple[snapshot.Snapshot, snapshot.Snapshot], world: Folders, cache: Path) -> None:
+    first, second = two
+    for name in snapshot.LINKED:
+        assert (first.folder / name).samefile(second.folder / name)
+    before = second.data()
+    shutil.rmtree(first.folder)
+    assert second.data() == before
+    assert snapshot.intact(second)
+    assert snapshot.current(world, cache) == second
+
+
+def test_without_hard_links_files_are_copied(world: Folders, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(lookup, "SHARE", 100)
+    first = build.build(world, cache)
+    monkeypatch.setattr(os, "link", refused)
+    (world.workspace.path / "own.ttl").write_text(HEAD + "t:n1 t:to t:n2 .\n")
+    second = build.build(world, cache)
+    assert not (first.folder / "graph.nq").samefile(second.folder / "graph.nq")
+    assert snapshot.intact(second)
+    assert second.data() == build.build(world, cache, anew=True).data()
+
+
+@pytest.mark.parametrize("how", ["flipped", "cut", "emptied", "gone", "another"])
+@pytest.mark.parametrize("name", ["delta", "graph.nq", "digest.json"])
+def test_damage_beside_a_delta_gives_no_other_answer(
+    two: tuple[snapshot.Snapshot, snapshot.Snapshot], world: Folders, cache: Path, monkeypatch: pytest.MonkeyPatch, name: str, how: str
+) -> None:
+    first, second = two
+    monkeypatch.setattr(snapshot, "_RELEASES", {})  # as in another process
+    digest, data = second.sha256, second.data()
+    path = second.folder / name
+    content = path.read_bytes()
+    path.unlink()
+    if how == "another":
+        snapshot._write(path, {first.name: first.sha256}) if name == "digest.json" else path.write_bytes((first.folder / "delta").read_bytes())
+    elif how != "gone":
+        flipped = content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]
+        path.write_bytes({"flipped": flipped, "cut": content[: len(content) // 2], "emptied": b""}[how])
+
+    def read(shot: snapshot.Snapshot) -> tuple[str, bytes, list[bytes]]:
+        snapshot._RELEASES.clear()
+        return shot.sha256, shot.data(), lookup.opened(shot.nquads).quads.all()
+
+    assert build.with_snapshot(world, read, warn=lambda _: None) == (digest, data, data.splitlines(keepends=True))
+
+
+def test_a_file_altered_beneath_its_size_and_time_is_read_again(
+    two: tuple[snapshot.Snapshot, snapshot.Snapshot], world: Folders, cache: Path
+) -> None:
+    """Nothing can be built upon what is not what it says; all is read then."""
+    path, other = world.workspace.path / "own.ttl", world.workspace.path / "other.ttl"
+    shutil.rmtree(two[1].folder / "store")
+    (two[1].folder / "store").mkdir()
+    snapshot._write(two[1].folder / "manifest.json", two[1].manifest | {"files": snapshot._sizes(two[1].folder)})
+    stat = path.stat()
+    with path.open("r+") as stream:
+        stream.write(path.read_text().replace("t:n2", "t:n3"))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    other.write_text(HEAD + "t:n4 t:to t:n5 .\n")
+    assert f"<{NS}n1> <{NS}to> <{NS}n3>".encode() in build.build(world, cache).data()
 
 
 def test_readers_and_a_writer(world: Folders, cache: Path) -> None:
@@ -269,11 +363,11 @@ def test_a_failed_build_leaves_all_as_it_was(world: Folders, cache: Path) -> Non
 @pytest.mark.parametrize("damage", ["{", "", "[]", "null", '{"name": "../.."}', '{"name": null, "inputs": []}', "\x00\xff", '{"inputs": {"x": 1}}'])
 def test_a_damaged_pointer_or_manifest_is_no_snapshot(world: Folders, cache: Path, damage: str) -> None:
     shot = build.build(world, cache)
-    lines = shot.nquads.read_bytes()
+    lines = shot.data()
     for path in (snapshot.home(world, cache) / "state.json", shot.folder / "manifest.json"):
         path.write_text(damage, encoding="latin-1")
         assert snapshot.current(world, cache) is None
-        assert build.build(world, cache).nquads.read_bytes() == lines
+        assert build.build(world, cache).data() == lines
     assert snapshot.current(world, cache).name == shot.name
 
 
@@ -284,7 +378,7 @@ def test_another_engine_version_builds_anew(world: Folders, cache: Path, monkeyp
     monkeypatch.setattr(store, "engine_version", lambda: "0.0.0")
     other = build.build(world, cache)
     assert other.name != shot.name
-    assert other.nquads.read_bytes() == shot.nquads.read_bytes()
+    assert other.data() == shot.data()
 
 
 def test_a_file_that_changes_while_it_is_built_is_seen_afterwards(world: Folders, cache: Path) -> None:
@@ -294,9 +388,9 @@ def test_a_file_that_changes_while_it_is_built_is_seen_afterwards(world: Folders
         seed(world).write_text(text + "t:n1 t:to t:n2 .\n")
 
     shot = build.build(world, cache, progress=meddle)
-    assert f"<{NS}n1> <{NS}to>".encode() not in shot.nquads.read_bytes()
+    assert f"<{NS}n1> <{NS}to>".encode() not in shot.data()
     assert snapshot.current(world, cache) is None
-    assert f"<{NS}n1> <{NS}to>".encode() in build.build(world, cache).nquads.read_bytes()
+    assert f"<{NS}n1> <{NS}to>".encode() in build.build(world, cache).data()
 
 
 def test_the_store_is_opened_read_only(world: Folders, cache: Path) -> None:

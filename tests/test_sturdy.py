@@ -506,11 +506,23 @@ def damaged(path: Path, how: str) -> None:
         path.write_bytes(new.get(how, data))
 
 
+EXPORT = ("export", "--format", "nq", "-o", "-")
+
+
 @pytest.mark.long
-def test_every_file_of_a_snapshot_may_be_damaged(command: Callable, tmp_path: Path) -> None:
-    words = ("query", "-e", "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s ?p ?o }", "--format", "csv")
+@pytest.mark.parametrize("words", [("query", "-e", "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s ?p ?o }", "--format", "csv"), EXPORT])
+def test_every_file_of_a_snapshot_may_be_damaged(command: Callable, tmp_path: Path, words: tuple[str, ...]) -> None:
+    """It shares its files with the one before, and says in a delta what it changes."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "sgkg.toml").write_text('format = 2\nbase = "https://example.org/own/"\n')
+    words = (*words, "--workspace", str(own))
+    before = command(*words).stdout
+    (own / "mine.ttl").write_text('<https://example.org/own/A> <http://www.w3.org/2000/01/rdf-schema#label> "A"@en .\n')
     good = command(*words).stdout
-    assert good
+    assert good not in (b"", before)
+    deltas = [path.stat().st_size for path in (tmp_path / "cache").glob("*/*/delta")]
+    assert len(set(deltas)) == 2
     (state,) = (tmp_path / "cache").glob("*/state.json")
     names = sorted(path.relative_to(state.parent).as_posix() for path in state.parent.rglob("*") if path.is_file() and path.name != "LOCK")
     number = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import signal
@@ -9,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -16,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg import build, derive, paths, queries, snapshot, workspace
+from kg import build, derive, lookup, paths, queries, snapshot, workspace
 from kg.rdf import PREFIXES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -325,6 +328,11 @@ def test_the_snapshot_after_any_sequence_is_that_of_the_files(own: Own, steps: l
         except (LookupError, workspace.RefusedError):
             continue
     assert own.lines() == built_anew(own)
+    followed, read = lookup.opened(own.shot().nquads), lookup.of(own.lines())
+    assert followed.head == read.head
+    for name in ("quads", "objects", "labels"):
+        assert getattr(followed, name).all() == getattr(read, name).all()
+    assert own.shot().sha256 == hashlib.sha256(own.lines()).hexdigest()
     manifest = own.shot().manifest
     kept = {key: manifest[key] for key in ("graphs", "classes", "derived", "quads", "latest", "changes")}
     fresh = build.build(own.folders, own.cache, anew=True).manifest
@@ -508,6 +516,50 @@ def test_a_damaged_change_is_told_and_put_back(own: Own, how: str) -> None:
     assert own.lines() == before
 
 
+def test_a_table_counts_once_it_is_accepted_and_is_checked_and_told_before(own: Own, toy_world: Path, sgkg: Callable) -> None:
+    table = own.path / "places.csv"
+    table.write_text("id,class,label\nPlace_T,sg:Place,a place of a table\n")
+    before = own.lines()
+
+    def run(*words: object) -> Any:
+        return sgkg(*words, "--workspace", own.path, base=toy_world, SGKG_CACHE=str(own.cache))
+
+    for words in (("build",), ("validate",)):
+        done = run(*words)
+        assert done.status == 0, done.out
+        assert f"places.csv: a table joins the graph when it is accepted: sgkg add {table}" in " ".join(done.err.split())
+    assert own.lines() == before
+    table.write_text("id,class,label\nPlace_T,plaice,a place of a table\n")
+    assert run("validate").status == 1
+    table.write_text("id,class,label\nPlace_T,sg:Place,a place of a table\n")
+    assert run("add", table, "--author", "A").status == 0
+    assert b"a place of a table" in own.lines()
+
+
+def test_every_outcome_says_of_which_release_it_is(own: Own, tmp_path: Path, toy_world: Path, sgkg: Callable) -> None:
+    file = own.file(PLACE)
+
+    def told(*words: object) -> dict[str, Any]:
+        done = sgkg(*words, "--format", "json", base=toy_world, SGKG_CACHE=str(own.cache))
+        assert done.status == 0, done
+        return json.loads(done.out)["sgkg"]  # type: ignore[no-any-return]
+
+    mine, by = ("--workspace", own.path), ("--author", "A")
+    found = []
+    for words in (("build",), ("add", file, *by), ("revert", "1", *by), ("add", file, *by), ("retract", f"{BASE}Place_A", *by), ("log",), ("diff",)):
+        found.append(told(*words, *mine))
+        assert found[-1] == {
+            "release": kg.__version__,
+            "digest": hashlib.sha256(own.lines()).hexdigest(),
+            "latest": own.shot().manifest["latest"],
+            "as_of": None,
+            "known_by": None,
+            "hypothesis": None,
+        }
+    assert len({one["digest"] for one in found}) == 5
+    assert told("init", tmp_path / "second", "--base", "https://example.org/second/").keys() == found[0].keys()
+
+
 def test_a_last_change_that_is_gone_is_told(own: Own) -> None:
     own.add(PLACE)
     (path,) = (own.path / "changes").iterdir()
@@ -688,11 +740,11 @@ def test_a_snapshot_that_cannot_be_made_loses_no_change(own: Own, monkeypatch: p
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    finish = snapshot.finish
-    monkeypatch.setattr(snapshot, "finish", full)
+    seal = snapshot._seal
+    monkeypatch.setattr(snapshot, "_seal", full)
     assert own.add(PLACE).change
     assert any("is accepted; its snapshot cannot be made now" in line for line in own.told)
-    monkeypatch.setattr(snapshot, "finish", finish)
+    monkeypatch.setattr(snapshot, "_seal", seal)
     assert len(own.history().changes) == 1
 
 

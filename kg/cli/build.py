@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from kg.cli import common
 from kg.cli.terminal import width
@@ -19,9 +18,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build and print the counts."""
-    from kg import build, seeds, snapshot
+    from kg import build, snapshot
+    from kg.citation import Release
     from kg.rdf import curie
+    from kg.reading import Reading
     from kg.table import fitted
+    from kg.text import json_answer
 
     folders = common.folders(options)
     cache, problem = cache_root()
@@ -32,8 +34,7 @@ def run(options: argparse.Namespace) -> int:
     fresh = shot is None
     shot = shot or build.build(folders, cache, anew=options.anew, progress=progress)
     progress("")
-    for table in seeds.own_tables(folders.workspace) if folders.workspace else ():
-        common.warn(f"{table}: a table joins the graph when it is accepted:  sgkg add {table}")
+    common.tell_tables(folders.workspace)
     graphs, classes = shot.manifest["graphs"], shot.manifest["classes"]
     if options.format == "json":
         content = {
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
             "graphs": graphs,
             "classes": classes,
         }
-        print(json.dumps(content, indent=1))
+        print(json_answer(content, Reading().about(Release.of(shot))), end="")
         return 0
     how = "built" if fresh else "nothing changed"
     common.report(f"base      {folders}\nsnapshot  {shot.folder}  ({how})\nquads     {shot.manifest['quads']:,}\n\n")

@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kg.cli import common
-from kg.text import json_text
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -48,7 +47,7 @@ def told(outcome: Outcome, options: argparse.Namespace) -> int:
     """Write what became of a change, and return the exit status."""
     graph = common.graph(options)
     if options.format == "json":
-        print(json_text(outcome.plain()), end="")
+        print(common.answer_json(graph, outcome.plain(), options), end="")
     else:
         store = graph.snapshot().open() if outcome.came or outcome.gone else None
         print(written(store, outcome.gone, outcome.came, options.format, triples=options.dry_run), end="")

@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.cli.terminal import coloured, put, width
 from kg.graph import TIMEOUT, Graph
-from kg.paths import Folders, find_folders
+from kg.paths import Folders, Workspace, find_folders
 from kg.text import clean, folded, json_answer
 
 TABLES = ("table", "csv", "tsv", "xlsx", "json", "md")
@@ -144,6 +144,14 @@ def folders(options: argparse.Namespace) -> Folders:
 def graph(options: argparse.Namespace) -> Graph:
     """Return the graph that the options ask for, which warns and shows its progress on stderr."""
     return Graph(folders(options), endpoint=getattr(options, "endpoint", None), warn=warn, progress=Progress())
+
+
+def tell_tables(workspace: Workspace | None) -> None:
+    """Say on stderr which tables of a workspace are not part of the graph, and how they become so."""
+    from kg import seeds
+
+    for table in seeds.own_tables(workspace) if workspace else ():
+        warn(f"{table}: a table joins the graph when it is accepted:  sgkg add {table}")
 
 
 def warn(message: str) -> None:

@@ -113,6 +113,7 @@ def _report(options: argparse.Namespace) -> Report:
     if not paths and own:
         from kg import workspace
 
+        common.tell_tables(own)
         files = workspace.standing(own)
         return common.graph(options).validate([source.name for source in files], engine=options.engine, texts=options.texts, sources=files)
     if options.shapes:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.serve.reply import Reply, of_json
 
@@ -34,7 +34,7 @@ def build(folders: Folders) -> Reply:
     from kg import build
 
     notes: list[str] = []
-    return of_json({"snapshot": build.ready(folders, warn=notes.append).name, "notes": notes})
+    return _released(folders, {"snapshot": build.ready(folders, warn=notes.append).name}, notes)
 
 
 def validate(graph: Graph, facts: str, name: str) -> Reply:
@@ -68,12 +68,20 @@ def add(folders: Folders, facts: str, name: str, *, message: str = "", author: s
     notes: list[str] = []
     with _file(facts, name) as (path, sources):
         outcome = workspace.add(folders, [path], message=message, by=author, dry_run=dry_run, sources=sources, warn=notes.append)
-    found = outcome.plain() | {"notes": notes}
+    found = outcome.plain()
     if outcome.report:
         found["report"] = json.loads(_written(outcome.report, folders))
     if outcome.refused:
-        return of_json(found | {"error": "nothing was accepted; report says what is wrong"}, 422)
-    return of_json(found)
+        return _released(folders, found | {"error": "nothing was accepted; report says what is wrong"}, notes, 422)
+    return _released(folders, found, notes)
+
+
+def _released(folders: Folders, content: dict[str, Any], notes: list[str], status: int = 200) -> Reply:
+    """Answer with JSON that says of which release it is, and what was told on the way."""
+    from kg.graph import Graph
+
+    about = Graph(folders, warn=notes.append).about()
+    return of_json({**content, "notes": notes, "sgkg": about}, status)
 
 
 def _written(report: Report, folders: Folders) -> str:

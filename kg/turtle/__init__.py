@@ -3,6 +3,6 @@
 Positions and diagnostics are in modules of their own, `kg.turtle.reader` and `kg.turtle.diagnostics`, which are loaded only where they are needed.
 """
 
-from kg.turtle.parse import FORMATS, MAX_PIPED, FactsError, canonical, clean, file_format, load, load_into, parse, prefixes_of, read
+from kg.turtle.parse import FORMATS, MAX_PIPED, FactsError, canonical, clean, file_format, load, load_into, parse, prefixes_of, read, reread
 
-__all__ = ["FORMATS", "MAX_PIPED", "FactsError", "canonical", "clean", "file_format", "load", "load_into", "parse", "prefixes_of", "read"]
+__all__ = ["FORMATS", "MAX_PIPED", "FactsError", "canonical", "clean", "file_format", "load", "load_into", "parse", "prefixes_of", "read", "reread"]

@@ -146,6 +146,13 @@ def parse(data: bytes, form: str, *, name: str, base_iri: str | None = None) -> 
     return quads
 
 
+def reread(data: bytes) -> Iterator[Quad]:
+    """Yield the quads of N-Quads that this project itself has written, without the checks of `parse`; blank nodes keep their names."""
+    import pyoxigraph as ox
+
+    return ox.parse(data, ox.RdfFormat.N_QUADS, rename_blank_nodes=False)
+
+
 def load_into(store: Store, source: bytes | Path, form: str) -> None:
     """Load what this project itself has written into a store, into the graphs that it names, without the checks of `parse`.
 

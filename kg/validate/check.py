@@ -42,6 +42,7 @@ def files(
     texts: str | Path | None = None,
     where: bool = True,
     sources: Sequence[Source] | None = None,
+    about: bool = True,
     warn: Say = lambda message: print(f"sgkg: {message}", file=sys.stderr),
     progress: Say = lambda _: None,
 ) -> Report:
@@ -54,6 +55,7 @@ def files(
         texts: a folder with the reader's own copies of the texts; evidence is then looked up in them.
         where: find the lines and columns of findings.
         sources: the files as `kg.validate.read.sources` read them, where that is done already.
+        about: say of which release the graph is; after a change its digest has to be found out first.
         warn: is told what goes wrong on the way and is put right.
         progress: is told what is being done.
 
@@ -90,7 +92,7 @@ def files(
             where=where,
             sources=sources,
         )
-        return replace(report, about=Release.of(shot).about())
+        return replace(report, about=Release.of(shot).about()) if about else report
 
     report = build.with_snapshot(folders, checked, warn=warn, progress=progress)
     if report.whole:

@@ -101,7 +101,7 @@ class Index:
     @property
     def size(self) -> int:
         """How many bytes the graph has."""
-        return len(self._found.quads.data)
+        return len(self._found.quads)
 
     def whole(self) -> bytes:
         """Return the asserted graph as sorted N-Triples, all of it read."""

@@ -143,7 +143,7 @@ def add(
     given = list(sources) if sources is not None else read.sources([Path(path) for path in paths])
 
     def work() -> Outcome:
-        report = check.files(paths, folders=folders, sources=given, warn=warn, progress=progress)
+        report = check.files(paths, folders=folders, sources=given, about=False, warn=warn, progress=progress)
         # What has no name gets one here, so that it has none is no fault.
         report = replace(report, findings=tuple(one for one in report.findings if not (one.rule == UNNAMED and one.focus.startswith("_:"))))
         if report.counts["error"] or report.unreadable:

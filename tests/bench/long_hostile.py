@@ -69,6 +69,7 @@ class Place:
     def __init__(self, folder: Path) -> None:
         self.folder, self.base, self.cache = folder, folder / "base", folder / "cache"
         self.own, self.sent = folder / "own", folder / "sent"
+        self.later = self.base / "seeds" / "background" / "later.ttl"
         for name in ("ontology", "queries"):
             shutil.copytree(ROOT / name, self.base / name)
         shutil.copytree(TOY, self.base / "seeds")
@@ -355,7 +356,7 @@ def accepting(place: Place, seed: int) -> str:
     wrong += [f"{name} changed" for name, data in before.items() if name.endswith(".ttl") and now.get(name) != data]
     wrong += [f"{len(now)} changes after {len(before)}"] if len(now) > number + (2 if how == "two" else 1) else []
     listed = place.run(["log", "--format", "json"], **more)
-    if listed.status != 0 or {f"{row['change']}.ttl" for row in json.loads(listed.out or b'{"changes": []}')["changes"]} != set(now):
+    if listed.status != 0 or {f"{row['change']}.ttl" for row in json.loads(listed.out or b"{}").get("changes", ())} != set(now):
         wrong.append(f"log: status {listed.status}: {listed.err[-300:]!r}")
     if (done := place.run(["add", "y.ttl", *by], **more)).status not in (0, 1):  # a second label is a finding
         wrong.append(f"the next one: status {done.status}: {done.err[-300:]!r}")
@@ -419,6 +420,11 @@ def damage(place: Place, seed: int, good: list[bytes]) -> str:
     """Damage one file; return what is wrong, '' where nothing is."""
     dice = random.Random(seed)
     number = dice.randrange(len(ANSWERS))
+    if dice.random() < 0.5:  # the snapshot then shares its files with the one before, and says in a delta what it changes
+        text = place.later.read_bytes()
+        place.later.unlink()
+        place.run(["build"])
+        place.later.write_bytes(text)
     place.run(ANSWERS[number])
     snapshot = [path for path in sorted(place.cache.rglob("*")) if path.is_file() and path.name not in ("LOCK", "LOG", "lock")]
     path = dice.choice(snapshot)
@@ -466,6 +472,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder))
         (place.sent / "facts.ttl").write_bytes((TOY / "background" / "isles.ttl").read_bytes())
+        place.later.write_text('<https://w3id.org/sgkg/id/Place_Later> <http://www.w3.org/2000/01/rdf-schema#label> "a later place"@en .\n')
         good = [place.run(words).out for words in ANSWERS]
         files = corpus()
         cases = {
