@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.graph import Graph
     from kg.queries import Query
+    from kg.validate.tables import TableColumn
     from kg.workspace.statement import StatementMaker
 
 
@@ -208,7 +209,8 @@ def cite(graph: Graph, given: dict[str, Any]) -> Reply:
 def form(graph: Graph, cls: str) -> Reply:
     """Tell what may be said of a thing of a class, by the shapes; see `sgkg new`."""
     from kg.rdf import curie
-    from kg.workspace.statement import StatementMaker
+    from kg.vocab import SG
+    from kg.workspace.statement import FROM_TEXT, StatementMaker
 
     maker = StatementMaker.of(graph.folders, graph.snapshot(), cls)
     needed = {column.path for column in maker.wanted({})}
@@ -217,23 +219,29 @@ def form(graph: Graph, cls: str) -> Reply:
             "name": maker.called(column.path),
             "says": maker.asks(column.path),
             "needed": column.path in needed,
+            "from_text": maker.is_claim and column.path in FROM_TEXT,
             "many": column.many,
-            "kind": _kind(maker, column.kind),
+            "kind": _kind(maker, column),
             "values": [{"value": value, "label": label} for label, value in maker.allowed(column.path).items()],
         }
         for column in maker.columns.values()
+        if column.path != SG.hasEvidence  # the passages
     ]
     return _released(graph, {"class": curie(maker.cls), "claim": maker.is_claim, "fields": fields})
 
 
-def _kind(maker: StatementMaker, cls: str) -> str:
-    """Return the kind in which `find` finds the things of a class; '' where that may be any."""
+def _kind(maker: StatementMaker, column: TableColumn) -> str:
+    """Return what a value is, as a parameter of a question has it: a kind in which `find` finds it, a thing, a day, or a string."""
     from kg.names import taken
-    from kg.rdf import expand
+    from kg.rdf import DATE, PREFIXES, expand
 
-    iri = expand(cls) if cls.startswith("sg:") else None
-    above = {iri, *maker.index.classes_above(iri)} if iri else set()
-    return next((kind for kind in KINDS if above & taken(kind)), "")
+    cls = expand(column.kind) if column.kind.startswith("sg:") else None
+    above = {cls, *maker.index.classes_above(cls)} if cls else set()
+    if found := next((kind for kind in KINDS if above & taken(kind)), ""):
+        return found
+    if f"<{PREFIXES['owl']}ObjectProperty>" in maker.index.terms.get(column.path, ()):
+        return "thing"
+    return "day" if DATE in maker.index.ranges(f"<{column.path}>") else "string"
 
 
 def new(graph: Graph, cls: str, text: str) -> Reply:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: So many allowed values are told where a value is not one of them.
 _MOST = 30
 _CLAIM = SG.Claim
+#: What of a claim follows from the text that makes it, where it is not said; see `StatementMaker.defaults`.
+FROM_TEXT = frozenset({SG.claimant, SG.statedOn})
 
 
 class Passage(NamedTuple):

@@ -106,6 +106,7 @@ export class Local implements Engine {
     return {
       "weighing of a day": "This page carries the weighing of the latest day; sgkg serve, or  sgkg assess --as-of DAY  weighs another.",
       "network of a day": "The slider below the picture chooses a day.",
+      facts: "This page is read only. Facts are checked and recorded by the server, on your own machine: start it with  sgkg serve  (with --workspace DIR --write, it accepts them too), or use sgkg validate, sgkg new and sgkg add.",
       check: "This page marks names that the graph does not know; sgkg query says more of what is probably wrong.",
     }[what] ?? "";
   }
