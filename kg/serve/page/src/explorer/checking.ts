@@ -54,7 +54,7 @@ export function checking({ engine }: Context, writes: boolean): Checking {
     findings.replaceChildren(note("Checking …"));
     try {
       const report = await engine.post<Report>("validate", field.text(), { name });
-      const placed = report.findings.filter((one) => one.line > 0);
+      const placed = report.findings.filter(hasPlace);
       field.mark(placed.map((one) => ({ ...placeOf(one), message: one.message, severity: one.severity === "error" ? "error" : "warning" })));
       findings.replaceChildren(...told(report));
       accepting.hidden = !writes || !report.conforms || !Object.values(report.files).some((triples) => triples > 0);
@@ -70,7 +70,7 @@ export function checking({ engine }: Context, writes: boolean): Checking {
     return [make("p", { class: "said" }, `${number(triples)} ${triples === 1 ? "triple" : "triples"}: ${found}.`), make("ol", { class: "findings" }, ...report.findings.map(shown))];
   };
   const shown = (one: Finding): HTMLElement => {
-    const place = one.line ? [button(`Line ${one.line}, column ${one.column}`, () => field.show(placeOf(one)), { class: "place" }), " "] : one.cell ? [`Cell ${one.cell} `] : [];
+    const place = one.cell ? [`Cell ${one.cell} `] : hasPlace(one) ? [button(`Line ${one.line}, column ${one.column}`, () => field.show(placeOf(one)), { class: "place" }), " "] : [];
     const fixes = fixesOf(one).map(([words, at]) => button(`Write ${words}`, () => {
       field.replace(at, words);
       void run();
@@ -112,7 +112,7 @@ export function checking({ engine }: Context, writes: boolean): Checking {
 }
 
 /** The form by which checked facts are accepted. */
-function acceptance(facts: () => [string, string], { post }: Context["engine"], failed: () => void): HTMLFormElement {
+function acceptance(facts: () => [string, string], engine: Context["engine"], failed: () => void): HTMLFormElement {
   const input = (type: string, autocomplete: string) => make("input", { type, autocomplete, required: "" });
   const [author, message, token] = [input("text", "name"), input("text", "off"), input("password", "off")];
   const said = make("div", { "aria-live": "polite" });
@@ -124,7 +124,7 @@ function acceptance(facts: () => [string, string], { post }: Context["engine"], 
     const [text, name] = facts();
     said.replaceChildren(note("Adding …"));
     const given = { name, author: author.value.trim(), message: message.value.trim() };
-    post<{ change: string | null; came: string[]; gone: string[] }>("add", text, given, { Authorization: `Bearer ${token.value}` }).then((done) => {
+    engine.post<{ change: string | null; came: string[]; gone: string[] }>("add", text, given, { Authorization: `Bearer ${token.value}` }).then((done) => {
       const words = done.change ? `Accepted as change ${done.change}: ${number(done.came.length)} triples came, ${number(done.gone.length)} went.` : "The graph has all of it already.";
       said.replaceChildren(note(words, "done"));
     }, (error: Error) => {
@@ -135,13 +135,18 @@ function acceptance(facts: () => [string, string], { post }: Context["engine"], 
   return form;
 }
 
+/** Whether a finding has a place in the text; in a table it is a row and a column. */
+function hasPlace(one: Finding): boolean {
+  return one.line > 0 && !one.cell;
+}
+
 function placeOf(one: Finding): Place {
   return { line: one.line, column: one.column, endLine: one.end_line, endColumn: one.end_column };
 }
 
 /** What can be written at the place of a finding by a click, and where: its fix, or the terms that may be meant. */
 function fixesOf(one: Finding): [string, Place][] {
-  if (!one.line) return [];
+  if (!hasPlace(one)) return [];
   const place = placeOf(one);
   const before = [...one.text].slice(0, one.column - 1).join("").trimEnd();
   const wanted = one.fix ? [one.fix] : one.suggestions;

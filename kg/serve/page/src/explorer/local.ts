@@ -117,7 +117,7 @@ export class Local implements Engine {
     return new Promise<T>((resolve, reject) => {
       const id = this.next++;
       const limit = first || id === 1 ? START : this.limit;
-      const late = () => this.end(`no answer within ${limit / 1000} seconds: narrow the query, or run it by sgkg query --timeout`, 408);
+      const late = () => this.end(`no answer within ${limit / 1000} seconds: narrow the query, or run it by sgkg query --timeout`, 504);
       this.waiting.set(id, { resolve: resolve as (answer: never) => void, reject, timer: window.setTimeout(late, limit) });
       const request: Request = { id, path, parameters };
       worker.postMessage(body === undefined ? request : { ...request, body });
