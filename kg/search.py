@@ -28,6 +28,7 @@ DERIVED = rdf.GRAPH + "derived/"
 LIMIT = 20
 _FORMAT = 1
 _QUESTION = "question"
+_BETWEEN = " · "  # two names
 _ALIKE = 0.75
 _MOST_ALIKE = 3
 _LINE = re.compile(
@@ -49,10 +50,10 @@ _SCHEMA = (
     " tokenize = 'porter unicode61 remove_diacritics 2')"
 )
 _SELECT = (
-    "SELECT name, label, kind, kinds, links, snippet(docs, -1, '', '', '…', 12), bm25(docs, 0, 0, 0, 0, 10, 8, 3, 1) FROM docs"
+    "SELECT name, label, also, kind, kinds, links, snippet(docs, -1, '', '', '…', 12), bm25(docs, 0, 0, 0, 0, 10, 8, 3, 1) FROM docs"
     " WHERE docs MATCH ? AND (? = '' OR instr(kinds, ?))"
 )
-Row = tuple[str, str, str, str, int, str, float]
+Row = tuple[str, str, str, str, str, int, str, float]
 Document = tuple[str, str, str, int, str, str, str, str]
 
 
@@ -109,10 +110,10 @@ def find(base: Roots, shot: Snapshot, words: str, kind: str = "", limit: int = L
     if not wanted:
         raise ValueError(f"{words!r} has no word to look for")
     with closing(_opened(base, shot)) as index:
-        return _find(index, wanted, kind, limit)
+        return _find(index, wanted, kind, limit, folded(" ".join(spelled)))
 
 
-def _find(index: sqlite3.Connection, wanted: Sequence[str], kind: str, limit: int) -> Found:
+def _find(index: sqlite3.Connection, wanted: Sequence[str], kind: str, limit: int, whole: str) -> Found:
     found: dict[str, tuple[int, Row]] = {}
     notes: list[str] = []
     for tier, (pattern, told) in enumerate(_patterns(index, wanted)):
@@ -120,15 +121,15 @@ def _find(index: sqlite3.Connection, wanted: Sequence[str], kind: str, limit: in
             for row in index.execute(_SELECT, (pattern, kind, f" {kind} ")):
                 found.setdefault(row[0], (tier, row))
             notes = told if found else []
-    fold = folded(" ".join(wanted))
 
-    def rank(hit: tuple[int, Row]) -> tuple[int, bool, float, str]:
-        tier, (name, label, _, kinds, links, _, score) = hit  # the score of bm25 is below 0, the better the lower
+    def rank(hit: tuple[int, Row]) -> tuple[int, int, float, str]:
+        tier, (name, label, also, _, kinds, links, _, score) = hit  # the score of bm25 is below 0, the better the lower
+        called = 0 if folded(label) == whole else 1 if whole in map(folded, also.split(_BETWEEN)) else 2
         weight = max((_WEIGHT[one] for one in kinds.split() if one in _WEIGHT), default=_OTHER)
-        return tier, folded(label) != fold, score * weight * (1 + math.log1p(links) / 5), name
+        return tier, called, score * weight * (1 + math.log1p(links) / 5), name
 
     ranked = [row for _, row in sorted(found.values(), key=rank)]
-    hits = [Hit(name, label, what, "" if text.strip("…") in label else text) for name, label, what, _, _, text, _ in ranked[:limit]]
+    hits = [Hit(name, label, what, "" if text.strip("…") in label else text) for name, label, _, what, _, _, text, _ in ranked[:limit]]
     return Found(tuple(hits), len(ranked) > limit, tuple(notes))
 
 
@@ -237,6 +238,6 @@ def _documents(lines: Iterable[str], asked: Iterable[queries.Query]) -> Iterator
         what = " and ".join(sorted(labels.get(one, rdf.words(rdf.local_name(one)).lower()) for one in particular)) or "thing"
         names = [name for name in also.get(iri, ()) if name != label]
         around = [labels[one] for one in about.get(iri, ()) if one in labels]
-        yield iri, what, f" {' '.join(kinds)} ", links[iri], label, " · ".join(names), " · ".join(texts.get(iri, ())), " · ".join(around)
+        yield iri, what, f" {' '.join(kinds)} ", links[iri], label, _BETWEEN.join(names), _BETWEEN.join(texts.get(iri, ())), _BETWEEN.join(around)
     for query in asked:
         yield query.name, _QUESTION, f" {_QUESTION} ", _LINKS, query.summary, query.name.replace("-", " "), query.description, " ".join(query.tags)

@@ -37,6 +37,7 @@ def names(found: Found) -> list[str]:
     [
         ("air support", "option", "Guarantee_USAirSupport"),
         ("NATO", "", "Alliance_NATO"),
+        ("Article 5 of NATO", "", "Provision_NorthAtlanticTreaty_Article5"),
         ("North Atlantic Treaty Organization", "", "Alliance_NATO"),
         ("Budapest", "instrument", "Instrument_BudapestMemorandum"),
         ("Україна", "", "State_Ukraine"),

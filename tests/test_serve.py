@@ -429,6 +429,7 @@ def test_the_catalogue_names_what_there_is(server: Served) -> None:
         ("compare?agreement=Corvania", 404, "Corvania"),
         ("cite?name=Corvania&as_of=2024-03-01", 400, "name a question"),
         ("cite?style=haiku", 400, "write text or bibtex or csl"),
+        ("form/Nothing", 404, "no class is called Nothing"),
         ("nothing", 404, "there is nothing at this address"),
         ("query", 405, "GET is not for this address"),
     ],
@@ -438,6 +439,55 @@ def test_errors_of_the_interface_are_one_sentence(server: Served, path: str, sta
     assert (got.status, got.headers["content-type"]) == (status, "application/json"), got.text
     assert set(got.json) == {"error"}
     assert words in got.json["error"]
+
+
+PLACE = {"source": "sgd:Source_InkwellBeacon", "start": 3, "end": 9, "digest": "0" * 64}
+
+
+def test_what_a_statement_takes(server: Served) -> None:
+    found = server.ask("/api/form/position").json
+    fields = {field["name"]: field for field in found["fields"]}
+    assert (found["class"], found["claim"], "hasEvidence" in fields) == ("sg:Position", True, False)
+    assert {"value": "sgd:Stance_RulesOut", "label": "rules out"} in fields["stance"]["values"]
+    kinds = {name: fields[name]["kind"] for name in ("holder", "voicedBy", "about", "restsOn", "statedOn", "label")}
+    assert kinds == {"holder": "actor", "voicedBy": "actor", "about": "thing", "restsOn": "claim", "statedOn": "day", "label": "string"}
+    assert {name for name, field in fields.items() if field["from_text"]} == {"claimant", "statedOn"}
+    assert {"holder", "about", "stance", "label"} <= {name for name, field in fields.items() if field["needed"]}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ("{", 400, "the request is not JSON"),
+        ("[" * 100_000, 400, "the request is not JSON"),
+        ("[]", 400, "an object of given, passages, id"),
+        ({"text": "the words of a text"}, 400, "and of nothing else"),
+        ({"passages": [PLACE | {"words": "of a text"}]}, 400, "no words of a text are taken"),
+        ({"passages": [PLACE | {"digest": "these are words"}]}, 400, "no words of a text are taken"),
+        ({"passages": [PLACE | {"start": True}]}, 400, "passages are objects"),
+        ({"passages": [PLACE | {"end": 3}]}, 400, "passages are objects"),
+        ({"passages": {}}, 400, "passages are objects"),
+        ({"passages": [PLACE | {"source": "sgd:State_Ardenia"}]}, 404, "sgd:State_Ardenia is no source whose text is registered"),
+        ({"given": {"holder": "Ardenia"}}, 400, "lists of values"),
+        ({"given": []}, 400, "lists of values"),
+        ({"given": {"holds": ["Ardenia"]}}, 404, "no property is called holds"),
+        ({"id": "../x> <y"}, 400, "id is what an IRI ends with"),
+    ],
+)
+def test_what_no_statement_is_made_of(server: Served, sent: Any, status: int, words: str) -> None:
+    got = server.ask("/api/new/Position", sent if isinstance(sent, str) else json.dumps(sent))
+    assert (got.status, words in got.json["error"]) == (status, True), got.text
+
+
+def test_a_statement_is_that_of_the_command(server: Served, sgkg: Callable[..., Any]) -> None:
+    """That of a claim, with its evidence: `tests/browser/test_served_page.py`."""
+    given = {"label": ["talks in Riga"], "onDate": ["2026-03"]}
+    made = server.ask("/api/new/Event", json.dumps({"given": given})).json
+    assert made["turtle"] == sgkg("new", "Event", *(word for name, [value] in given.items() for word in ("--set", f"{name}={value}"))).out
+    lacking = server.ask("/api/new/Position", json.dumps({"given": {"stance": ["rules out"], "holder": ["Nowhereland"]}})).json
+    assert lacking["turtle"] == ""
+    assert {"hasEvidence", "about", "label"} <= {one["name"] for one in lacking["lacks"]}
+    assert "nothing is called Nowhereland" in lacking["problems"][0]
 
 
 def test_no_question_has_a_parameter_of_the_interface() -> None:

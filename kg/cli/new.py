@@ -41,11 +41,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the statement, check it, and write it."""
-    from kg import files, ontology, rdf
+    from kg import files
     from kg.turtle import FactsError
     from kg.validate import read, reports
-    from kg.validate.index import Index
-    from kg.validate.rules import Shapes
+    from kg.vocab import SG
     from kg.workspace import statement
 
     if options.words and not options.texts:
@@ -53,14 +52,12 @@ def run(options: argparse.Namespace) -> int:
     if options.output and options.output.suffix.lower() != ".ttl":
         raise ValueError(f"-o {options.output}: statements are written as Turtle; name a file that ends in .ttl")
     graph = common.graph(options)
-    shot, folders = graph.snapshot(), graph.folders
+    folders = graph.folders
     there = read.sources([options.output]) if options.output and options.output.exists() else []
     for mistake in (mistake for source in there for mistake in source.mistakes):
         raise FactsError(mistake.file, mistake.message, mistake.line, mistake.column)
     others = [fact for source in there for fact in source.facts]
-    index = Index.load(shot.nquads)
-    shapes, base = ontology.shapes(folders.roots), folders.workspace.base_iri if folders.workspace else rdf.ID
-    maker = statement.StatementMaker(index, Shapes(shapes), shapes, base, options.cls, others)
+    maker = statement.StatementMaker.of(folders, graph.snapshot(), options.cls, others)
     given: dict[str, list[str]] = {}
     for value in options.values:
         name, equals, text = value.partition("=")
@@ -81,14 +78,10 @@ def run(options: argparse.Namespace) -> int:
     made = maker.make(given, passages, options.id)
     if made.problems:
         raise LookupError("\n".join(made.problems))
-    said = {fact.predicate[1:-1] for fact in made.facts}
-    left = [
-        f"  --set {maker.called(one.path)}=…   {maker.told(one.path) or maker.asks(one.path)}" for one in maker.wanted(given) if one.path not in said
-    ]
-    if maker.needs_words(said):
-        left.insert(0, '  --texts DIR --words "…"   the words that say it; claimant and statedOn then follow from the text')
-    if left:
-        raise ValueError("\n".join([f"{options.cls} needs more:", *left]))
+    if left := maker.lacks(given, made):
+        words = '  --texts DIR --words "…"   the words that say it; claimant and statedOn then follow from the text'
+        lines = [words if path == SG.hasEvidence else f"  --set {maker.called(path)}=…   {maker.told(path) or maker.asks(path)}" for path in left]
+        raise ValueError("\n".join([f"{options.cls} needs more:", *lines]))
     name = str(options.output or "the statement")
     workspace = folders.workspace.base_iri if folders.workspace else None
     text = statement.turtle_of([*others, *made.facts], workspace, name)
@@ -100,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
         return 1
     if options.output:
         files.save(options.output, [text])
-        common.warn(f"{options.output}: {len(made.facts)} triples for {made.iri.removeprefix(base)}")
+        common.warn(f"{options.output}: {len(made.facts)} triples for {made.iri.removeprefix(maker.base)}")
     else:
         put(text)
     return 0

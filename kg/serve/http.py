@@ -216,12 +216,12 @@ def _operation(operation: Operation) -> Route:
 
     async def run(request: Request) -> Response:
         arguments = _given(operation, request.query_params.multi_items())
-        if operation.query:
-            arguments["text"] = _decoded(await body_of(request, QUERY_BODY), "the query")
+        if operation.body:
+            arguments["text"] = _decoded(await body_of(request, QUERY_BODY), "what was sent")
         arguments = {"given": arguments, **request.path_params} if operation.open else arguments | request.path_params
-        return await _service(request).answered(request, f"interface.{operation.work.__name__}", arguments, stranger=operation.query)
+        return await _service(request).answered(request, f"interface.{operation.work.__name__}", arguments, stranger=bool(operation.body))
 
-    return Route(f"/api/{operation.path}", run, methods=["POST"] if operation.query else ["GET"])
+    return Route(f"/api/{operation.path}", run, methods=["POST"] if operation.body else ["GET"])
 
 
 def _decoded(data: bytes, what: str) -> str:
@@ -280,7 +280,10 @@ async def health(request: Request) -> Response:
     service = _service(request)
     good = service.pool.ready > 0
     content = {"status": "ok" if good else "no worker", "version": __version__, "snapshot": service.snapshot, "problem": service.problem or None}
-    return response(of_json(content | {"workers": service.pool.state()}, 200 if good else 503), {"Cache-Control": "no-store"})
+    return response(
+        of_json(content | {"writes": bool(service.settings.token), "workers": service.pool.state()}, 200 if good else 503),
+        {"Cache-Control": "no-store"},
+    )
 
 
 class Metrics:

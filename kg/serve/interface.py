@@ -6,6 +6,7 @@ What a reader would be told on stderr stands beside: `notes`, `more` (rows were 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,13 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kg.citation import FORMATS
 from kg.search import KINDS
 from kg.serve.protocol import ROWS, fleeting
-from kg.serve.reply import Reply, of_json
-from kg.text import plain
+from kg.serve.reply import JSON, Reply, of_json
+from kg.text import clean, plain
 
 if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.graph import Graph
     from kg.queries import Query
+    from kg.validate.tables import TableColumn
+    from kg.workspace.statement import StatementMaker
 
 
 class ApiParameter(NamedTuple):
@@ -48,7 +51,7 @@ class Operation(NamedTuple):
         work: what answers it.
         summary: what it answers, for the description of the interface.
         parameters: what it takes beside the path and, where it has one, the body.
-        query: whether its body is a query of a stranger.
+        body: the media type of its body, which a stranger writes; '' where it has none.
         open: whether it takes other parameters, those of a question; what is given is then one argument of `work`.
     """
 
@@ -56,7 +59,7 @@ class Operation(NamedTuple):
     work: Callable[..., Reply]
     summary: str
     parameters: tuple[ApiParameter, ...] = ()
-    query: bool = False
+    body: str = ""
     open: bool = False
 
     @property
@@ -73,6 +76,7 @@ DAY = (
 READING = (*DAY, ApiParameter("with", "the name of a supposition, laid over the graph and never stored", many=True))
 VIEW_NAMES = {"from": "since", "only_kind": "kinds", "without_kind": "without_kinds", "lang": "languages"}
 FOUND = 200
+SPARQL = "application/sparql-query"
 LIMIT = ApiParameter("limit", "how many rows at most; more says whether there are others", "integer")
 
 
@@ -202,6 +206,114 @@ def cite(graph: Graph, given: dict[str, Any]) -> Reply:
     return of_json(citation.written(found, style))
 
 
+def form(graph: Graph, cls: str) -> Reply:
+    """Tell what may be said of a thing of a class, by the shapes; see `sgkg new`."""
+    from kg.rdf import curie
+    from kg.vocab import SG
+    from kg.workspace.statement import FROM_TEXT, StatementMaker
+
+    maker = StatementMaker.of(graph.folders, graph.snapshot(), cls)
+    needed = {column.path for column in maker.wanted({})}
+    fields = [
+        {
+            "name": maker.called(column.path),
+            "says": maker.asks(column.path),
+            "needed": column.path in needed,
+            "from_text": maker.is_claim and column.path in FROM_TEXT,
+            "many": column.many,
+            "kind": _kind(maker, column),
+            "values": [{"value": value, "label": label} for label, value in maker.allowed(column.path).items()],
+        }
+        for column in maker.columns.values()
+        if column.path != SG.hasEvidence  # the passages
+    ]
+    return _released(graph, {"class": curie(maker.cls), "claim": maker.is_claim, "fields": fields})
+
+
+def _kind(maker: StatementMaker, column: TableColumn) -> str:
+    """Return what a value is, as a parameter of a question has it: a kind in which `find` finds it, a thing, a day, or a string."""
+    from kg.names import taken
+    from kg.rdf import DATE, PREFIXES, expand
+
+    cls = expand(column.kind) if column.kind.startswith("sg:") else None
+    above = {cls, *maker.index.classes_above(cls)} if cls else set()
+    if found := next((kind for kind in KINDS if above & taken(kind)), ""):
+        return found
+    if f"<{PREFIXES['owl']}ObjectProperty>" in maker.index.terms.get(column.path, ()):
+        return "thing"
+    return "day" if DATE in maker.index.ranges(f"<{column.path}>") else "string"
+
+
+def new(graph: Graph, cls: str, text: str) -> Reply:
+    """Make a statement as `sgkg new` does, of places of evidence: the words that stand there are not sent."""
+    from kg import evidence, rdf
+    from kg.vocab import SG
+    from kg.workspace.statement import Passage, StatementMaker, turtle_of
+
+    asked = NewRequest.of(text)
+    maker = StatementMaker.of(graph.folders, graph.snapshot(), cls)
+    known = evidence.sources(graph.snapshot().open()) if asked.passages else {}
+    passages = []
+    for place in asked.passages:
+        source = rdf.expand(place["source"]) or ""
+        if source not in known:
+            raise LookupError(f"{clean(place['source'])} is no source whose text is registered; sgkg text add registers one")
+        passages.append(Passage(source, known[source][0], place["start"], place["end"], place["digest"]))
+    given: dict[str, list[str]] = {}
+    for name, values in asked.given.items():
+        given.setdefault(maker.property(name), []).extend(values)
+    maker.defaults(given, passages)
+    made = maker.make(given, passages, asked.id)
+    lacks = [{"name": maker.called(path), "says": maker.asks(path) if path != SG.hasEvidence else ""} for path in maker.lacks(given, made)]
+    base = graph.folders.workspace.base_iri if graph.folders.workspace else None
+    written = turtle_of(made.facts, base, "the statement") if not made.problems and not lacks else ""
+    return _released(graph, {"iri": made.iri, "turtle": written, "problems": list(made.problems), "lacks": lacks})
+
+
+class NewRequest(NamedTuple):
+    """What a statement is to be made of.
+
+    Attributes:
+        given: the values of each property, by its name, as a person writes them.
+        passages: its places in texts: source, start, end and digest.
+        id: what its IRI ends with; '' makes one.
+    """
+
+    given: dict[str, list[str]]
+    passages: list[dict[str, Any]]
+    id: str
+
+    @classmethod
+    def of(cls, text: str) -> NewRequest:
+        """Read a request.
+
+        Raises:
+            ValueError: it is not JSON, or has other parts; nothing is let through by which the words of a text might come.
+        """
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"the request is not JSON: {error}") from None
+        whole: dict[str, Any] = {"given": {}, "passages": [], "id": ""}
+        if not isinstance(found, dict) or set(found) - set(whole):
+            raise ValueError(f"a request is an object of {', '.join(whole)}, and of nothing else")
+        made = cls(**(whole | found))
+        values = made.given.values() if isinstance(made.given, dict) else [0]
+        if not all(isinstance(one, list) and all(isinstance(value, str) and value.strip() for value in one) for one in values):
+            raise ValueError("given has lists of values, which are texts, by the names of properties")
+        if not isinstance(made.id, str) or not re.fullmatch(r"[\w.-]{0,200}", made.id):
+            raise ValueError("id is what an IRI ends with, of letters, figures, hyphens, points and underscores")
+        for place in made.passages if isinstance(made.passages, list) else [0]:
+            if not (isinstance(place, dict) and set(place) == {"source", "start", "end", "digest"} and _is_place(**place)):
+                raise ValueError("passages are objects of source, start, end and digest, and of nothing else; no words of a text are taken")
+        return made
+
+
+def _is_place(source: object, start: object, end: object, digest: object) -> bool:
+    whole = type(start) is int and type(end) is int and 0 <= start < end  # True is no number here
+    return whole and isinstance(source, str) and isinstance(digest, str) and re.fullmatch("[0-9a-f]{64}", digest) is not None
+
+
 def _rows(answer: Answer) -> dict[str, Any]:
     """Return an answer as the command writes it, with what it says beside; a graph is a text of Turtle."""
     labels = {"labels": dict(answer.labels)} if answer.labels else {}
@@ -239,8 +351,8 @@ NAME = ApiParameter("name", "a name, a code, a CURIE or an IRI")
 OPERATIONS = (
     Operation("catalogue", catalogue, "What can be asked and drawn, and what the graph covers."),
     Operation("ask/{name}", ask, "The answer to a saved question, with its SPARQL.", (*READING, LIMIT), open=True),
-    Operation("query", query, "The answer to a query of SPARQL 1.1.", (*READING, LIMIT), query=True),
-    Operation("check", check, "What is probably wrong with a query.", query=True),
+    Operation("query", query, "The answer to a query of SPARQL 1.1.", (*READING, LIMIT), body=SPARQL),
+    Operation("check", check, "What is probably wrong with a query.", body=SPARQL),
     Operation(
         "find",
         find,
@@ -300,6 +412,8 @@ OPERATIONS = (
         "Agreements side by side.",
         (ApiParameter("agreement", "an agreement, declaration or draft; none: all", many=True), DAY[1]),
     ),
+    Operation("form/{cls}", form, "What may be said of a thing of a class, with the values that are allowed."),
+    Operation("new/{cls}", new, "A statement made of values and of places in texts, as Turtle; no words of a text are taken.", body=JSON),
     Operation(
         "cite",
         cite,

@@ -20,6 +20,17 @@ _WHEN = {
     "504": "The time for an answer was up.",
 }
 _TEXT = {"type": "string"}
+_NUMBER = {"type": "integer", "minimum": 0}
+_PLACE = {"source": _TEXT, "start": _NUMBER, "end": _NUMBER, "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+_NEW = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "given": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
+        "passages": {"type": "array", "items": {"type": "object", "additionalProperties": False, "required": list(_PLACE), "properties": _PLACE}},
+        "id": _TEXT,
+    },
+}
 
 
 def description() -> dict[str, Any]:
@@ -116,9 +127,9 @@ def _of_operation(operation: Operation) -> dict[str, Any]:
         other = {"type": "object", "additionalProperties": _TEXT}
         words = "the parameters of the question, which api/catalogue lists"
         found["parameters"].append({"name": "parameters", "in": "query", "description": words, "style": "form", "explode": True, "schema": other})
-    if operation.query:
-        found["requestBody"] = {"required": True, "content": {"application/sparql-query": {"schema": _TEXT}}}
-    return {"post" if operation.query else "get": found}
+    if operation.body:
+        found["requestBody"] = {"required": True, "content": {operation.body: {"schema": _NEW if operation.body == JSON else _TEXT}}}
+    return {"post" if operation.body else "get": found}
 
 
 def _parameter(parameter: ApiParameter) -> dict[str, Any]:

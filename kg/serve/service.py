@@ -173,7 +173,12 @@ class Service:
         return response(reply, headers)
 
     async def _within(self, request: Request, work: Coroutine[Any, Any, Reply], plain: bool) -> Reply:
-        """Return the reply of a worker, or why there is none; where the client leaves, the work ends."""
+        """Return the reply of a worker, or why there is none; where the client leaves, the work ends.
+
+        A query whose time is up is answered with 504, as by a gateway behind which nobody answered in time. The SPARQL protocol has no status
+        for it. Its peers give one of the server's: Jena Fuseki 503, Oxigraph 500. But 503 tells clients and proxies to come back, and 500 that
+        the server has a fault; 408 is for a request that does not arrive, and a client may send the same once more by itself.
+        """
         working = asyncio.ensure_future(work)
         leaving = asyncio.ensure_future(_gone(request))
         try:

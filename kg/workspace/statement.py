@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import evidence, rdf, turtle
@@ -18,22 +18,26 @@ from kg.vocab import SG
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kg.paths import Folders
+    from kg.snapshot import Snapshot
     from kg.validate.rules import Shapes
     from kg.validate.tables import TableColumn
 
 #: So many allowed values are told where a value is not one of them.
 _MOST = 30
 _CLAIM = SG.Claim
+#: What of a claim follows from the text that makes it, where it is not said; see `StatementMaker.defaults`.
+FROM_TEXT = frozenset({SG.claimant, SG.statedOn})
 
 
 class Passage(NamedTuple):
-    """A place in a text: the IRI and slug of its source, offsets in the normalised text, and the words there."""
+    """A place in a text: the IRI and slug of its source, offsets in the normalised text, and the digest of the words there."""
 
     source: str
     slug: str
     start: int
     end: int
-    words: str
+    digest: str
 
 
 class NewStatement(NamedTuple):
@@ -72,6 +76,15 @@ class StatementMaker:
         self.columns = {column.path: column for column in tables.columns(self.cls, shapes, index)}
         self.is_claim = self.cls == _CLAIM or _CLAIM in index.classes_above(self.cls)
 
+    @classmethod
+    def of(cls, folders: Folders, shot: Snapshot, name: str, others: Sequence[Fact] = ()) -> StatementMaker:
+        """Return what makes statements of a class that are to be laid beside a graph; see `__init__`."""
+        from kg import ontology
+        from kg.validate.rules import Shapes
+
+        shapes, base = ontology.shapes(folders.roots), folders.workspace.base_iri if folders.workspace else rdf.ID
+        return cls(Index.load(shot.nquads), Shapes(shapes), shapes, base, name, others)
+
     def property(self, name: str) -> str:
         """Return the IRI of a property by its name, CURIE or label.
 
@@ -99,9 +112,11 @@ class StatementMaker:
         needed = {SG.attribution, SG.claimant} if self.is_claim and SG.recordedIn not in given else set()
         return [column for column in self.columns.values() if (column.must or column.path in {LABEL, *needed}) and not given.get(column.path)]
 
-    def needs_words(self, said: Collection[str]) -> bool:
-        """Tell whether a statement with these properties lacks a place in a text."""
-        return self.is_claim and not {SG.hasEvidence, SG.recordedIn} & set(said)
+    def lacks(self, given: Mapping[str, Sequence[str]], made: NewStatement) -> list[str]:
+        """Return the properties without which what was made of the given cannot stand, `hasEvidence` where it lacks a place in a text."""
+        said = {fact.predicate[1:-1] for fact in made.facts}
+        unplaced = self.is_claim and not {SG.hasEvidence, SG.recordedIn} & said
+        return [*([SG.hasEvidence] if unplaced else []), *(column.path for column in self.wanted(given) if column.path not in said)]
 
     def defaults(self, given: dict[str, list[str]], passages: Sequence[Passage]) -> None:
         """Add to what is given what follows from the text: who tells it, and when it appeared."""
@@ -193,7 +208,7 @@ class StatementMaker:
             f"<{SG.inSource}>": f"<{passage.source}>",
             f"<{SG.startsAt}>": literal(str(passage.start), whole),
             f"<{SG.endsAt}>": literal(str(passage.end), whole),
-            f"<{SG.spanDigest}>": literal(evidence.digest(passage.words)),
+            f"<{SG.spanDigest}>": literal(passage.digest),
         }
         return [Fact(claim, f"<{SG.hasEvidence}>", node, ""), *(Fact(node, predicate, term, "") for predicate, term in said.items())]
 
@@ -231,7 +246,7 @@ def find(texts: Mapping[str, str], words: str, expresses: Callable[[str], str], 
     for iri, places in found.items():
         if len(places) > 1:
             raise LookupError(f"these words stand at {len(places)} places of {slugs[iri]}; give more of them")
-    return [Passage(iri, slugs[iri], start, end, texts[iri][start:end]) for iri, [(start, end)] in sorted(found.items())]
+    return [Passage(iri, slugs[iri], start, end, evidence.digest(texts[iri][start:end])) for iri, [(start, end)] in sorted(found.items())]
 
 
 def turtle_of(facts: Iterable[Fact], base: str | None, name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,12 +13,19 @@ from typing import Any
 import pytest
 from test_gexf import sample
 
+from kg import evidence
 from kg.export import gexf, json_formats, page
 from kg.files import save
 
 pytestmark = pytest.mark.xdist_group("graphology")
 PAGE = Path(__file__).resolve().parents[2] / "kg" / "serve" / "page"
-READERS = """
+READERS = (
+    f"""
+import {{ normalise, within }} from {json.dumps(str(PAGE / "src" / "explorer" / "marking.ts"))};
+window.normalised = (texts) => texts.map(normalise);
+window.places = (asked) => asked.map(([copy, from, to]) => within(copy, from, to));
+"""
+    + """
 import { MultiGraph } from "graphology"; import gexf from "graphology-gexf/browser"; import cytoscape from "cytoscape";
 window.readGexf = (text) => { const graph = gexf.parse(MultiGraph, text);  // strict where nothing else is said
   return [graph.mapNodes((id, values) => [id, values.label]), graph.mapEdges((id, values, source, target) => [source, values.kind, target])]; };
@@ -25,6 +34,7 @@ window.readCyjs = (text) => { const {elements, style} = JSON.parse(text);
   return [drawn.nodes().map((one) => [one.id(), one.data("label"), one.position("x"), one.position("y")]),
     drawn.edges().map((one) => [one.source().id(), one.data("kind"), one.target().id()])]; };
 """
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +64,30 @@ def test_cytoscape_reads_cyjs(reader: Any) -> None:
     nodes, edges = reader.evaluate("text => readCyjs(text)", "".join(json_formats.cytoscape(drawn)))
     assert nodes == [[node.id, node.label, node.x, -node.y] for node in drawn.nodes]
     assert edges == [[edge.source, edge.kind, edge.target] for edge in drawn.edges]
+
+
+def test_words_are_marked_where_evidence_has_them(reader: Any) -> None:
+    chance = random.Random(1)
+    signs = "ab  \n\t\r\x0b\x1c\x85\xa0\u2009\u3000\ufeff\u200b.“é\u0301\U0001f600ffiÅ"
+    copies = ["".join(chance.choices(signs, k=chance.randint(1, 40))) for _ in range(400)]
+    assert reader.evaluate("texts => normalised(texts)", copies) == [evidence.normalise(copy) for copy in copies]
+
+    def units(text: str) -> int:
+        return len(text.encode("utf-16-le")) // 2
+
+    asked, expected = [], []
+    for copy in copies:
+        start, end = sorted(chance.choices(range(len(copy) + 1), k=2))
+        asked.append([copy, units(copy[:start]), units(copy[:end])])
+        text = evidence.normalise(copy)
+        try:
+            first, last = evidence.within(text, copy, start, end)
+            expected.append({"start": first, "end": last, "words": text[first:last]})
+        except (ValueError, IndexError):  # no words, or a letter that its accent was taken from
+            expected.append(None)
+    found = reader.evaluate("asked => places(asked)", asked)
+    assert sum(one is not None for one in expected) > 200
+    assert found == expected
 
 
 def test_axe_finds_nothing_against_the_page(page_packages: Path, browser: Any, tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ import { Names } from "./names";
 import type { Context, Page, Shown } from "./page";
 import { assess } from "./pages/assess";
 import { compare } from "./pages/compare";
+import { facts } from "./pages/facts";
 import { find } from "./pages/find";
 import { addressOf, home } from "./pages/home";
 import { network } from "./pages/network";
+import { statement } from "./pages/new";
 import { query } from "./pages/query";
 import { question } from "./pages/question";
 import { thing } from "./pages/thing";
@@ -19,8 +21,9 @@ import { readingBar } from "./reading";
 import { address, parse, readingOf } from "./route";
 import { combobox } from "./suggest";
 
-const PAGES: Record<string, Page> = { "": home, ask: question, thing, find, query, network, assess, timeline, compare };
-const WAYS: [string, string][] = [["", "Questions"], ["assess", "Options"], ["compare", "Agreements"], ["timeline", "Timeline"], ["network", "Networks"], ["query", "SPARQL"]];
+const PAGES: Record<string, Page> = { "": home, ask: question, thing, find, query, network, assess, timeline, compare, facts, new: statement };
+const WAYS: [string, string][] = [["", "Questions"], ["assess", "Options"], ["compare", "Agreements"], ["timeline", "Timeline"], ["network", "Networks"], ["query", "SPARQL"], ["facts", "Facts"]];
+const SAME: Record<string, string> = { ask: "", new: "facts" }; // below which way a page stands
 const NAME = "sgkg — the security-guarantee knowledge graph";
 const LANGUAGES: [string, string][] = [["en", "English"], ["uk", "Українська"], ["ru", "Русский"], ["de", "Deutsch"], ["fr", "Français"], ["pl", "Polski"]];
 
@@ -64,7 +67,7 @@ export function start(root: HTMLElement, engine: Engine): void {
     const mine = (now.turn += 1);
     const route = parse(location.hash);
     now.reading = readingOf(route.parameters);
-    ways.replaceChildren(...WAYS.map(([page, words]) => make("a", { href: address(page, "", now.reading), ...(page === (route.page === "ask" ? "" : route.page) ? { "aria-current": "page" } : {}) }, words)));
+    ways.replaceChildren(...WAYS.map(([page, words]) => make("a", { href: address(page, "", now.reading), ...(page === (SAME[route.page] ?? route.page) ? { "aria-current": "page" } : {}) }, words)));
     content.setAttribute("aria-busy", "true");
     let shown: Shown;
     try {

@@ -8,8 +8,8 @@ export class Http implements Engine {
     return this.send(path, parameters, {});
   }
 
-  post<T>(path: string, body: string, parameters: Record<string, string> = {}): Promise<T> {
-    return this.send(path, parameters, { method: "POST", body, headers: { "Content-Type": "application/sparql-query" } });
+  post<T>(path: string, body: string, parameters: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<T> {
+    return this.send(path, parameters, { method: "POST", body, headers: { "Content-Type": "application/sparql-query", ...headers } });
   }
 
   lacks(): string {

@@ -106,6 +106,7 @@ export class Local implements Engine {
     return {
       "weighing of a day": "This page carries the weighing of the latest day; sgkg serve, or  sgkg assess --as-of DAY  weighs another.",
       "network of a day": "The slider below the picture chooses a day.",
+      facts: "This page is read only. Facts are checked and recorded by the server, on your own machine: start it with  sgkg serve  (with --workspace DIR --write, it accepts them too), or use sgkg validate, sgkg new and sgkg add.",
       check: "This page marks names that the graph does not know; sgkg query says more of what is probably wrong.",
     }[what] ?? "";
   }
@@ -116,7 +117,7 @@ export class Local implements Engine {
     return new Promise<T>((resolve, reject) => {
       const id = this.next++;
       const limit = first || id === 1 ? START : this.limit;
-      const late = () => this.end(`no answer within ${limit / 1000} seconds: narrow the query, or run it by sgkg query --timeout`, 408);
+      const late = () => this.end(`no answer within ${limit / 1000} seconds: narrow the query, or run it by sgkg query --timeout`, 504);
       this.waiting.set(id, { resolve: resolve as (answer: never) => void, reject, timer: window.setTimeout(late, limit) });
       const request: Request = { id, path, parameters };
       worker.postMessage(body === undefined ? request : { ...request, body });

@@ -1,6 +1,6 @@
 // A field that finds things as one types (WAI-ARIA combobox with a list box).
 
-import type { Hit, Parameter } from "../answers";
+import type { Hit } from "../answers";
 import { make } from "../network/dom";
 import type { Engine } from "./engine";
 import { isolated } from "./parts";
@@ -17,10 +17,10 @@ export interface Suggesting {
   value: () => string;
 }
 
-/** A field for the thing that a parameter names. */
-export function suggesting(engine: Engine, parameter: Parameter, value: string, words: string): Suggesting {
+/** A field for a thing of a kind; empty: what it means where nothing is given. */
+export function suggesting(engine: Engine, kind: string, value: string, words: string, empty: string): Suggesting {
   let chosen = { value, words };
-  const field = combobox(engine, KINDS[parameter.kind] ?? "", parameter.default === null ? "any" : "", (hit) => {
+  const field = combobox(engine, KINDS[kind] ?? "", empty, (hit) => {
     chosen = { value: hit.type, words: hit.label };
     field.input.value = hit.label;
   });

@@ -22,6 +22,7 @@ interface Document {
   kinds: string[];
   links: number;
   label: string;
+  also: string[];
   fields: string[]; // as they are compared, with a space before each word
   texts: string[]; // as they are read
 }
@@ -50,10 +51,10 @@ export class Index {
         if (score > 0) found.set(document, [tier, score]);
       }
     }
-    const exact = wanted.join(" ");
+    const exact = spelled.join(" ");
     const rank = ([document, [tier, score]]: [Document, [number, number]]): [number, number, number] => {
       const weight = Math.max(OTHER, ...document.kinds.map((one) => WEIGHT[one] ?? 0));
-      return [tier, folded(document.label) === exact ? 0 : 1, -score * weight * (1 + Math.log1p(document.links) / 5)];
+      return [tier, folded(document.label) === exact ? 0 : document.also.some((one) => folded(one) === exact) ? 1 : 2, -score * weight * (1 + Math.log1p(document.links) / 5)];
     };
     const ranked = [...found].sort((one, other) => {
       const [a, b] = [rank(one), rank(other)];
@@ -100,7 +101,7 @@ function around({ label, texts }: Document, stems: string[]): string {
 
 function documentOf(name: string, what: string, kinds: string[], links: number, label: string, also: string[], texts: string[], about: string[]): Document {
   const fields = [label, also.join(" · "), texts.join(" · "), about.join(" · ")].map((text) => ` ${folded(text)}`);
-  return { name, what, kinds, links, label, fields, texts: [...also, ...texts, ...about] };
+  return { name, what, kinds, links, label, also, fields, texts: [...also, ...texts, ...about] };
 }
 
 function* documents(graph: Graph, takes: Record<string, string[]>): Generator<Document> {

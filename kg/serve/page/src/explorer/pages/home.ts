@@ -47,6 +47,7 @@ export const home: Page = (context) => {
     ["timeline", "Timeline", "What happened, who stood where, what changed"],
     ["network", "Networks", "Guarantees, alliances and positions as pictures that move"],
     ["query", "Ask in SPARQL", "Your own question, in the query language of the graph"],
+    ["facts", "Check facts", "What is wrong with new facts, and what to write; a form for a new statement"],
   ];
   const element = make("div", { class: "home" },
     heading("Who guarantees whose security — and who says so?"),

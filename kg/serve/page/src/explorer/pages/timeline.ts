@@ -17,7 +17,7 @@ export const timeline: Page = async ({ engine, names, reading }, { parameters })
   const { about = "", since = "" } = parameters;
   if (expand(about)) await names.load([expand(about)]);
   const called = expand(about) ? names.of(expand(about)) : about;
-  const field = suggesting(engine, { name: "about", kind: "", default: null, required: false, values: [] }, about, called);
+  const field = suggesting(engine, "", about, called, "any");
   const from = make("input", { type: "text", value: since, placeholder: "2025-01", pattern: "\\d{4}(-\\d\\d(-\\d\\d)?)?", title: "A day, month or year" });
   const form = make("form", { class: "parameters" }, make("label", {}, make("span", {}, "about"), field.element), make("label", {}, make("span", {}, "since"), from), make("button", { type: "submit" }, "Show"));
   form.addEventListener("submit", (event) => {
