@@ -132,7 +132,7 @@ def test_the_policy_of_a_query_stands_in_its_header() -> None:
     some: Counter[str] = Counter()
     for query in (query for folder in (*rules.CHECKS, "derive") for query in queries.load_all(ROOT, folder)):
         policy = queries.policy(query.path.read_text(encoding="utf-8"))
-        assert policy.items() <= {key: str(getattr(query, key)) for key in ("stratum", *queries.POLICY)}.items(), query.name
+        assert policy.items() <= {key: str(getattr(query, key)) for key in ("stratum", "remedy", *queries.POLICY)}.items(), query.name
         assert {key for key in queries.POLICY if getattr(query, key) != queries.Query._field_defaults[key]} <= set(policy), query.name
         some.update(f"{key} {value}" for key, value in policy.items() if key != "stratum")
     assert some == {

@@ -410,6 +410,10 @@ def _of_checks(base: Roots) -> list[Rule]:
 
     asked = [query for folder in CHECKS for query in queries.load_all(base, folder) if query.scope != "built"]
     return [
-        Rule(query.name, "meaning", query.severity, query.summary, " ".join(query.description.split()))
+        Rule(query.name, "meaning", query.severity, query.summary, " ".join(f"{query.description} {_sentence(query.remedy)}".split()))
         for query in sorted(asked, key=lambda query: query.name)
     ]
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words and not words.startswith("sg:") else f"{words}." if words else ""
