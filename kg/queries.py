@@ -7,8 +7,8 @@ verdicts of a day), `about` (the classes of the facts that a question is about),
 and `rederive` (in a reading it needs the rules that conclude verdicts).
 The policy of a check stands there too: `severity` (error, where none is given); `scope`, which is `built` where the query is for the built
 graph alone, `facts` where `sgkg validate` runs it with new facts too, on the part of the graph that it then reads (`kg.validate.reach`; a rule is
-`built` and a check `facts` where nothing is said); `unless: shape` where a check is silent on what a shape tells; `remedy`, one line that says what to
-write instead.
+`built` and a check `facts` where nothing is said); `unless: shape` where a check is silent on what a shape tells; `remedy`, one
+line that says what to write instead.
 A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IRI, `?_since_date` a date,
 `?_text` a string. The file stays runnable SPARQL: an unbound parameter is a variable like any other.
 """
