@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from kg.rdf import NS, PREFIXES
 from kg.text import near
@@ -38,13 +39,14 @@ def check(source: Source, terms: Collection[str]) -> Iterator[Finding]:
 
 
 def _finding(source: Source, key: str, message: str, fix: str) -> Finding:
+    finding = Finding(OWN["unread-key"].severity, "unread-key", message, "", files=(source.name,), fix=fix)
     found = re.search(re.escape(json.dumps(key, ensure_ascii=False).removesuffix('"')), source.text)
-    start = found.start() if found else 0
-    line, begin = source.text.count("\n", 0, start) + 1, source.text.rfind("\n", 0, start) + 1
-    column, size = start - begin + 1, len(key) + 1 + (not key.endswith(":"))
+    if not found:  # the key is written with escapes
+        return finding
+    line, begin = source.text.count("\n", 0, found.start()) + 1, source.text.rfind("\n", 0, found.start()) + 1
+    column, size = found.start() - begin + 1, found.end() - found.start() + (not key.endswith(":"))
     text = source.text[begin:].partition("\n")[0]
-    place = {"line": line, "column": column, "end_line": line, "end_column": column + size} if found else {}
-    return Finding(OWN["unread-key"].severity, "unread-key", message, "", files=(source.name,), fix=fix, text=text if found else "", **place)
+    return replace(finding, line=line, column=column, end_line=line, end_column=column + size, text=text)
 
 
 def _unread(node: object, mapped: frozenset[str], *, vocabulary: bool) -> Iterator[str]:

@@ -217,9 +217,7 @@ class _NameCheck:
             if alike:
                 yield self._finding(fact, "literal-for-iri", f"{message}: write the node's name without quotation marks", alike)
             else:
-                instead = (
-                    self._one_of(fact.predicate) or "; point to a node that says it: one of the graph's, which sgkg find finds, or one of your own"
-                )
+                instead = self._one_of(fact.predicate) or "; point to a node that says it: one that sgkg find finds, or one of your own"
                 yield self._finding(fact, "literal-for-iri", f"{message}{instead}")
         elif (datatype == DATE or self._is_day(fact.predicate)) and not (datatype == DATE and is_date(lexical)):
             yield self._no_day(fact, lexical)
