@@ -7,7 +7,8 @@ verdicts of a day), `about` (the classes of the facts that a question is about),
 and `rederive` (in a reading it needs the rules that conclude verdicts).
 The policy of a check stands there too: `severity` (error, where none is given); `scope`, which is `built` where the query is for the built
 graph alone, `facts` where `sgkg validate` runs it with new facts too, on the part of the graph that it then reads (`kg.validate.reach`; a rule is
-`built` and a check `facts` where nothing is said); `unless: shape` where a check is silent on what a shape tells.
+`built` and a check `facts` where nothing is said); `unless: shape` where a check is silent on what a shape tells; `remedy`, one
+line that says what to write instead.
 A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IRI, `?_since_date` a date,
 `?_text` a string. The file stays runnable SPARQL: an unbound parameter is a variable like any other.
 """
@@ -31,6 +32,7 @@ MAX_QUERY = 2_000_000
 _KEYS = {
     "summary": str,
     "description": str,
+    "remedy": str,
     "tags": list,
     "defaults": dict,
     "parameters": dict,
@@ -50,7 +52,7 @@ POLICY = {
     "unless": ("shape",),
     "phase": ("time", "all", "day"),
 }
-_POLICY = re.compile(rf"^#\+ ({'|'.join(POLICY)}|stratum): (\w+)$", re.MULTILINE)
+_POLICY = re.compile(rf"^#\+ (?:({'|'.join(POLICY)}|stratum): (\w+)|(remedy): (.+))$", re.MULTILINE)
 # What a parameter may name, as the header's `parameters` says.
 TAKES = frozenset(
     "actor claim commitment day instrument mission node option organization provision source stance statement supposition thing work".split()
@@ -81,6 +83,7 @@ class Query(NamedTuple):
     summary: str
     text: str
     description: str = ""
+    remedy: str = ""
     tags: tuple[str, ...] = ()
     questions: tuple[int, ...] = ()
     phase: str = "all"
@@ -188,11 +191,11 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
 
 
 def policy(text: str) -> dict[str, str]:
-    """Return `stratum` and the keys of POLICY in the header of a query's text, as they are written.
+    """Return `stratum`, `remedy` and the keys of POLICY in the header of a query's text, as they are written.
 
     It does without YAML, which takes 20 ms to import: more than a short command needs to read all checks.
     """
-    return dict(_POLICY.findall(text))
+    return {name or other: value or words for name, value, other, words in _POLICY.findall(text)}
 
 
 def _parameter(variable: str, takes: Mapping[str, str]) -> Parameter:

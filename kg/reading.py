@@ -21,6 +21,8 @@ from kg.paths import Folders
 from kg.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyoxigraph as ox
 
     from kg.citation import Release

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FAULTS = ROOT / "tests" / "faults"
 #: Check -> the nodes that its file of faults makes it name, and other checks that the same faults cannot but trip.
 EXPECTED: dict[str, dict[str, list[str]]] = json.loads((FAULTS / "expected.json").read_text(encoding="utf-8"))
-COUNT = 40
+COUNT = 42
 CHECKS = queries.load_all(ROOT, "check")
 RULES = queries.load_all(ROOT, "derive")
 pytestmark = pytest.mark.xdist_group("checks")
@@ -59,6 +59,7 @@ def test_form(check: queries.Query) -> None:
     assert len(check.tags) == 1
     assert check.summary.endswith("?")
     assert check.description.endswith(".")
+    assert bool(check.remedy) is (check.scope != "built"), "what files are asked says what to write instead"
     assert check.text.endswith('ORDER BY STR(?what) COALESCE(STR(?other), "") ?why\n')
 
 

@@ -12,6 +12,8 @@ from itertools import combinations
 
 from kg.names import AmbiguousError
 from kg.rdf import ALT_LABEL, DATE, ID, LABEL, NS, PREFIXES, curie, short, split_literal
+from kg.validate import keys
+from kg.validate.fixes import is_date
 from kg.validate.index import A, Index, Nodes
 from kg.validate.model import Fact, Finding, Source
 from kg.validate.rules import OWN
@@ -21,6 +23,7 @@ from kg.vocab import SG
 _REMARKS = {f"<{ALT_LABEL}>", f"<{SG.hasEvidence}>", *(f"<{PREFIXES['skos']}{name}Note>" for name in ("scope", "editorial", "history", "change"))}
 _LABEL, _NOTE = f"<{LABEL}>", f"<{PREFIXES['skos']}scopeNote>"
 _NAMED_ONCE = {f"<{cls}>" for cls in (SG.Person, SG.State, SG.Organization, SG.Alliance)}
+_OF_TEXTS = {f"<{cls}>" for cls in (SG.Evidence, SG.SilentPassage, SG.Source, SG.Work)}
 _CLAIMANT, _SAME = f"<{SG.claimant}>", f"<{PREFIXES['owl']}sameAs>"
 _DISJOINT, _ALL_DISJOINT, _MEMBERS = (f"<{PREFIXES['owl']}{name}>" for name in ("disjointWith", "AllDisjointClasses", "members"))
 _FIRST, _REST = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest"))
@@ -92,9 +95,10 @@ def _added(fact: Fact, index: Index, nodes: Nodes) -> Iterator[Finding]:
         message = f"the graph has this claim of {voices[0]}'s without {what}{instead}; what you say of it is a claim of your own, with sg:about"
         yield _finding("changes-a-claim", message, fact, nodes)
     else:
-        message = (
-            f"the graph describes this already, without {what}{instead}: who says so? A view is a claim with sg:holder; a record has sg:recordedIn"
-        )
+        told = "who says so? A view is a claim with sg:holder; a record has sg:recordedIn"
+        if _OF_TEXTS & {term for predicate, term in there if predicate == A}:
+            told = "texts and places in them stay as they are; give another one a node of its own"
+        message = f"the graph describes this already, without {what}{instead}: {told}"
         yield _finding("adds-to-the-record", message, fact, nodes)
 
 
@@ -108,7 +112,7 @@ def _told(fact: Fact, nodes: Nodes) -> Iterator[Finding]:
         if not lexical.strip():
             yield _finding("empty-text", f"{short(fact.predicate)} says nothing: write it, or leave it out", fact, nodes)
         year = re.match(r"(-?\d+)-\d\d-\d\d", lexical) if datatype == DATE else None
-        if year and not EARLIEST <= int(year[1]) <= LATEST:
+        if year and is_date(lexical) and not EARLIEST <= int(year[1]) <= LATEST:
             yield _finding("far-day", f"the year {int(year[1])} is hardly meant: days lie between {EARLIEST} and {LATEST}", fact, nodes)
 
 
@@ -125,10 +129,13 @@ def _unread(source: Source, index: Index) -> Iterator[Finding]:
     yield from named_graphs(source)
     if source.mistakes or source.problems:
         return
+    if source.form == "jsonld":
+        yield from keys.check(source, index.terms)
     subjects = {fact.subject for fact in source.facts}
     ours = any(f"<{start}" in f"{fact.subject} {fact.predicate} {fact.object}" for fact in source.facts for start in (NS, ID))
     if not ours and not any(index.known(subject) for subject in subjects):
-        why = f"none of its {len(subjects)} subjects has a class, property or value of ours" if subjects else "it holds no triple"
+        none = f"none of its {len(subjects)} subjects has a" if len(subjects) > 1 else "its one subject has no"
+        why = f"{none} class, property or value of ours" if subjects else "it holds no triple"
         hint = "; JSON without @context says nothing" if source.form == "jsonld" and not subjects else ""
         message = f"nothing was checked: {why}{hint}. sgkg schema lists the terms"
         yield Finding(OWN["nothing-checked"].severity, "nothing-checked", message, "", files=(source.name,))

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
 
 Say = Callable[[str], None]
+#: So many values are told where there may be but one.
+_MOST_VALUES = 4
 _QUERIES = {f"<{PREFIXES['sh']}{name}>" for name in ("select", "ask", "construct", "update")}
 
 
@@ -299,10 +301,17 @@ def _of_shape(result: Result, nodes: Nodes) -> Finding:
         fix = ""
     severities = {theirs: ours for ours, theirs in IN_SHACL.items()}
     shape = "" if result.shape.startswith("_:") else result.shape
+    what = ""
+    if component == "Class":
+        what = _what_it_is(result.value, nodes)
+    elif component in ("MaxCount", "UniqueLang"):
+        what = _how_many(result, nodes)
+        if "the graph" in what:
+            fix = f"keep the {path} of the graph, leave out yours"
     return Finding(
         severity=severities.get(_last(result.severity), "error"),
         rule=_last(shape) if shape else component,
-        message=(_what_it_is(result.value, nodes) if component == "Class" else "") + (" ".join(result.messages) or f"{path or 'the node'} {words}"),
+        message=what + (" ".join(result.messages) or f"{path or 'the node'} {words}"),
         focus=result.focus_node,
         name=nodes.label(result.focus_node),
         path=bare(result.path) if result.path.count("<") == 1 and result.path.startswith("<") else result.path,
@@ -321,6 +330,14 @@ def _what_it_is(term: str, nodes: Nodes) -> str:
         return ""
     classes = nodes.classes(term)
     return f"{short(term)} is {'a ' + ' and '.join(map(short, classes)) if classes else 'of no class that these files or the graph give'}. "
+
+
+def _how_many(result: Result, nodes: Nodes) -> str:
+    """Return in words which values there are where there may be but one."""
+    there, new = nodes.values(result.focus_node, result.path)
+    told = [f"{short(term)} (in the graph)" for term in there] + list(map(short, new))
+    shown = ", ".join(told[:_MOST_VALUES]) + (", …" if len(told) > _MOST_VALUES else "")
+    return f"There are {len(told)}: {shown}. " if len(told) > 1 else ""
 
 
 def _last(iri: str) -> str:

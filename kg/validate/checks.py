@@ -26,6 +26,7 @@ class Check(NamedTuple):
     severity: str
     scope: str
     unless: str
+    remedy: str
 
 
 class CheckRow(NamedTuple):
@@ -41,7 +42,7 @@ def load(base: Roots) -> dict[str, Check]:
     found = {}
     for name, text in (query for folder in CHECKS for query in queries.texts(base, folder).items()):
         policy = queries.policy(text)
-        check = Check(name, text, policy.get("severity", "error"), policy.get("scope", "facts"), policy.get("unless", ""))
+        check = Check(name, text, policy.get("severity", "error"), policy.get("scope", "facts"), policy.get("unless", ""), policy.get("remedy", ""))
         if check.scope != "built":
             found[name] = check
     return found
@@ -171,12 +172,19 @@ def faults(store: ox.Store, checks: Iterable[Check]) -> dict[Check, list[CheckRo
 
 def _finding(check: Check, row: CheckRow, nodes: Nodes, subjects: set[str]) -> Finding:
     focus, other = (row.what, row.other) if row.what in subjects else (row.other, row.what)
-    label = nodes.label(other)
-    clash = f": {label} ({short(other)})" if other and label else f": {short(other)}" if other else ""
+
+    def there(node: str) -> str:
+        label = nodes.label(node)
+        return f"{label} ({short(node)})" if label else short(node)
+
+    if focus == row.what or row.why.startswith("both "):
+        message = f"{row.why}: {there(other)}" if other and other != focus else row.why
+    else:  # what is at fault stands in the graph, because of a node of the files
+        message = f"{there(row.what)}: {row.why}: {there(focus)}"
     return Finding(
         severity=check.severity,
         rule=check.name,
-        message=f"{row.why}{clash}",
+        message=f"{message}; {check.remedy}" if check.remedy else message,
         focus=focus,
         name=nodes.label(focus),
         value=other,

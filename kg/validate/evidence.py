@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg import evidence, store
 from kg.rdf import PREFIXES, TYPE, split_literal
@@ -11,6 +12,9 @@ from kg.validate.index import Index, Nodes
 from kg.validate.model import Fact, Finding, ntriples
 from kg.validate.rules import OWN
 from kg.vocab import SG
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
 
 _TITLE = f"<{PREFIXES['dcterms']}title>"
 
@@ -57,7 +61,21 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, texts: Path) -> lis
             rule, message = "evidence-unread", f"none of the texts in {texts} is the one that this is taken from"
         focus = f"<{anchor.span.iri}>"
         found.append(Finding(OWN[rule].severity, rule, message, focus, nodes.label(focus), files=nodes.files(focus), fix=fix))
-    return found + list(_copied(facts, copies, nodes))
+    return [*found, *_other_texts(facts, graph, copies, index, nodes), *_copied(facts, copies, nodes)]
+
+
+def _other_texts(facts: Sequence[Fact], graph: Store, copies: dict[str, str], index: Index, nodes: Nodes) -> Iterator[Finding]:
+    """Yield the digests of texts that the files register and that are not those of the copies of that name."""
+    known, digest = evidence.sources(graph), f"<{SG.textDigest}>"
+    for fact in facts:
+        source = fact.subject[1:-1]
+        if fact.predicate == digest and source in copies and not index.holds(fact.subject, digest, fact.object):
+            there = evidence.digest(copies[source])
+            if there != known[source][1]:
+                rule = OWN["text-of-another-digest"]
+                message = f"your copy of {known[source][0]} is another text than this digest says, or another edition"
+                label, path, fix = nodes.label(fact.subject), fact.predicate[1:-1], f'sg:textDigest "{there}"'
+                yield Finding(rule.severity, rule.id, message, fact.subject, label, path, fact.object, (fact.file,), part="object", fix=fix)
 
 
 def _copied(facts: Sequence[Fact], copies: dict[str, str], nodes: Nodes) -> Iterator[Finding]:

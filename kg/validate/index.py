@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kg import lookup, names
 from kg.lookup import folded
 from kg.names import CODES, Directory, Match
-from kg.rdf import ALT_LABEL, DATE, LABEL, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, above, best_label, split_literal
+from kg.rdf import ALT_LABEL, DATE, LABEL, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, above, best_label, curie, split_literal
 from kg.validate.model import Fact
 from kg.vocab import SG
 
@@ -23,6 +23,7 @@ _MOST_KEPT = 12
 
 A = f"<{TYPE}>"
 LABELS = (f"<{LABEL}>", f"<{PREF_LABEL}>")
+_IN_SCHEME = f"<{PREFIXES['skos']}inScheme>"
 _SUBCLASS = f"<{SUBCLASS}>"
 _RDFS = PREFIXES["rdfs"]
 _NAMED = re.compile(rb'^<([^>]*)> <(%b)> "((?:[^"\\]|\\.)*)"' % "|".join(map(re.escape, (LABEL, ALT_LABEL, *CODES.values()))).encode(), re.MULTILINE)
@@ -217,6 +218,11 @@ class Index:
         named = ((predicate.decode(), iri.decode(), lookup.unescaped(name)) for iri, predicate, name in _NAMED.findall(lines))
         return Directory(named, kinds_of, lambda iri: self.known(f"<{iri}>"), values)
 
+    def concepts(self, scheme: str) -> list[str]:
+        """Return the CURIEs of the concepts of a scheme, sorted."""
+        found = {subject.decode() for subject in self.subjects_of(f"<{scheme}>".encode())}  # one may point at its scheme twice
+        return sorted(curie(concept[1:-1]) for concept in found if f"<{scheme}>" in self.objects(concept, _IN_SCHEME))
+
     def classes_above(self, cls: str) -> set[str]:
         """Return the IRIs of the classes above a class."""
         return above(cls, lambda iri: (term[1:-1] for term in self.objects(f"<{iri}>", _SUBCLASS) if term.startswith("<")))
@@ -227,7 +233,7 @@ class Nodes:
 
     def __init__(self, facts: Sequence[Fact], index: Index) -> None:
         """Read the facts; the graph is asked only for nodes that come up."""
-        self.index = index
+        self.index, self.facts = index, facts
         self.labels: dict[str, str] = {}
         self.as_subject: dict[str, dict[str, None]] = {}
         self.as_object: dict[str, dict[str, None]] = {}
@@ -249,6 +255,18 @@ class Nodes:
     def classes(self, term: str) -> list[str]:
         """Return the classes that the files and the graph give a node."""
         return sorted({*self.as_class.get(term, ()), *self.index.objects(term, A)})
+
+    @cached_property
+    def _given(self) -> dict[tuple[str, str], list[str]]:
+        given: dict[tuple[str, str], list[str]] = {}
+        for fact in self.facts:
+            given.setdefault((fact.subject, fact.predicate), []).append(fact.object)
+        return given
+
+    def values(self, subject: str, predicate: str) -> tuple[list[str], list[str]]:
+        """Return the values of a property as the graph gives them, and those that only the files give."""
+        there = self.index.objects(subject, predicate)
+        return there, [term for term in dict.fromkeys(self._given.get((subject, predicate), ())) if term not in there]
 
     def files(self, term: str) -> tuple[str, ...]:
         """Return the files that say something about a node, else those that refer to it."""

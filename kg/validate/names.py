@@ -14,11 +14,12 @@ from kg.text import near
 from kg.validate.fixes import as_date, is_date, why_no_day
 from kg.validate.index import LABELS, A, Index, Nodes
 from kg.validate.model import ALIKE, Fact, Finding, suggesting
-from kg.validate.rules import OWN, concluded
+from kg.validate.rules import OWN, Shapes, concluded
 
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/sgkg\b", re.IGNORECASE)
 _CLASS = f"<{PREFIXES['owl']}Class>"
 _SCHEME = f"<{PREFIXES['skos']}inScheme>"
+_DOMAIN = f"<{PREFIXES['rdfs']}domain>"
 _REPLACED = f"<{PREFIXES['dcterms']}isReplacedBy>"
 _OBJECT_PROPERTY, _DATATYPE_PROPERTY = (f"<{PREFIXES['owl']}{kind}Property>" for kind in ("Object", "Datatype"))
 _DEFINING = {A, _SCHEME, *LABELS, f"<{DEFINITION}>"}
@@ -33,13 +34,17 @@ _FAMILIAR = {
     " hasTopConcept broader narrower related exactMatch closeMatch broadMatch narrowMatch relatedMatch Concept ConceptScheme",
     "dcterms": "title description creator publisher created issued modified license source identifier language references isPartOf",
     "schema": "url name alternateName description identifier inLanguage datePublished dateCreated headline author publisher sameAs license",
+    "foaf": "name nick givenName familyName title homepage mbox page primaryTopic topic knows depiction img Person Organization Agent Group Document",
     "prov": "wasDerivedFrom wasQuotedFrom wasAttributedTo wasGeneratedBy generatedAtTime Entity Activity Agent",
 }
-_FAMILIAR_IRIS = {f"{PREFIXES[prefix]}{name}" for prefix, listed in _FAMILIAR.items() for name in listed.split()}
+_SPACES = {**PREFIXES, "foaf": "http://xmlns.com/foaf/0.1/"}
+_FAMILIAR_IRIS = {f"{_SPACES[prefix]}{name}" for prefix, terms in _FAMILIAR.items() for name in terms.split()}
 MAX_SUGGESTIONS = 3
+MOST_LISTED = 30
 MOST_ALIKE, LONGEST_ALIKE = 500, 300
 #: How near a name in another vocabulary must be to one of its terms to be told: below, a term that we do not list would be called misspelt.
 ALMOST = 0.75
+_TYPES = {f"{PREFIXES['xsd']}boolean": "a truth value", f"{PREFIXES['xsd']}integer": "a number", f"{PREFIXES['xsd']}decimal": "a number"}
 
 
 def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str] = (), shapes: Path | None = None) -> list[Finding]:
@@ -57,6 +62,13 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str
         `redefines-term` and `closed-scheme` one for each node.
     """
     return list(_NameCheck(facts, index, nodes, (ID, *bases), shapes).run())
+
+
+def listed(index: Index, shapes: Path | None, predicate: str) -> list[str]:
+    """Return, as CURIEs, the concepts of a closed scheme that are the values of a property; none where that is open, or where they are many."""
+    schemes = Shapes(shapes).schemes(predicate[1:-1]) if shapes else set()
+    concepts = index.concepts(schemes.pop()) if len(schemes) == 1 else []
+    return concepts if len(concepts) <= MOST_LISTED else []
 
 
 class _NameCheck:
@@ -99,17 +111,34 @@ class _NameCheck:
         if iri.startswith(NS):
             kinds = self.index.terms.get(iri)
             if kinds is None:
-                yield self._finding(fact, "unknown-term", f"the ontology has no property {curie(iri)}", self._terms(iri, False), part="predicate")
+                yield self._unknown_property(fact, iri)
             elif _CLASS in kinds:
                 message = f"{curie(iri)} is a class and stands where a property belongs"
                 yield self._finding(fact, "misused-term", message, self._terms(iri, False), part="predicate")
         elif _OURS.match(iri):
             yield from self._elsewhere(fact, iri, "predicate")
         elif self._is_own(iri) and not self._declared(fact.predicate):
-            message = f"no file and no term of the graph says what {curie(iri)} is, so no rule and no question reads it"
+            message = (
+                f"no file and no term of the graph says what {curie(iri)} is, so no rule and no question reads it: declare it "
+                "(a owl:DatatypeProperty or owl:ObjectProperty) in the ontology.ttl of your workspace, or write a property of ours"
+            )
             yield self._finding(fact, "undeclared-property", message, self._terms(NS + local_name(iri), False), part="predicate")
         else:
             yield from self._familiar(fact, iri, "predicate")
+
+    def _unknown_property(self, fact: Fact, iri: str) -> Finding:
+        """Say that there is no such property, and what may have been meant: one spelt alike, or one that says it the other way round."""
+        alike, message = self._terms(iri, False), f"the ontology has no property {curie(iri)}"
+        for term in alike if fact.object.startswith("<") else ():
+            domains = self.index.objects(f"<{expand(term)}>", _DOMAIN)
+            if domains and not self._is_one_of(fact.subject, domains) and self._is_one_of(fact.object, domains):
+                turned = f"{short(fact.object)} {term} {short(fact.subject)}"
+                return self._finding(fact, "unknown-term", f"{message}; {term} says it the other way round", part="predicate", fix=turned)
+        return self._finding(fact, "unknown-term", message, alike, part="predicate")
+
+    def _is_one_of(self, node: str, classes: Sequence[str]) -> bool:
+        given = self.nodes.classes(node)
+        return any(cls in given or any(cls[1:-1] in self.index.classes_above(one[1:-1]) for one in given) for cls in classes)
 
     def _elsewhere(self, fact: Fact, iri: str, part: str) -> Iterator[Finding]:
         """Tell once of each file that a prefix stands for a namespace that looks like ours and is not."""
@@ -145,8 +174,8 @@ class _NameCheck:
                 yield self._finding(fact, "misused-term", message, self._terms(iri, True))
         elif iri.startswith(self.bases):
             if fact.object not in self.subjects and not self.index.known(fact.object):
-                message = f"{curie(iri)} is neither in the graph nor in these files"
-                yield self._finding(fact, "unknown-individual", message, self._individuals(iri))
+                message, alike = f"{curie(iri)} is neither in the graph nor in these files", self._individuals(iri)
+                yield self._finding(fact, "unknown-individual", message if alike else f"{message}{self._one_of(fact.predicate)}", alike)
         elif _OURS.match(iri) and not iri.startswith((SHAPES, GRAPH)) and not self.index.known(fact.object):
             yield from self._elsewhere(fact, iri, "object")
         elif fact.predicate == A:
@@ -155,12 +184,12 @@ class _NameCheck:
     def _familiar(self, fact: Fact, iri: str, part: str) -> Iterator[Finding]:
         if iri in _FAMILIAR_IRIS:
             return
-        prefix = next((prefix for prefix in _FAMILIAR if iri.startswith(PREFIXES[prefix])), None)
+        prefix = next((prefix for prefix in _FAMILIAR if iri.startswith(_SPACES[prefix])), None)
         if prefix and not self.index.known(f"<{iri}>"):
-            local, known = iri.removeprefix(PREFIXES[prefix]), _FAMILIAR[prefix].split()
+            local, known = iri.removeprefix(_SPACES[prefix]), _FAMILIAR[prefix].split()
             alike = tuple(f"{prefix}:{name}" for name in near(local, known, MAX_SUGGESTIONS, ALMOST))
             if alike:
-                yield self._finding(fact, "unfamiliar-term", f"{curie(iri)} is not a term that the graph knows", alike, part=part)
+                yield self._finding(fact, "unfamiliar-term", f"{short(f'<{iri}>')} is not a term that the graph knows", alike, part=part)
 
     def _deprecated(self, fact: Fact) -> Iterator[Finding]:
         for part, term in (("predicate", fact.predicate), ("object", fact.object)):
@@ -184,10 +213,18 @@ class _NameCheck:
             iri = expand(lexical)
             if not alike and iri and self.index.known(f"<{iri}>"):
                 alike = (curie(iri),)
-            message = f'{name} leads to a node, and "{lexical}" is text: write the node\'s name without quotation marks'
-            yield self._finding(fact, "literal-for-iri", message, alike)
+            message = f'{name} leads to a node, and "{lexical}" is {_TYPES.get(datatype, "text")}'
+            if alike:
+                yield self._finding(fact, "literal-for-iri", f"{message}: write the node's name without quotation marks", alike)
+            else:
+                instead = self._one_of(fact.predicate) or "; point to a node that says it: one that sgkg find finds, or one of your own"
+                yield self._finding(fact, "literal-for-iri", f"{message}{instead}")
         elif (datatype == DATE or self._is_day(fact.predicate)) and not (datatype == DATE and is_date(lexical)):
             yield self._no_day(fact, lexical)
+
+    def _one_of(self, predicate: str) -> str:
+        """Return in words which concepts a property takes; `""` where that is open."""
+        return f"; one of: {', '.join(values)}" if (values := listed(self.index, self.shapes, predicate)) else ""
 
     def _no_day(self, fact: Fact, lexical: str) -> Finding:
         day, why, latest = as_date(lexical), why_no_day(lexical), f"{fact.predicate[1:-1]}Latest"

@@ -21,6 +21,7 @@ KINDS = ("syntax", "names", "shapes", "meaning", "changes", "evidence", "tables"
 #: The folders of `queries/` whose rows are faults.
 CHECKS = ("check", "validate")
 _SH = PREFIXES["sh"]
+_IN_SCHEME = f"{PREFIXES['skos']}inScheme"
 _EXAMPLE = re.compile(r"<https://w3id\.org/sgkg/example/([\w\-]+)/(passes|fails)> \{\n(.*?)\n\}\n", re.DOTALL)
 _TABLE = "id,class,rdfs:label,sg:wikidata\n"
 
@@ -251,6 +252,14 @@ OWN = {
             "without @context, or an empty file.",
         ),
         Rule(
+            "unread-key",
+            "changes",
+            "error",
+            "a @context maps every key that is meant",
+            "JSON-LD passes over a key that no @context maps, with all that stands under it, and takes a prefix that none declares for a whole "
+            "address. It is told of keys that are called almost like a term of ours: write the term, such as sg:condition, or map the key.",
+        ),
+        Rule(
             "evidence-lost",
             "evidence",
             "error",
@@ -263,6 +272,14 @@ OWN = {
             "warning",
             "evidence has the offsets of your copy of the text",
             "With --texts: the words stand at other offsets in your copy, as they do in another edition.",
+        ),
+        Rule(
+            "text-of-another-digest",
+            "evidence",
+            "warning",
+            "a text is registered by its own digest",
+            "With --texts: the file of that name in your folder is another text than sg:textDigest says, or another edition of it. Its digest is "
+            "the SHA-256 of the normalised text, which sgkg text add works out.",
         ),
         Rule(
             "evidence-unread",
@@ -339,6 +356,18 @@ class Shapes:
         """Return the first value of a property of `sh:`; `""` where there is none."""
         return next(iter(self.values(node, name)), "")
 
+    def scheme(self, prop: str) -> str:
+        """Return the scheme whose concepts are the values of a property shape, found through sh:node and sh:qualifiedValueShape; `""` for none."""
+        for inner in [*self.values(prop, "node"), *self.values(prop, "qualifiedValueShape")]:
+            for below in self.values(inner, "property"):
+                if self.value(below, "path") == _IN_SCHEME and (scheme := self.value(below, "hasValue")):
+                    return scheme
+        return ""
+
+    def schemes(self, path: str) -> set[str]:
+        """Return the schemes whose concepts are the values of a property, in whatever class."""
+        return {scheme for prop in self.named() if self.value(prop, "path") == path and (scheme := self.scheme(prop))}
+
     def named(self) -> list[str]:
         """Return the shapes that have a name, sorted."""
         return sorted(node for node in self._said if node.startswith(SHAPES) or (not node.startswith("_:") and self._is_shape(node)))
@@ -410,6 +439,10 @@ def _of_checks(base: Roots) -> list[Rule]:
 
     asked = [query for folder in CHECKS for query in queries.load_all(base, folder) if query.scope != "built"]
     return [
-        Rule(query.name, "meaning", query.severity, query.summary, " ".join(query.description.split()))
+        Rule(query.name, "meaning", query.severity, query.summary, " ".join(f"{query.description} {_sentence(query.remedy)}".split()))
         for query in sorted(asked, key=lambda query: query.name)
     ]
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words and not words.startswith("sg:") else f"{words}." if words else ""

@@ -22,6 +22,7 @@ _ADD = re.compile(rf"add  ({_NAME}|<[^>]*>) … ;")
 _BOTH = re.compile(rf'({_NAME}) "([^"]*)"\^\^xsd:date ; ({_NAME}) "([^"]*)"\^\^xsd:date')
 _IRI = re.compile(r"<([^<>\s]+)>")
 _XSD_DATE = f"{PREFIXES['xsd']}date"
+_ENGLISH = "one of them @en"
 _UNQUOTED = "write the node's name without quotation marks"
 
 
@@ -71,6 +72,7 @@ def _of_table(finding: Finding, _: Source) -> Finding:
     fix = _BOTH.sub(r"\2 in the column \1, \4 in the column \3", finding.fix)
     fix = _DAY.sub(r"\1", _ADD.sub(r"fill the cell in the column \1", fix))
     fix = re.sub(r"^keep one (\S+), take the others off$", r"keep one value in the column \1", fix)
+    fix = re.sub(r"^keep the (\S+) of the graph, leave out yours$", r"leave the cell in the column \1 empty", fix)
     if re.fullmatch(rf"{_NAME} \S+", fix):  # a property and its value: the column has the first
         fix = fix.partition(" ")[2]
     return replace(finding, message=message, fix=fix)
@@ -96,6 +98,7 @@ def _of_json(finding: Finding, source: Source) -> Finding:
         return expand(name) or bare(name)
 
     message = _DAY.sub(lambda match: value(match[1]), finding.message).replace(_UNQUOTED, 'write the node as {"@id": …}')
+    message = message.replace(_ENGLISH, 'one of them with "@language": "en"')
     fix = _BOTH.sub(lambda m: f'"{key(full(m[1]))}": {value(m[2])}, "{key(full(m[3]))}": {value(m[4])}', finding.fix)
     fix = _ADD.sub(lambda match: f'add  "{key(full(match[1]))}": …', fix)
     if _CURIE.fullmatch(fix):
@@ -109,6 +112,7 @@ def _of_json(finding: Finding, source: Source) -> Finding:
 
 def _of_xml(finding: Finding, _: Source) -> Finding:
     message = _DAY.sub(rf'rdf:datatype="{_XSD_DATE}" and \1', finding.message).replace(_UNQUOTED, 'write the node as rdf:resource="…"')
+    message = message.replace(_ENGLISH, 'one of them with xml:lang="en"')
     fix = _BOTH.sub(rf'<\1 rdf:datatype="{_XSD_DATE}">\2</\1> <\3 rdf:datatype="{_XSD_DATE}">\4</\3>', finding.fix)
     fix = _ADD.sub(r"add  <\1>…</\1>", fix)
     if _CURIE.fullmatch(fix) and finding.part == "object":

@@ -23,6 +23,7 @@ from kg.text import clean, csv_text, near
 from kg.turtle import FactsError, parse
 from kg.validate.index import LABELS, A, Index
 from kg.validate.model import ALIKE, Cell, Fact, Finding, Source, ntriples, suggesting
+from kg.validate.names import listed
 from kg.validate.rules import OWN, concluded
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ _LANGUAGE = (PREFIXES["rdf"] + "PlainLiteral", "en")
 _LANGUAGED = {*LABELS, *(f"<{PREFIXES['skos']}{name}>" for name in ("altLabel", "definition", "scopeNote", "note", "example"))}
 _CLASS = f"<{PREFIXES['owl']}Class>"
 _OBJECT = f"<{PREFIXES['owl']}ObjectProperty>"
-_SCHEME = f"<{PREFIXES['skos']}inScheme>"
 _NOT_IRI = re.compile(r"[\s<>\"{}|^`\\]")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 #: So many different words get suggestions; looking for what is spelt alike takes milliseconds a word.
@@ -169,6 +169,7 @@ class TableReader:
         if "id" not in heads:
             self._problem("table-column", "the table has no column  id  with the names of the nodes", Cell(first + 1, 1, table[first][0]))
         else:
+            self._refuse_two_of_one_name(table, first, heads)
             rest = enumerate(table[first + 1 :], first + 2)
             filled = [(number, row) for number, row in rest if any(cell.strip() for cell in row) and not row[0].startswith("#")]
             at = heads.index("id")
@@ -177,6 +178,26 @@ class TableReader:
                 self._row(number, row, heads)
             self._refuse_broken()
         return replace(self.source, facts=list(self.facts), cells=self.cells, problems=self.problems)
+
+    def _refuse_two_of_one_name(self, table: list[list[str]], first: int, heads: list[str]) -> None:
+        """Tell, and leave out, rows that give a node of an earlier row another label."""
+        label = f"<{LABEL}>"
+        if label not in heads:
+            return
+        at, labelled = heads.index("id"), heads.index(label)
+        seen: dict[str, tuple[int, str]] = {}
+        for number, row in enumerate(table[first + 1 :], first + 2):
+            name, text = (row[column].strip() if column < len(row) else "" for column in (at, labelled))
+            if not name or name.startswith("#") or not text:
+                continue
+            earlier, other = seen.setdefault(name, (number, text))
+            if other != text:
+                message = (
+                    f"row {earlier} has this id already, with another label: give this row an id of its own; "
+                    f"several values of one node stand in one cell, with {BETWEEN.strip()} between them"
+                )
+                self._problem("table-cell", message, Cell(number, at + 1, row[at]), focus=self._name(name))
+                row[:] = []
 
     def _refuse_broken(self) -> None:
         """Leave out, and tell the cells of, what a cell can say and RDF cannot: a broken IRI, language tag or character."""
@@ -310,11 +331,21 @@ class TableReader:
             if isinstance(found, str):
                 return f"<{found}>"
             if isinstance(found, AmbiguousError):
-                self._problem("table-cell", f"{text} may be several things", cell, focus=subject, path=predicate[1:-1], near=found.near)
+                labels = (self.index.label(f"<{expand(one)}>") for one in found.near)
+                what = "may be several things" if len(found.near) > 1 else "is a part of a name"
+                message = f"{text} {what}: {', '.join(filter(None, labels))}"
+                self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1], near=found.near)
                 return ""
-        message = f"nothing is called {text}: write its CURIE, or a label that the graph knows"
-        self._problem("table-cell", message, cell, focus=subject, path=predicate[1:-1], near=self._alike(text, predicate == A))
+        message, alike = f"nothing is called {text}: write its CURIE, or a label that the graph knows", self._alike(text, predicate == A)
+        self._problem("table-cell", message if alike else message + self._instead(predicate), cell, focus=subject, path=predicate[1:-1], near=alike)
         return ""
+
+    def _instead(self, predicate: str) -> str:
+        """Return in words what a cell may name: the concepts of a closed scheme, else where to look."""
+        values = listed(self.index, self.shapes, predicate)
+        if values:
+            return f"; one of: {', '.join(self.index.label(f'<{expand(value)}>') or value for value in values)}"
+        return "; sgkg find looks in all words of the graph, and sgkg new makes what it has not"
 
     def _matched(self, text: str, predicate: str) -> str | AmbiguousError | None:
         """Return the IRI that a name stands for in a column, what it may be where that is several things, None where it is nothing."""
@@ -471,9 +502,8 @@ def columns(cls: str, shapes: Shapes, index: Index) -> list[TableColumn]:
 
 def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> TableColumn:
     """Return a column with what one property shape adds to it."""
-    scheme = _scheme(shapes, prop)
-    concepts = {subject.decode() for subject in index.subjects_of(f"<{scheme}>".encode())}  # one may point at its scheme twice
-    values = sorted(curie(concept[1:-1]) for concept in concepts if f"<{scheme}>" in index.objects(concept, _SCHEME))
+    scheme = shapes.scheme(prop)
+    values = index.concepts(scheme) if scheme else []
     kind = shapes.value(prop, "class") or shapes.value(prop, "datatype")
     definition = next(iter(index.objects(f"<{column.path}>", f"<{DEFINITION}>")), '""')
     return TableColumn(
@@ -484,15 +514,6 @@ def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> Table
         column.kind or (curie(kind) if kind else ""),
         column.values or (tuple(values) if len(values) <= MOST_VALUES else (f"a concept of {curie(scheme)}",)),
     )
-
-
-def _scheme(shapes: Shapes, prop: str) -> str:
-    """Return the scheme whose concepts a property's values are, found through sh:node and sh:qualifiedValueShape."""
-    for inner in [*shapes.values(prop, "node"), *shapes.values(prop, "qualifiedValueShape")]:
-        for below in shapes.values(inner, "property"):
-            if shapes.value(below, "path") == _SCHEME[1:-1] and (scheme := shapes.value(below, "hasValue")):
-                return scheme
-    return ""
 
 
 def empty(cls: str, listed: Sequence[TableColumn], *, separator: str = ",") -> str:

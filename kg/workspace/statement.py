@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: So many allowed values are told where a value is not one of them.
 _MOST = 30
+#: Of words that stand nowhere so many are looked for from the first one on.
+_FIRST_WORDS = 30
 _CLAIM = SG.Claim
 #: What of a claim follows from the text that makes it, where it is not said; see `StatementMaker.defaults`.
 FROM_TEXT = frozenset({SG.claimant, SG.statedOn})
@@ -127,6 +129,9 @@ class StatementMaker:
         authors = self.index.objects(work, f"<{SG.author}>")
         if len(authors) == 1:
             given.setdefault(SG.claimant, [curie(bare(authors[0]))])
+        own = f"{rdf.ID}Attribution_Own"
+        if given.get(SG.attribution) and {self._curie(SG.attribution, one) for one in given[SG.attribution]} == {curie(own)}:
+            given.setdefault(SG.holder, given.get(SG.claimant, []))
         if SG.statedOn not in given:
             for mine, theirs in ((SG.statedOn, SG.publishedOn), (SG.statedOnLatest, SG.publishedOnLatest)):
                 if days := self.index.objects(work, f"<{theirs}>"):
@@ -152,8 +157,7 @@ class StatementMaker:
         table = tables.resolved(Source("", "table", rows=[heads, cells]), self.index, [self.base], self.path, self.others)
         for problem in table.problems:
             head = expand(heads[problem.column - 1]) or heads[problem.column - 1]
-            told = self.told(head)
-            problems.append(f"{self.called(head)}={problem.text}: {problem.message}{told and '; '}{told}")
+            problems.append(f"{self.called(head)}={problem.text}: {problem.message}")
         facts = list(table.facts)
         own = {predicate: fact.object for fact in facts for predicate in [fact.predicate[1:-1]]}
         if self.is_claim and SG.attribution not in own and SG.claimant in own and own.get(SG.holder) == own[SG.claimant]:
@@ -164,7 +168,6 @@ class StatementMaker:
 
     def _typed(self, path: str, value: str, problems: list[str]) -> Iterable[tuple[str, str]]:
         """Return a value as a cell spells it: a concept by its CURIE, a month or year by both bounds."""
-        spelt = {folded(key): one for label, one in self.allowed(path).items() for key in (label, one, rdf.local_name(one).partition("_")[2])}
         if value.startswith("my:"):
             value = f"<{self.base}{value[3:]}>"
         latest = f"{path}Latest"
@@ -175,7 +178,12 @@ class StatementMaker:
                 problems.append(f"{self.called(path)}={value}: {error}")
                 return []
             return [(path, first), *([(latest, last)] if last != first else [])]
-        return [(path, spelt.get(folded(value), value))]
+        return [(path, self._curie(path, value))]
+
+    def _curie(self, path: str, value: str) -> str:
+        """Return the CURIE of a concept that a property is allowed, however it was called; what is none of them as it is."""
+        spelt = {folded(key): one for label, one in self.allowed(path).items() for key in (label, one, rdf.local_name(one).partition("_")[2])}
+        return spelt.get(folded(value), value)
 
     def called(self, path: str) -> str:
         """Return the name by which a property is set."""
@@ -239,7 +247,8 @@ def find(texts: Mapping[str, str], words: str, expresses: Callable[[str], str], 
     """
     found = {iri: places for iri, text in texts.items() if (places := evidence.find(text, words))}
     if not found:
-        raise LookupError(f"these words stand in none of the {len(texts)} texts; write fewer of them, or … for what is between")
+        where = "do not stand in the text" if len(texts) == 1 else f"stand in none of the {len(texts)} texts"
+        raise LookupError(f"these words {where}{_as_far(texts.values(), words)}; write fewer of them, or … for what is between")
     works = {expresses(iri) or iri for iri in found}
     if len(works) > 1:
         raise LookupError(f"these words stand in {', '.join(sorted(slugs[iri] for iri in found))}, which are several works; say --source SLUG")
@@ -247,6 +256,17 @@ def find(texts: Mapping[str, str], words: str, expresses: Callable[[str], str], 
         if len(places) > 1:
             raise LookupError(f"these words stand at {len(places)} places of {slugs[iri]}; give more of them")
     return [Passage(iri, slugs[iri], start, end, evidence.digest(texts[iri][start:end])) for iri, [(start, end)] in sorted(found.items())]
+
+
+def _as_far(texts: Collection[str], words: str) -> str:
+    """Return in words how far the words stand in one of the texts, and what follows there."""
+    listed = words.split()
+    for count in range(min(len(listed) - 1, _FIRST_WORDS), 1, -1):
+        start = " ".join(listed[:count])
+        for text in texts:
+            if len(places := evidence.find(text, start)) == 1:
+                return f": “{start}” is followed by “{' '.join(text[places[0][1] :].split()[:3])}”"
+    return ""
 
 
 def turtle_of(facts: Iterable[Fact], base: str | None, name: str) -> str:
