@@ -123,6 +123,7 @@ class ReadingView(NamedTuple):
         undated: how many things of each class (its IRI) have no day.
         nquads: the file of the whole graph's sorted N-Quads.
         release: their SHA-256.
+        labels: what the things in it are called.
     """
 
     store: ox.Store
@@ -130,8 +131,9 @@ class ReadingView(NamedTuple):
     digest: str
     latest: str
     undated: dict[str, int]
-    nquads: Path | None = None
-    release: str = ""
+    nquads: Path | None
+    release: str
+    labels: rdf.Labels
 
     def marks(self) -> dict[str, str]:
         """Return how the things hold that do not hold certainly: IRI to the IRI of the mark."""
@@ -150,7 +152,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return ReadingView(shot.open(), wanted, shot.name, latest, {}, shot.nquads, str(shot.manifest["sha256"]))
+        return _seen(shot.open(), wanted, shot, {})
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)
@@ -161,7 +163,12 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     else:
         made, held = Cut(shot.mapped(), *kept), None
     opened = store.from_nquads(made.data) if held is None else held
-    return ReadingView(opened, wanted, shot.name, latest, made.undated, shot.nquads, str(shot.manifest["sha256"]))
+    return _seen(opened, wanted, shot, made.undated)
+
+
+def _seen(held: ox.Store, wanted: Reading, shot: Snapshot, undated: dict[str, int]) -> ReadingView:
+    about = shot.manifest
+    return ReadingView(held, wanted, shot.name, str(about["latest"]), undated, shot.nquads, str(about["sha256"]), rdf.Labels(held))
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:
