@@ -13,6 +13,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,6 +27,7 @@ FORMAT = 1
 FILES = ("graph.nq", "objects.nq", "labels.txt")
 BESIDE = ("objects.nq", "labels.txt", "lookups.json")
 PAGE = 4096
+KEPT = 1 << 14  # so many places that were looked up stay known
 DERIVED = (GRAPH + "derived/").encode()
 _ONTOLOGY, _CLOSED = (GRAPH + "ontology").encode(), (GRAPH + "vocabularies").encode()
 _NAMES = "|".join(re.escape(f"<{name}>") for name in (LABEL, PREF_LABEL, ALT_LABEL)).encode()
@@ -46,6 +48,7 @@ class Sorted:
         """
         self.data, self.sums, self.name = data, sums, name
         self._sure = bytearray(len(data) // PAGE + 1) if sums is not None else None
+        self._low = lru_cache(KEPT)(self._place)  # the same is asked again and again: what is above a class, what points to a thing
 
     def starting(self, prefix: bytes) -> Iterator[bytes]:
         """Give the lines that begin with a prefix.
@@ -79,14 +82,17 @@ class Sorted:
         """
         return self._low(prefix[:-1] + bytes([prefix[-1] + 1])) - self._low(prefix)
 
-    def _low(self, key: bytes) -> int:
-        """Return where the first line begins that is not before a key."""
-        data, low, high = self.data, 0, len(self.data)
+    def _place(self, key: bytes) -> int:
+        """Return where the first line begins that is not before a key, which holds no end of a line."""
+        data, sure, low, high, length = self.data, self._sure, 0, len(self.data), len(key)
         while low < high:
-            start = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            line = self._line(start)
-            if line < key:
-                low = start + len(line)
+            middle = (low + high) // 2
+            start = data.rfind(b"\n", low, middle) + 1 or low
+            end = data.find(b"\n", middle) + 1 or len(data)
+            if sure is not None and sure.find(0, max(start - 1, 0) // PAGE, (end - 1) // PAGE + 1) >= 0:
+                self._check(start, end)
+            if data[start : min(start + length, end)] < key:
+                low = end
             else:
                 high = start
         return low
