@@ -13,7 +13,6 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,7 +47,7 @@ class Sorted:
         """
         self.data, self.sums, self.name = data, sums, name
         self._sure = bytearray(len(data) // PAGE + 1) if sums is not None else None
-        self._low = lru_cache(KEPT)(self._place)  # the same is asked again and again: what is above a class, what points to a thing
+        self._places: dict[bytes, int] = {}  # the same is asked again and again: what is above a class, what points to a thing
 
     def starting(self, prefix: bytes) -> Iterator[bytes]:
         """Give the lines that begin with a prefix.
@@ -82,8 +81,10 @@ class Sorted:
         """
         return self._low(prefix[:-1] + bytes([prefix[-1] + 1])) - self._low(prefix)
 
-    def _place(self, key: bytes) -> int:
-        """Return where the first line begins that is not before a key, which holds no end of a line."""
+    def _low(self, key: bytes) -> int:
+        """Return where the first line begins that is not before a key."""
+        if (known := self._places.get(key)) is not None:
+            return known
         data, sure, low, high, length = self.data, self._sure, 0, len(self.data), len(key)
         while low < high:
             middle = (low + high) // 2
@@ -95,6 +96,8 @@ class Sorted:
                 low = end
             else:
                 high = start
+        if len(self._places) < KEPT:
+            self._places[key] = low
         return low
 
     def _line(self, start: int) -> bytes:
