@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from kg import rdf, table, text
@@ -272,7 +273,8 @@ class Answer:
         """Return rows or a truth value as SPARQL 1.1 Query Results JSON has them, columns in the order written; with what fixes them."""
         content: dict[str, Any] = {"head": {}, "boolean": self.truth}
         if self.kind == "rows":
-            bindings = [{name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
+            json_of = cache(_json)  # many rows name the same
+            bindings = [{name: json_of(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.terms]
             content = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
         return content | ({"sgkg": dict(self.about)} if self.about else {})
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kg.network.views import NetworkView
     from kg.queries import Query
     from kg.query_check import QueryWarning
+    from kg.rdf import Labels
     from kg.schema import TermDescription
     from kg.search import Found
     from kg.snapshot import Snapshot
@@ -283,7 +284,7 @@ class Graph:
             return self._send(text, query.columns, limit, timeout, notes, query_types.types(query.text))
         notes += _cautions(seen, query)
         result, types = engine.run(store, text, query.columns), query_types.types(query.text)
-        found = _answer(result, store if labels else None, limit, notes, seen, saved=True, types=types)
+        found = _answer(result, seen.labels if labels else None, limit, notes, seen, saved=True, types=types)
         return found if found or found.kind != "rows" else self._explained(found, seen, query, values)
 
     def _explained(self, found: Answer, seen: ReadingView, query: Query, values: Mapping[str, str]) -> Answer:
@@ -915,7 +916,7 @@ def _queried(text: str, columns: list[str], limit: int | None, labels: bool, str
     if warnings and strict:
         raise engine.QueryError("\n".join(warning.text for warning in warnings))
     notes = [warning.text for warning in warnings]
-    found = _answer(result, seen.store if labels else None, limit, notes, seen, types=query_types.types(text))
+    found = _answer(result, seen.labels if labels else None, limit, notes, seen, types=query_types.types(text))
     if warnings:
         told = [{name: value for name, value in warning._asdict().items() if name != "text"} for warning in warnings]
         found = found.but(about={**found.about, "warnings": told})
@@ -999,7 +1000,7 @@ def _marked(edges: Rows, marks: Mapping[str, str], store: ox.Store) -> Rows:
 
 def _answer(
     result: QueryResult,
-    store: ox.Store | None,
+    called: Labels | None,
     limit: int | None,
     notes: Iterable[str] = (),
     seen: ReadingView | None = None,
@@ -1007,7 +1008,7 @@ def _answer(
     saved: bool = False,
     types: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Read a result to its end, or to its limit, with the labels of what it names where a store is given, and how each row holds.
+    """Read a result to its end, or to its limit, with the labels of what it names where these are given, and how each row holds.
 
     A row of a saved question is about the last thing in it that has days; one of a free query holds as the first marked thing in it.
     """
@@ -1032,9 +1033,9 @@ def _answer(
         columns.append(HOLDS)
         rows = [(*row, rdf.node(mark) if mark else None) for row, mark in zip(rows, held, strict=True)]
     labels: dict[str, str] = {}
-    if store is not None:
+    if called is not None:
         named = {term.value for row in rows for term in row if type(term).__name__ == "NamedNode"}
-        labels = {iri: name for iri in named if (name := rdf.label(store, iri))}
+        labels = {iri: name for iri in named if (name := called.known(iri))}
     about: dict[str, Any] = {}
     if seen:
         from kg import __version__

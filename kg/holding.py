@@ -193,14 +193,13 @@ class Timeline(NamedTuple):
         followed: list[tuple[int, int]] = []
         pointing: dict[bytes, list[tuple[int, int]]] = {}
         graphs: dict[bytes, list[tuple[int, int]]] = {}
-        end = 0
+        of, one, begin, end = b"", _Thing(), 0, 0
         for line in data.splitlines(keepends=True):
             start, end = end, end + len(line)
             subject, predicate, rest = line.split(b" ", 2)
-            one = found.get(subject)
-            if one is None:
-                one = found[subject] = _Thing()
-            _extend(one.spans, start, end)
+            if subject != of:
+                one.spans.append((begin, start))
+                of, one, begin = subject, found.setdefault(subject, _Thing()), start
             graph = rest.rindex(b"<")
             if rest.startswith(_DERIVED_GRAPHS, graph):
                 _extend(graphs.setdefault(rest[graph:-3], []), start, end)
@@ -223,6 +222,7 @@ class Timeline(NamedTuple):
                 one.ended = rest[1:11].decode()
             else:
                 one.commitments.append(_node(rest))
+        one.spans.append((begin, end))
         groups, ends = _grouped(data, found, effects, pointing)
         return cls(groups, followed, ends, {graph[1:-1].decode(): spans for graph, spans in graphs.items()})
 

@@ -15,8 +15,10 @@ A parameter is a variable whose name begins with `_`: `?_option_iri` takes an IR
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -125,12 +127,21 @@ def read(path: Path) -> str:
 
 
 def load(path: Path) -> Query:
-    """Read one query file.
+    """Read one query file, once for as long as it stands as it is.
 
     Raises:
         ValueError: a header that is missing, not YAML, or has an unknown or mistyped key; file and line are named.
         OSError: the file cannot be read.
     """
+    try:
+        found = path.stat()
+    except OSError:
+        return _loaded(path)  # which says why it cannot be read
+    return _loaded(path, found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+@lru_cache(256)
+def _loaded(path: Path, *_: int) -> Query:
     lines = read(path).splitlines()
     size = next((number for number, line in enumerate(lines) if not line.startswith("#+")), len(lines))
     head = _header(path, lines[:size])
@@ -215,13 +226,27 @@ def folder(base: Roots, kind: str) -> list[Path]:
     """
     found: dict[str, Path] = {}
     first, *rest = _roots(base)
-    for path in (path for root in (first, *rest) for path in sorted((root / QUERIES / kind).glob("*.rq"))):
-        if path.stem in found:
-            raise ValueError(f"{path}: {found[path.stem]} has the same name; call yours otherwise")
-        if first not in path.parents:
-            sparql.refuse_reach(read(path))
-        found[path.stem] = path
+    for root in (first, *rest):
+        for path in _files(root / QUERIES / kind):
+            if path.stem in found:
+                raise ValueError(f"{path}: {found[path.stem]} has the same name; call yours otherwise")
+            if root != first:
+                sparql.refuse_reach(read(path))
+            found[path.stem] = path
     return [found[name] for name in sorted(found)]
+
+
+def _files(place: Path) -> Sequence[Path]:
+    """Return the query files in a folder, sorted; none where there is no such folder."""
+    try:
+        return _paths(place, tuple(sorted(os.listdir(place))))
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+
+
+@lru_cache(32)
+def _paths(place: Path, names: Sequence[str]) -> Sequence[Path]:
+    return [place / name for name in names if name.endswith(".rq")]
 
 
 def _roots(base: Roots) -> Sequence[Path]:

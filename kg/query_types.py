@@ -7,6 +7,7 @@ known, so is the column.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from kg.query_pattern import OUTERMOST, LostError, Pattern, QueryText
 from kg.rdf import NS, PREFIXES, XSD
@@ -40,6 +41,7 @@ _OTHERS = {
 _NOTHING = "nothing"
 
 
+@lru_cache(128)
 def types(text: str) -> dict[str, str]:
     """Return what each variable of a query holds: thing, day, integer, number, boolean or text; what is not known is left out.
 

@@ -277,13 +277,17 @@ class Labels:
 
     def __init__(self, store: ox.Store | None) -> None:
         self.store = store
-        self.seen: dict[str, str] = {}
+        self.seen: dict[str, str | None] = {}
+
+    def known(self, iri: str) -> str | None:
+        """Return the label of an IRI, None where it has none."""
+        if iri not in self.seen:
+            self.seen[iri] = label(self.store, iri) if self.store is not None else None
+        return self.seen[iri]
 
     def of(self, iri: str) -> str:
         """Return the label of an IRI, else its CURIE."""
-        if iri not in self.seen:
-            self.seen[iri] = (label(self.store, iri) if self.store is not None else None) or curie(iri)
-        return self.seen[iri]
+        return self.known(iri) or curie(iri)
 
     def __call__(self, term: Any) -> str:
         """Return what to show for a term: a label, a CURIE, or a literal's words; '' for None."""

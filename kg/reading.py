@@ -127,6 +127,7 @@ class ReadingView(NamedTuple):
         undated: how many things of each class (its IRI) have no day.
         nquads: the file of the whole graph's sorted N-Quads.
         release: their SHA-256.
+        labels: what the things in it are called.
     """
 
     store: ox.Store
@@ -134,8 +135,9 @@ class ReadingView(NamedTuple):
     digest: str
     latest: str
     undated: dict[str, int]
-    nquads: Path | None = None
-    release: str = ""
+    nquads: Path | None
+    release: str
+    labels: rdf.Labels
 
     @property
     def names(self) -> Callable[[], NameKeys] | None:
@@ -159,7 +161,7 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     """
     latest = str(shot.manifest["latest"])
     if wanted.everything:
-        return ReadingView(shot.open(), wanted, shot.name, latest, {}, shot.nquads, shot.sha256)
+        return _seen(shot.open(), wanted, shot, {})
     if wanted.as_of == NOW:
         wanted = wanted._replace(as_of=latest)
     name = _key(shot, wanted, history, verdicts)
@@ -170,7 +172,11 @@ def view(folders: Folders, shot: Snapshot, wanted: Reading, *, history: bool = F
     else:
         made, held = Cut(shot.mapped(), *kept), None
     opened = store.from_nquads(made.data) if held is None else held
-    return ReadingView(opened, wanted, shot.name, latest, made.undated, shot.nquads, shot.sha256)
+    return _seen(opened, wanted, shot, made.undated)
+
+
+def _seen(held: ox.Store, wanted: Reading, shot: Snapshot, undated: dict[str, int]) -> ReadingView:
+    return ReadingView(held, wanted, shot.name, str(shot.manifest["latest"]), undated, shot.nquads, shot.sha256, rdf.Labels(held))
 
 
 def _key(shot: Snapshot, wanted: Reading, history: bool, verdicts: bool) -> str:

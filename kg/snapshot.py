@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 D = TypeVar("D", bytes, "bytes | mmap")
-FORMAT = 9
+FORMAT = 10
 KEPT = 2
 READINGS = 32
 RULE = "rule:"

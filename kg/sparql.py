@@ -45,6 +45,7 @@ def _grammar(base: str, more: str) -> re.Pattern[str]:
 
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_FROM = re.compile(r"(?<![?$:])from", re.IGNORECASE)  # of a variable or a name it is a part
 _HOST = re.compile(r"[\w.\-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 MAX_DEPTH = 200
 MAX_LENGTH = 1_000_000
@@ -175,6 +176,8 @@ def dataset(text: str, prefixes: Mapping[str, str]) -> list[str]:
     Raises:
         ValueError: a prefix that is declared nowhere.
     """
+    if not _FROM.search(text):
+        return []
     known = dict(prefixes)
     found = list(tokens(text))
     graphs: list[str] = []
@@ -208,7 +211,8 @@ def form(text: str) -> str:
     raise ValueError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE")
 
 
-def groups(text: str) -> list[Group]:
+@lru_cache(256)
+def groups(text: str) -> tuple[Group, ...]:
     """Return the group graph patterns of `text` in order, without templates of CONSTRUCT and data of VALUES.
 
     A group that is a sub-query is left out, for nothing can stand before its SELECT: the variables of its head and of what follows
@@ -235,7 +239,7 @@ def groups(text: str) -> list[Group]:
             before.append(token.text)
             if token.kind == "var" and open_:
                 open_[-1][1].add(token.text[1:])
-    return [Group(at, depth, frozenset(used)) for at, depth, used in sorted(done)]
+    return tuple(Group(at, depth, frozenset(used)) for at, depth, used in sorted(done))
 
 
 def bind(text: str, values: Mapping[str, str]) -> str:
@@ -269,14 +273,15 @@ def places(text: str, names: Collection[str]) -> list[tuple[int, list[str]]]:
     """
     if not names:
         return []
-    _refuse_unreachable(text, names)
+    _refuse_unreachable(text, frozenset(names))
     found = groups(text)
     outermost = min((group for group in found), key=lambda group: (group.depth, group.at), default=None)
     blocks = [(group.at, [name for name in names if name in group.variables or group is outermost]) for group in found]
     return [(at, used) for at, used in blocks if used]
 
 
-def _refuse_unreachable(text: str, values: Collection[str]) -> None:
+@lru_cache(256)
+def _refuse_unreachable(text: str, values: frozenset[str]) -> None:
     having, before = False, ""
     for token in tokens(text):
         word = token.text.upper()

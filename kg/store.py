@@ -135,8 +135,10 @@ def run(store: ox.Store, text: str, columns: Sequence[str] | None = None, datase
 
 
 def _rows(solutions: ox.QuerySolutions, order: list[str]) -> Iterator[tuple[Any, ...]]:
-    for solution in solutions:
-        yield tuple(solution[name] for name in order)
+    given = [variable.value for variable in solutions.variables]
+    places = [given.index(name) for name in order]
+    for solution in solutions:  # a value by its variable takes eight times as long
+        yield tuple(map(tuple(solution).__getitem__, places))
 
 
 def explain(text: str, message: str) -> str:

@@ -17,7 +17,7 @@ from kg.answer import Answer
 from kg.describe import Describer
 from kg.network import views
 from kg.paths import Folders
-from kg.rdf import DERIVED_FROM, ID, NS, raw
+from kg.rdf import DERIVED_FROM, ID, NS, Labels, raw
 from kg.reading import Reading, ReadingView
 
 T = TypeVar("T")
@@ -171,7 +171,8 @@ class Doors(kg.Graph):
         """Return a reading and what it names."""
         if (wanted, history) not in self.made:
             cut = self.built.cut(wanted, history=history)
-            view = ReadingView(store.from_nquads(cut.data), wanted, "made", self.built.shot.manifest["latest"], cut.undated)
+            held = store.from_nquads(cut.data)
+            view = ReadingView(held, wanted, "made", self.built.shot.manifest["latest"], cut.undated, None, "", Labels(held))
             self.made[wanted, history] = view, names(cut.data)
         return self.made[wanted, history]
 

@@ -254,6 +254,16 @@ def test_the_help_of_a_question_names_its_parameters(sgkg: Callable) -> None:
         assert f"--{parameter.name} {parameter.takes.upper()}" in done.out or parameter.name == "as-of"
 
 
+def test_a_question_is_read_anew_when_its_file_is_another(tmp_path: Path) -> None:
+    path = tmp_path / "who.rq"
+    for summary in ("Who?", "Whose?", "Which one?"):
+        path.write_text(f"#+ summary: {summary}\nSELECT ?x WHERE {{ ?x a sg:State }}\n", encoding="utf-8")
+        assert queries.load(path).summary == summary
+    path.unlink()
+    with pytest.raises(OSError, match="no such file"):
+        queries.load(path)
+
+
 @pytest.mark.parametrize(
     "header",
     [

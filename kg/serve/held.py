@@ -57,8 +57,8 @@ class HeldGraph(Graph):
         return work(self.shot)
 
     def read(self, work: Callable[[ReadingView], T], wanted: Reading, *, history: bool = False, verdicts: bool = False, **_: object) -> T:
-        """Call `work` with a reading of the snapshot."""
-        return work(self._view(wanted, history, verdicts))
+        """Call `work` with a reading of the snapshot; what takes everything is one, whatever it asks."""
+        return work(self._view(wanted, history and not wanted.everything, verdicts and not wanted.everything))
 
     def _made(self, wanted: Reading, history: bool, verdicts: bool) -> ReadingView:
         return reading.view(self.folders, self.shot, wanted, history=history, verdicts=verdicts)
