@@ -251,6 +251,8 @@ class Union:
         self.read: set[tuple[str, str, str]] = set()
         self._out: dict[str, list[tuple[str, str]]] = {}
         self._into: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._kinds: dict[str, set[str]] = {}
+        self._weights: dict[tuple[str, str], int] = {}
         self._new_out: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._new_into: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for fact in came:
@@ -274,6 +276,22 @@ class Union:
         there = self._into[node, predicate]
         self.read.update((subject, by, node) for subject, by in there)
         return {subject for subject, _ in there} | {subject for subject, by in self._new_into.get(node, ()) if predicate in (by, ANY)}
+
+    def weight(self, node: str, predicate: str) -> int:
+        """Return about how many bytes there are to read of the graph before to know from where a predicate leads to a node."""
+        if (node, predicate) not in self._weights:
+            self._weights[node, predicate] = self.index.weight(node, "" if predicate == ANY else predicate)
+        return self._weights[node, predicate]
+
+    def kinds(self, node: str) -> set[str]:
+        """Return the classes of a node, and those above them."""
+        if node not in self._kinds:
+            todo = self.out(node, _TYPE)
+            seen = self._kinds[node] = set()
+            while todo:
+                seen |= todo
+                todo = {above for cls in todo for above in self.out(cls, _SUBCLASS)} - seen
+        return self._kinds[node]
 
     def instances(self, cls: str) -> set[str]:
         """Return what is of a class, or of one below it."""
@@ -332,14 +350,8 @@ def _is_focus(footprint: Footprint, union: Union, node: str, state: int) -> bool
             return True
         if kind == "targetObjectsOf" and union.into(node, value):
             return True
-        if kind == "targetClass":
-            todo = union.out(node, _TYPE)
-            seen: set[str] = set()
-            while todo:
-                if value in todo:
-                    return True
-                seen |= todo
-                todo = {above for cls in todo for above in union.out(cls, _SUBCLASS)} - seen
+        if kind == "targetClass" and value in union.kinds(node):
+            return True
     return False
 
 

@@ -20,7 +20,7 @@ A check that counts over groups groups things by what they are called (`name-sha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import count, pairwise
 from typing import NamedTuple
@@ -259,7 +259,7 @@ class Question(NamedTuple):
     branches: tuple[Branch, ...]
     by_name: bool
 
-    def touched(self, facts: Iterable[Fact], above: Callable[[str], set[str]]) -> bool:
+    def touched(self, facts: Iterable[Fact], above: Callable[[str], Collection[str]]) -> bool:
         """Tell whether facts can matter for it; `above` gives the classes above one."""
         followed: set[str] = set()
         classes: set[str] = set()
@@ -444,33 +444,34 @@ def read(branch: Branch, union: Union, bound: Mapping[str, set[str]], inside: tu
             back = _weight(pattern.path, union, objects, True)
         return min((forward, False), (back, True))
 
-    known: dict[tuple[ReadPattern, bool, bool], tuple[float, bool]] = {}  # an end that is bound stays as it is
+    weights = list(map(weight, todo))  # that of a pattern changes only when one of its ends is bound
 
-    def weighed(pattern: ReadPattern) -> tuple[float, bool]:
-        key = pattern, ends(pattern.subject) is None, ends(pattern.object) is None
-        if key not in known:
-            known[key] = weight(pattern)
-        return known[key]
+    def bind(variable: str, values: set[str]) -> None:
+        found[variable] = values
+        for at, one in enumerate(todo):
+            if variable in (one.subject, one.object):
+                weights[at] = weight(one)
 
     while todo:
-        (least, from_object), best = min(((weighed(one), one) for one in todo), key=lambda one: one[0])
+        at = min(range(len(todo)), key=weights.__getitem__)
+        (least, from_object), best = weights[at], todo[at]
         if least == float("inf"):  # nothing but its class tells what something is
             best = next((one for one in todo if one.path.iri == _TYPE and ends(one.object) is not None and free(one, one.subject)), best)
             if best.path.iri != _TYPE or (classes := ends(best.object)) is None:
                 raise UnknownReachError(f"nothing leads to {best.subject}")
-            found[best.subject] = set().union(*(union.instances(cls) for cls in classes))
+            bind(best.subject, set().union(*(union.instances(cls) for cls in classes)))
             continue
-        todo.remove(best)
+        del todo[at], weights[at]
         start, end = (best.object, best.subject) if from_object else (best.subject, best.object)
         reached = _follow(best.path, union, ends(start) or set(), from_object)
         if end.startswith("?") and end not in found:
-            found[end] = reached
+            bind(end, reached)
 
 
 def _weight(path: Path, union: Union, nodes: set[str], back: bool) -> float:
     """Return about how many bytes there are to read of the first step of a path."""
     if path.kind == "iri":
-        return float(sum(union.index.weight(node, "" if path.iri == ANY else path.iri) for node in nodes) if back else 100 * len(nodes))
+        return float(sum(union.weight(node, path.iri) for node in nodes) if back else 100 * len(nodes))
     if path.kind == "^":
         return _weight(path.parts[0], union, nodes, not back)
     if path.kind == "|":
