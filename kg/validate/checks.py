@@ -9,7 +9,7 @@ from kg import queries
 from kg.paths import Roots
 from kg.rdf import short
 from kg.validate import reach
-from kg.validate.footprint import Union, is_large, without
+from kg.validate.footprint import LARGE, Union, is_large, without
 from kg.validate.index import Index, Nodes
 from kg.validate.model import Fact, Finding, ntriples
 from kg.validate.rules import CHECKS
@@ -47,7 +47,10 @@ def load(base: Roots) -> dict[str, Check]:
     return found
 
 
-def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Roots, told: Collection[str] = ()) -> list[Finding]:
+Say = Callable[[str], None]
+
+
+def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Roots, told: Collection[str] = (), say: Say = lambda _: None) -> list[Finding]:
     """Return what the facts make wrong: each row of a check that names a subject of theirs and was not there before.
 
     Args:
@@ -56,12 +59,13 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Roots, told: 
         nodes: the labels and files of nodes.
         base: the folder that holds `queries/`.
         told: the nodes of which a shape tells something already, about which some checks are then silent.
+        say: is told why all of the graph is looked at, where it is.
     """
     rules = applied_rules(base)
     subjects = {fact.subject for fact in facts}
     asked = touched(load(base).values(), facts, index, rules)
     union = Union(index, facts)
-    part = seen(asked, union, len(facts), rules, lambda one: reach.about(one, union, subjects))
+    part = seen(asked, union, len(facts), rules, lambda one: reach.about(one, union, subjects), say)
     new = ntriples(facts).encode()
     found = faults(store_of([part, new], rules), asked)
     suspected = [check for check, rows in found.items() if any(subjects & {row.what, row.other} for row in rows)]
@@ -108,7 +112,9 @@ def touched(checks: Iterable[Check], facts: Sequence[Fact], index: Index, rules:
     return [check for check in checks if matters(check)]
 
 
-def seen(asked: Iterable[Check], union: Union, facts: int, rules: Sequence[str], read: Callable[[reach.Question], None]) -> bytes:
+def seen(
+    asked: Iterable[Check], union: Union, facts: int, rules: Sequence[str], read: Callable[[reach.Question], None], say: Say = lambda _: None
+) -> bytes:
     """Return, as N-Triples, a part of the graph that is enough for checks; all of it where facts are many, or a check is not understood.
 
     Args:
@@ -117,14 +123,17 @@ def seen(asked: Iterable[Check], union: Union, facts: int, rules: Sequence[str],
         facts: how many facts there are.
         rules: see `touched`.
         read: reads what a check looks at.
+        say: see `check`.
     """
     if is_large(union.index, facts):
+        say(LARGE)
         return union.index.whole()
-    try:
-        for check in asked:
+    for check in asked:
+        try:
             read(reach.question(check.text, tuple(rules)))
-    except reach.UnknownReachError:
-        return union.index.whole()
+        except reach.UnknownReachError as error:
+            say(f"{check.name}: {error}")
+            return union.index.whole()
     return union.part().encode() + b"".join(union.index.subclasses)
 
 

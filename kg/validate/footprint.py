@@ -23,7 +23,7 @@ its neighbourhood is cut off, has the same results in P before the change and af
 nodes are among those of G. So the difference of the results, counted with their multiplicity, is that of the whole graph.
 
 A change that touches a hub has as many affected nodes as the hub has neighbours; where they are so many that reading the whole graph is
-sooner done, that is done.
+sooner done, that is done, and said.
 
 Where a dependence is not derived (SPARQL constraints and targets, components of one's own, anything in the vocabulary of SHACL
 that is not known here), the whole graph is validated before and after, and `Footprint.whole` says why.
@@ -66,6 +66,13 @@ _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 _KNOWN = {*_INERT, *_PAIRS, *_LISTED, *_NESTED, *_TARGETS, "class", "closed"}
 #: A change of more than this part of the graph is not cheaper than all of it.
 _SHARE = 50
+#: A part of the graph that is larger than this and more than such a share of it is validated later than all of it, as for the nodes at its
+#: edge, which it cuts off, results are made that say nothing; and the results of all of it before the change are kept.
+_SMALL = 200_000
+_SHARE_READ = 16
+#: Why the whole graph is validated though it is known what shapes read.
+LARGE = "the change is large beside the graph"
+HUB = "the change touches a node to which very many others lead"
 #: So many bytes of the graph are validated while one node is looked at by one shape; 0 sets no limit.
 _FOCUS = 1000
 _BYTES = 100
@@ -390,22 +397,23 @@ def compare(
     gone = [fact for fact in gone if fact[:3] not in kept and index.holds(*fact[:3])]
     came = [fact for fact in came if not index.holds(*fact[:3])]
     new, footprint = ntriples(came), of(shapes)
-    whole = bool(footprint.whole) or is_large(index, len(gone) + len(came))
+    whole = footprint.whole or (LARGE if is_large(index, len(gone) + len(came)) else "")
     part = ""
     if not whole:
         union = Union(index, came)
         focus = affected(footprint, union, [*gone, *came], index.size / _FOCUS if _FOCUS else float("inf"))
-        whole = focus is None  # a hub
         if focus is not None:
             union.read.clear()
             neighbourhood(footprint, union, focus)
             part = union.part()
+        if focus is None or len(part) > max(_SMALL, index.size / _SHARE_READ):
+            whole = HUB
     if whole:
         part = index.whole().decode()
     left = without(part, gone)
     before = alone() if whole and alone else engines.run(part, shapes, engine)
     after = engines.run(left + new, shapes, engine)
-    return Comparison(new_results(after, before), new_results(before, after), footprint.whole)
+    return Comparison(new_results(after, before), new_results(before, after), whole)
 
 
 def is_large(index: Index, facts: int) -> bool:
