@@ -47,6 +47,8 @@ def load(base: Roots) -> dict[str, Check]:
     return found
 
 
+#: Beyond so many bytes of what leads to a subject not all that leads to it is read, but what the change touches of it.
+_HUB = 100_000
 Say = Callable[[str], None]
 
 
@@ -61,16 +63,20 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Roots, told: 
         told: the nodes of which a shape tells something already, about which some checks are then silent.
         say: is told why all of the graph is looked at, where it is.
     """
-    rules = applied_rules(base)
     subjects = {fact.subject for fact in facts}
-    asked = touched(load(base).values(), facts, index, rules)
-    union = Union(index, facts)
-    part = seen(asked, union, len(facts), rules, lambda one: reach.about(one, union, subjects), say)
-    new = ntriples(facts).encode()
-    found = faults(store_of([part, new], rules), asked)
-    suspected = [check for check, rows in found.items() if any(subjects & {row.what, row.other} for row in rows)]
-    before = faults(store_of([part], rules), suspected) if suspected else {}
-    new_rows = ((check, row) for check in suspected for row in found[check] if row not in before[check])
+    if any(index.weight(subject, "") > _HUB for subject in subjects):
+        came = [fact for fact in facts if not index.holds(*fact[:3])]
+        new_rows = _brought(load(base).values(), index, (), came, base, say)
+    else:
+        rules = applied_rules(base)
+        asked = touched(load(base).values(), facts, index, rules)
+        union = Union(index, facts)
+        part = seen(asked, union, len(facts), rules, lambda one: reach.about(one, union, subjects), say)
+        new = ntriples(facts).encode()
+        found = faults(store_of([part, new], rules), asked)
+        suspected = [check for check, rows in found.items() if any(subjects & {row.what, row.other} for row in rows)]
+        before = faults(store_of([part], rules), suspected) if suspected else {}
+        new_rows = [(check, row) for check in suspected for row in found[check] if row not in before[check]]
     findings = ((check, _finding(check, row, nodes, subjects)) for check, row in new_rows if subjects & {row.what, row.other})
     return [finding for check, finding in findings if not (check.unless == "shape" and finding.focus in told)]
 
@@ -85,19 +91,26 @@ def brought(asked: Iterable[Check], index: Index, gone: Sequence[Fact], came: Se
         came: what it brings.
         base: the folder that holds `queries/`.
     """
+    return [row for _, row in _brought(asked, index, gone, came, base)]
+
+
+def _brought(
+    asked: Iterable[Check], index: Index, gone: Sequence[Fact], came: Sequence[Fact], base: Roots, say: Say = lambda _: None
+) -> list[tuple[Check, CheckRow]]:
+    """Return the rows that come with a change, each with its check; see `brought`."""
     rules, changed = applied_rules(base), [*gone, *came]
     new, union = ntriples(came).encode(), Union(index, came)
 
     def rows(wanted: list[Check], read: Callable[[reach.Question], None]) -> tuple[dict[Check, list[CheckRow]], dict[Check, list[CheckRow]]]:
-        part = seen(wanted, union, len(changed), rules, read)
+        part = seen(wanted, union, len(changed), rules, read, say)
         before = faults(store_of([part], rules), wanted)
         return before, faults(store_of([without(part.decode(), gone).encode(), new], rules), wanted)
 
     _, near = rows(touched(asked, changed, index, rules), lambda one: reach.around(one, union, changed))
     suspected = [check for check, found in near.items() if found]
-    things = {term for found in near.values() for row in found for term in (row.what, row.other)} - {""}
-    before, after = rows(suspected, lambda one: reach.about(one, union, things))
-    return [row for check in suspected for row in after[check] if row not in before[check]]
+    pairs = {(row.what, row.other) for check in suspected for row in near[check]}
+    before, after = rows(suspected, lambda one: reach.between(one, union, pairs))
+    return [(check, row) for check in suspected for row in after[check] if (row.what, row.other) in pairs and row not in before[check]]
 
 
 def touched(checks: Iterable[Check], facts: Sequence[Fact], index: Index, rules: Sequence[str]) -> list[Check]:

@@ -13,7 +13,8 @@ read is a part of the graph and alters no row of theirs.
 
 Where rows about other things are wanted too, as when statements are taken back, the variables of each pattern are bound to what changed:
 that reads every derivation that the change touches. A row that it finds may have another derivation that it does not read, so all that it
-finds is looked at once more, with `?what` and `?other` bound.
+finds is looked at once more, with `?what` bound, or `?other` where there is no `?what`. The same is done where something that facts describe is a
+hub, such as a state with a hundred thousand claims: what leads to it is then not read for its own sake.
 
 A check that counts over groups groups things by what they are called (`name-shared`), so all that is called alike is looked at.
 """
@@ -397,6 +398,20 @@ def about(asked: Question, union: Union, things: set[str]) -> None:
         for name in ("?what", "?other"):
             if name in there:
                 read(branch, union, {name: things})
+
+
+def between(asked: Question, union: Union, pairs: Iterable[tuple[str, str]]) -> None:
+    """Read all that a check reads for the rows with one of some pairs as `?what` and `?other`; many may be with each `?other`."""
+    whats, others = (set(ends) - {""} for ends in zip(*pairs, strict=True)) if pairs else (set(), set())
+    if asked.by_name:
+        about(asked, union, whats | others)
+        return
+    for branch in asked.branches:
+        there = {term for one in branch.patterns for term in (one.subject, one.object)}
+        if "?what" in there:
+            read(branch, union, {"?what": whats})
+        elif "?other" in there:
+            read(branch, union, {"?other": others})
 
 
 def around(asked: Question, union: Union, changed: Iterable[Fact]) -> None:
