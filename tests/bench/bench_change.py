@@ -5,7 +5,7 @@
 | ours | peer | ratio |
 |---|---|---|
 | cold `sgkg validate` of 100 facts that touch no hub, beside the largest graph | the same beside the smallest | at most 1.5 |
-| the same where they touch a hub (`--hub N` claims are held by one state; it gets names, a treaty, a guarantee, claims) | a tenth of the claims | at most linear |
+| the same where they touch a hub (`--hub N`: a state with N claims gets names, a treaty, claims) | a tenth of the claims | at most linear |
 | the shapes on the whole graph of 120 thousand triples (`--whole`) | pySHACL | at least 50 times faster, equal results |
 | the same on 1.2 million (`--whole`) | the bare Rust engine on the same file | at most 2 |
 
