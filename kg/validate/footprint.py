@@ -256,7 +256,7 @@ class Union:
         """Take the graph and what is new."""
         self.index = index
         self.read: set[tuple[str, str, str]] = set()
-        self._out: dict[str, list[tuple[str, str]]] = {}
+        self._out: dict[str, dict[str, set[str]]] = {}
         self._into: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self._kinds: dict[str, set[str]] = {}
         self._weights: dict[tuple[str, str], int] = {}
@@ -271,10 +271,16 @@ class Union:
         if node.startswith('"'):
             return set()
         if node not in self._out:
-            self._out[node] = self.index.about(node)
-        there = [(by, term) for by, term in self._out[node] if predicate in (by, ANY)]
-        self.read.update((node, by, term) for by, term in there)
-        return {term for _, term in there} | {term for by, term in self._new_out.get(node, ()) if predicate in (by, ANY)}
+            there = self._out[node] = {}
+            for by, term in self.index.about(node):
+                there.setdefault(by, set()).add(term)
+        known = self._out[node]
+        followed = known if predicate == ANY else (predicate,) if predicate in known else ()
+        self.read.update((node, by, term) for by in followed for term in known[by])
+        found = set().union(*(known[by] for by in followed))
+        if node in self._new_out:
+            found.update(term for by, term in self._new_out[node] if predicate in (by, ANY))
+        return found
 
     def into(self, node: str, predicate: str) -> set[str]:
         """Return from where a predicate leads to a node."""
