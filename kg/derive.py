@@ -223,13 +223,17 @@ def run(
 
 
 def _settle(store: ox.Store, rules: Sequence[Query], conclude: Callable[[Query], set[ox.Quad]], stratum: int) -> dict[str, set[ox.Quad]]:
-    """Run monotone rules until nothing new follows, and return what each concludes."""
+    """Run monotone rules until nothing new follows, each again where what came after it ran may matter to it; return what each concludes."""
     found: dict[str, set[ox.Quad]] = {rule.name: set() for rule in rules}
+    todo = list(rules)
     for _ in range(MAX_PASSES):
-        before = [len(found[rule.name]) for rule in rules]  # as many as before are the same as before
-        for rule in rules:
-            found[rule.name] = conclude(rule)
-            store.extend(found[rule.name])
-        if [len(found[rule.name]) for rule in rules] == before:
+        grown = Difference()
+        for rule in todo:
+            quads = conclude(rule)
+            grown.mark(quads - found[rule.name])
+            store.extend(quads)
+            found[rule.name] = quads
+        todo = [rule for rule in rules if grown.touches(rule)]
+        if not todo:
             return found
     raise ValueError(f"the rules of stratum {stratum} do not settle in {MAX_PASSES} passes: {', '.join(rule.name for rule in rules)}")

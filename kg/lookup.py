@@ -36,6 +36,8 @@ BESIDE = ("objects.nq", "labels.txt", "lookups.json", "delta")
 PAGE = 4096
 #: A delta is few lines as long as it has at most this share of the bytes of what it differs from, and not more than so many.
 SHARE, MOST = 1 / 8, 8 << 20
+#: The middle of so many bytes is remembered.
+_FAR = 16 * PAGE
 DERIVED = (GRAPH + "derived/").encode()
 _ONTOLOGY, _CLOSED = (GRAPH + "ontology").encode(), (GRAPH + "vocabularies").encode()
 _NAMES = {f"<{name}>".encode(): name for name in (LABEL, PREF_LABEL, ALT_LABEL, *names.CODES.values())}
@@ -55,6 +57,7 @@ class Sorted:
         """
         self.data, self.sums, self.name = data, sums, name
         self._sure = bytearray(len(data) // PAGE + 1) if sums is not None else None
+        self._seen: dict[tuple[int, int], tuple[int, bytes]] = {}  # the lines in the middle of what is halved, which are asked for again and again
 
     def starting(self, prefix: bytes) -> Iterator[bytes]:
         """Give the lines that begin with a prefix.
@@ -112,10 +115,15 @@ class Sorted:
 
     def _low(self, key: bytes, low: int = 0, high: int | None = None) -> int:
         """Return where the first line begins that is not before a key, which is from `low` to `high`, ends of lines or of the data."""
-        data, high = self.data, len(self.data) if high is None else high
+        data, high, seen = self.data, len(self.data) if high is None else high, self._seen
         while low < high:
-            start = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            line = self._line(start)
+            middle = (low + high) // 2
+            start, line = seen.get((low, middle)) or (-1, b"")
+            if start < 0:
+                start = data.rfind(b"\n", low, middle) + 1 or low
+                line = self._line(start)
+                if high - low > _FAR:
+                    seen[low, middle] = start, line
             if line < key:
                 low = start + len(line)
             else:

@@ -73,7 +73,7 @@ def tokens(text: str) -> Iterator[Token]:
     grammar = _grammar("A-Za-z", "0-9") if text.isascii() else _grammar(_BASE, _MORE)
     for match in grammar.finditer(text):
         if match.lastgroup != "space":
-            yield Token(str(match.lastgroup), match.group(), match.start())
+            yield Token(match.lastgroup or "", match[0], match.start())
 
 
 def variables(text: str) -> list[str]:

@@ -7,6 +7,7 @@ import re
 import shutil
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -549,6 +550,43 @@ def test_what_a_change_brings_is_found_around_it(toy_world: Path, seed: int) -> 
         assert set(checks.brought(asked, index, gone, came, ROOT)) == wanted
         new += len(wanted)
     assert new
+
+
+def test_what_a_hub_gets_is_found_as_what_others_get(toy_world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where not all is read that leads to a subject, the checks find the same, for every fault laid out and all of them at once."""
+    from kg.validate import checks, read
+    from kg.validate.index import Index, Nodes
+
+    index = Index(b"".join(asserted(toy_world)))
+    laid = [read.facts([path]) for path in sorted((ROOT / "tests" / "faults").glob("*.ttl"))]
+    found = 0
+    for facts in (*laid, list(chain.from_iterable(laid))):
+        nodes = Nodes(facts, index)
+        wanted = set(checks.check(facts, index, nodes, ROOT))
+        with monkeypatch.context() as patched:
+            patched.setattr(checks, "_HUB", -1)
+            assert set(checks.check(facts, index, nodes, ROOT)) == wanted
+        found += len(wanted)
+    assert found > 30
+
+
+def test_why_all_of_the_graph_is_looked_at_is_said(toy_world: Path, tmp_path: Path, sgkg: Sgkg, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In JSON always; on standard error where the graph is so long that it takes its time."""
+    from kg.paths import Folders
+    from kg.validate import footprint
+
+    small, large = tmp_path / "small.ttl", tmp_path / "large.ttl"
+    small.write_text(HEAD + "sgd:State_A a sg:State .\n")
+    large.write_text(HEAD + "".join(f"sgd:State_A{n} a sg:State .\n" for n in range(2000)))
+    wanted = {small: None, large: footprint.LARGE}
+    for file, why in wanted.items():
+        done = sgkg("validate", file, "--format", "json", base=toy_world)
+        assert (json.loads(done.out)["whole_graph"], done.err) == (why, "")
+    monkeypatch.setattr(check, "_LONG", 0)
+    for file, why in wanted.items():
+        said: list[str] = []
+        check.files([file], folders=Folders(toy_world, "here"), warn=said.append)
+        assert said == ([f"all of the graph was looked at: {why}"] if why else [])
 
 
 def test_every_check_is_understood() -> None:

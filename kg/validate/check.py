@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 #: So many values are told where there may be but one.
 _MOST_VALUES = 4
+#: A graph of so many bytes takes long enough to be looked at that one is told why.
+_LONG = 20_000_000
 _QUERIES = {f"<{PREFIXES['sh']}{name}>" for name in ("select", "ask", "construct", "update")}
 
 
@@ -94,12 +96,11 @@ def files(
             where=where,
             sources=sources,
         )
+        if report.whole and (report.whole not in (footprint.LARGE, footprint.HUB) or shot.nquads.stat().st_size > _LONG):
+            warn(f"all of the graph was looked at: {report.whole}")
         return replace(report, about=Release.of(shot).about()) if about else report
 
-    report = build.with_snapshot(folders, checked, warn=warn, progress=progress)
-    if report.whole:
-        warn(f"the whole graph was validated, before and after: {report.whole}")
-    return report
+    return build.with_snapshot(folders, checked, warn=warn, progress=progress)
 
 
 class Since(NamedTuple):
@@ -189,8 +190,9 @@ def against(
     found = [*mistakes, *names.check(facts, index, nodes, bases, shapes), *of_shapes]
     told = {finding.focus for finding in found if finding.rule == "rewrites-record"}
     found += changes.check(facts, index, nodes, given, base=any(name.startswith(GRAPH) for name in without), told=told)
+    reasons = [whole] if whole else []
     if queries:
-        found += checks.check(facts, index, nodes, queries, {finding.focus for finding in of_shapes})
+        found += checks.check(facts, index, nodes, queries, {finding.focus for finding in of_shapes}, reasons.append)
     if texts:
         from kg.validate import evidence
 
@@ -199,9 +201,9 @@ def against(
     if where and found:
         found = read.placed(found, given)
     # Without a part of itself the graph has faults that say nothing about the files.
-    put_right = len(fixed)
+    put_right, why = len(fixed), "; ".join(dict.fromkeys(reasons))
     return Report(
-        tuple(sorted(found, key=Finding.order)), triples, before - put_right, 0 if without else put_right, engine, unreadable, tuple(new), whole=whole
+        tuple(sorted(found, key=Finding.order)), triples, before - put_right, 0 if without else put_right, engine, unreadable, tuple(new), whole=why
     )
 
 

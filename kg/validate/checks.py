@@ -9,7 +9,7 @@ from kg import queries
 from kg.paths import Roots
 from kg.rdf import short
 from kg.validate import reach
-from kg.validate.footprint import Union, is_large, without
+from kg.validate.footprint import LARGE, Union, is_large, without
 from kg.validate.index import Index, Nodes
 from kg.validate.model import Fact, Finding, ntriples
 from kg.validate.rules import CHECKS
@@ -48,7 +48,12 @@ def load(base: Roots) -> dict[str, Check]:
     return found
 
 
-def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Roots, told: Collection[str] = ()) -> list[Finding]:
+#: Beyond so many bytes of what leads to a subject not all that leads to it is read, but what the change touches of it.
+_HUB = 100_000
+Say = Callable[[str], None]
+
+
+def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Roots, told: Collection[str] = (), say: Say = lambda _: None) -> list[Finding]:
     """Return what the facts make wrong: each row of a check that names a subject of theirs and was not there before.
 
     Args:
@@ -57,17 +62,22 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, base: Roots, told: 
         nodes: the labels and files of nodes.
         base: the folder that holds `queries/`.
         told: the nodes of which a shape tells something already, about which some checks are then silent.
+        say: is told why all of the graph is looked at, where it is.
     """
-    rules = applied_rules(base)
     subjects = {fact.subject for fact in facts}
-    asked = touched(load(base).values(), facts, index, rules)
-    union = Union(index, facts)
-    part = seen(asked, union, len(facts), rules, lambda one: reach.about(one, union, subjects))
-    new = ntriples(facts).encode()
-    found = faults(store_of([part, new], rules), asked)
-    suspected = [check for check, rows in found.items() if any(subjects & {row.what, row.other} for row in rows)]
-    before = faults(store_of([part], rules), suspected) if suspected else {}
-    new_rows = ((check, row) for check in suspected for row in found[check] if row not in before[check])
+    if any(index.weight(subject, "") > _HUB for subject in subjects):
+        came = [fact for fact in facts if not index.holds(*fact[:3])]
+        new_rows = _brought(load(base).values(), index, (), came, base, say)
+    else:
+        rules = applied_rules(base)
+        asked = touched(load(base).values(), facts, index, rules)
+        union = Union(index, facts)
+        part = seen(asked, union, len(facts), rules, lambda one: reach.about(one, union, subjects), say)
+        new = ntriples(facts).encode()
+        found = faults(store_of([part, new], rules), asked)
+        suspected = [check for check, rows in found.items() if any(subjects & {row.what, row.other} for row in rows)]
+        before = faults(store_of([part], rules), suspected) if suspected else {}
+        new_rows = [(check, row) for check in suspected for row in found[check] if row not in before[check]]
     findings = ((check, _finding(check, row, nodes, subjects)) for check, row in new_rows if subjects & {row.what, row.other})
     return [finding for check, finding in findings if not (check.unless == "shape" and finding.focus in told)]
 
@@ -82,19 +92,26 @@ def brought(asked: Iterable[Check], index: Index, gone: Sequence[Fact], came: Se
         came: what it brings.
         base: the folder that holds `queries/`.
     """
+    return [row for _, row in _brought(asked, index, gone, came, base)]
+
+
+def _brought(
+    asked: Iterable[Check], index: Index, gone: Sequence[Fact], came: Sequence[Fact], base: Roots, say: Say = lambda _: None
+) -> list[tuple[Check, CheckRow]]:
+    """Return the rows that come with a change, each with its check; see `brought`."""
     rules, changed = applied_rules(base), [*gone, *came]
     new, union = ntriples(came).encode(), Union(index, came)
 
     def rows(wanted: list[Check], read: Callable[[reach.Question], None]) -> tuple[dict[Check, list[CheckRow]], dict[Check, list[CheckRow]]]:
-        part = seen(wanted, union, len(changed), rules, read)
+        part = seen(wanted, union, len(changed), rules, read, say)
         before = faults(store_of([part], rules), wanted)
         return before, faults(store_of([without(part.decode(), gone).encode(), new], rules), wanted)
 
     _, near = rows(touched(asked, changed, index, rules), lambda one: reach.around(one, union, changed))
     suspected = [check for check, found in near.items() if found]
-    things = {term for found in near.values() for row in found for term in (row.what, row.other)} - {""}
-    before, after = rows(suspected, lambda one: reach.about(one, union, things))
-    return [row for check in suspected for row in after[check] if row not in before[check]]
+    pairs = {(row.what, row.other) for check in suspected for row in near[check]}
+    before, after = rows(suspected, lambda one: reach.between(one, union, pairs))
+    return [(check, row) for check in suspected for row in after[check] if (row.what, row.other) in pairs and row not in before[check]]
 
 
 def touched(checks: Iterable[Check], facts: Sequence[Fact], index: Index, rules: Sequence[str]) -> list[Check]:
@@ -109,7 +126,9 @@ def touched(checks: Iterable[Check], facts: Sequence[Fact], index: Index, rules:
     return [check for check in checks if matters(check)]
 
 
-def seen(asked: Iterable[Check], union: Union, facts: int, rules: Sequence[str], read: Callable[[reach.Question], None]) -> bytes:
+def seen(
+    asked: Iterable[Check], union: Union, facts: int, rules: Sequence[str], read: Callable[[reach.Question], None], say: Say = lambda _: None
+) -> bytes:
     """Return, as N-Triples, a part of the graph that is enough for checks; all of it where facts are many, or a check is not understood.
 
     Args:
@@ -118,14 +137,17 @@ def seen(asked: Iterable[Check], union: Union, facts: int, rules: Sequence[str],
         facts: how many facts there are.
         rules: see `touched`.
         read: reads what a check looks at.
+        say: see `check`.
     """
     if is_large(union.index, facts):
+        say(LARGE)
         return union.index.whole()
-    try:
-        for check in asked:
+    for check in asked:
+        try:
             read(reach.question(check.text, tuple(rules)))
-    except reach.UnknownReachError:
-        return union.index.whole()
+        except reach.UnknownReachError as error:
+            say(f"{check.name}: {error}")
+            return union.index.whole()
     return union.part().encode() + b"".join(union.index.subclasses)
 
 

@@ -23,7 +23,7 @@ its neighbourhood is cut off, has the same results in P before the change and af
 nodes are among those of G. So the difference of the results, counted with their multiplicity, is that of the whole graph.
 
 A change that touches a hub has as many affected nodes as the hub has neighbours; where they are so many that reading the whole graph is
-sooner done, that is done.
+sooner done, that is done, and said.
 
 Where a dependence is not derived (SPARQL constraints and targets, components of one's own, anything in the vocabulary of SHACL
 that is not known here), the whole graph is validated before and after, and `Footprint.whole` says why.
@@ -66,6 +66,13 @@ _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 _KNOWN = {*_INERT, *_PAIRS, *_LISTED, *_NESTED, *_TARGETS, "class", "closed"}
 #: A change of more than this part of the graph is not cheaper than all of it.
 _SHARE = 50
+#: A part of the graph that is larger than this and more than such a share of it is validated later than all of it, as for the nodes at its
+#: edge, which it cuts off, results are made that say nothing; and the results of all of it before the change are kept.
+_SMALL = 200_000
+_SHARE_READ = 16
+#: Why the whole graph is validated though it is known what shapes read.
+LARGE = "the change is large beside the graph"
+HUB = "the change touches a node to which very many others lead"
 #: So many bytes of the graph are validated while one node is looked at by one shape; 0 sets no limit.
 _FOCUS = 1000
 _BYTES = 100
@@ -249,8 +256,10 @@ class Union:
         """Take the graph and what is new."""
         self.index = index
         self.read: set[tuple[str, str, str]] = set()
-        self._out: dict[str, list[tuple[str, str]]] = {}
+        self._out: dict[str, dict[str, set[str]]] = {}
         self._into: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._kinds: dict[str, set[str]] = {}
+        self._weights: dict[tuple[str, str], int] = {}
         self._new_out: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._new_into: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for fact in came:
@@ -262,10 +271,16 @@ class Union:
         if node.startswith('"'):
             return set()
         if node not in self._out:
-            self._out[node] = self.index.about(node)
-        there = [(by, term) for by, term in self._out[node] if predicate in (by, ANY)]
-        self.read.update((node, by, term) for by, term in there)
-        return {term for _, term in there} | {term for by, term in self._new_out.get(node, ()) if predicate in (by, ANY)}
+            there = self._out[node] = {}
+            for by, term in self.index.about(node):
+                there.setdefault(by, set()).add(term)
+        known = self._out[node]
+        followed = known if predicate == ANY else (predicate,) if predicate in known else ()
+        self.read.update((node, by, term) for by in followed for term in known[by])
+        found = set().union(*(known[by] for by in followed))
+        if node in self._new_out:
+            found.update(term for by, term in self._new_out[node] if predicate in (by, ANY))
+        return found
 
     def into(self, node: str, predicate: str) -> set[str]:
         """Return from where a predicate leads to a node."""
@@ -274,6 +289,22 @@ class Union:
         there = self._into[node, predicate]
         self.read.update((subject, by, node) for subject, by in there)
         return {subject for subject, _ in there} | {subject for subject, by in self._new_into.get(node, ()) if predicate in (by, ANY)}
+
+    def weight(self, node: str, predicate: str) -> int:
+        """Return about how many bytes there are to read of the graph before to know from where a predicate leads to a node."""
+        if (node, predicate) not in self._weights:
+            self._weights[node, predicate] = self.index.weight(node, "" if predicate == ANY else predicate)
+        return self._weights[node, predicate]
+
+    def kinds(self, node: str) -> set[str]:
+        """Return the classes of a node, and those above them."""
+        if node not in self._kinds:
+            todo = self.out(node, _TYPE)
+            seen = self._kinds[node] = set()
+            while todo:
+                seen |= todo
+                todo = {above for cls in todo for above in self.out(cls, _SUBCLASS)} - seen
+        return self._kinds[node]
 
     def instances(self, cls: str) -> set[str]:
         """Return what is of a class, or of one below it."""
@@ -332,14 +363,8 @@ def _is_focus(footprint: Footprint, union: Union, node: str, state: int) -> bool
             return True
         if kind == "targetObjectsOf" and union.into(node, value):
             return True
-        if kind == "targetClass":
-            todo = union.out(node, _TYPE)
-            seen: set[str] = set()
-            while todo:
-                if value in todo:
-                    return True
-                seen |= todo
-                todo = {above for cls in todo for above in union.out(cls, _SUBCLASS)} - seen
+        if kind == "targetClass" and value in union.kinds(node):
+            return True
     return False
 
 
@@ -378,22 +403,23 @@ def compare(
     gone = [fact for fact in gone if fact[:3] not in kept and index.holds(*fact[:3])]
     came = [fact for fact in came if not index.holds(*fact[:3])]
     new, footprint = ntriples(came), of(shapes)
-    whole = bool(footprint.whole) or is_large(index, len(gone) + len(came))
+    whole = footprint.whole or (LARGE if is_large(index, len(gone) + len(came)) else "")
     part = ""
     if not whole:
         union = Union(index, came)
         focus = affected(footprint, union, [*gone, *came], index.size / _FOCUS if _FOCUS else float("inf"))
-        whole = focus is None  # a hub
         if focus is not None:
             union.read.clear()
             neighbourhood(footprint, union, focus)
             part = union.part()
+        if focus is None or len(part) > max(_SMALL, index.size / _SHARE_READ):
+            whole = HUB
     if whole:
         part = index.whole().decode()
     left = without(part, gone)
     before = alone() if whole and alone else engines.run(part, shapes, engine)
     after = engines.run(left + new, shapes, engine)
-    return Comparison(new_results(after, before), new_results(before, after), footprint.whole)
+    return Comparison(new_results(after, before), new_results(before, after), whole)
 
 
 def is_large(index: Index, facts: int) -> bool:

@@ -79,6 +79,7 @@ class Index:
         """Take sorted N-Quads in which every quad has a named graph, less the graphs with the IRIs `without`."""
         self._found = lookup.of(quads) if isinstance(quads, bytes) else quads
         self._without = frozenset(iri.encode() for iri in without)
+        self._above: dict[str, frozenset[str]] = {}
         head = self._found.head
         self.terms: dict[str, set[str]] = {iri: set(classes) for iri, classes in head["terms"].items()}
         self.closed = set(head["closed"])
@@ -223,9 +224,11 @@ class Index:
         found = {subject.decode() for subject in self.subjects_of(f"<{scheme}>".encode())}  # one may point at its scheme twice
         return sorted(curie(concept[1:-1]) for concept in found if f"<{scheme}>" in self.objects(concept, _IN_SCHEME))
 
-    def classes_above(self, cls: str) -> set[str]:
+    def classes_above(self, cls: str) -> frozenset[str]:
         """Return the IRIs of the classes above a class."""
-        return above(cls, lambda iri: (term[1:-1] for term in self.objects(f"<{iri}>", _SUBCLASS) if term.startswith("<")))
+        if cls not in self._above:
+            self._above[cls] = frozenset(above(cls, lambda iri: (term[1:-1] for term in self.objects(f"<{iri}>", _SUBCLASS) if term.startswith("<"))))
+        return self._above[cls]
 
 
 class Nodes:

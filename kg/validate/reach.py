@@ -13,14 +13,15 @@ read is a part of the graph and alters no row of theirs.
 
 Where rows about other things are wanted too, as when statements are taken back, the variables of each pattern are bound to what changed:
 that reads every derivation that the change touches. A row that it finds may have another derivation that it does not read, so all that it
-finds is looked at once more, with `?what` and `?other` bound.
+finds is looked at once more, with `?what` bound, or `?other` where there is no `?what`. The same is done where something that facts describe is a
+hub, such as a state with a hundred thousand claims: what leads to it is then not read for its own sake.
 
 A check that counts over groups groups things by what they are called (`name-shared`), so all that is called alike is looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import count, pairwise
 from typing import NamedTuple
@@ -259,7 +260,7 @@ class Question(NamedTuple):
     branches: tuple[Branch, ...]
     by_name: bool
 
-    def touched(self, facts: Iterable[Fact], above: Callable[[str], set[str]]) -> bool:
+    def touched(self, facts: Iterable[Fact], above: Callable[[str], Collection[str]]) -> bool:
         """Tell whether facts can matter for it; `above` gives the classes above one."""
         followed: set[str] = set()
         classes: set[str] = set()
@@ -399,6 +400,20 @@ def about(asked: Question, union: Union, things: set[str]) -> None:
                 read(branch, union, {name: things})
 
 
+def between(asked: Question, union: Union, pairs: Iterable[tuple[str, str]]) -> None:
+    """Read all that a check reads for the rows with one of some pairs as `?what` and `?other`; many may be with each `?other`."""
+    whats, others = (set(ends) - {""} for ends in zip(*pairs, strict=True)) if pairs else (set(), set())
+    if asked.by_name:
+        about(asked, union, whats | others)
+        return
+    for branch in asked.branches:
+        there = {term for one in branch.patterns for term in (one.subject, one.object)}
+        if "?what" in there:
+            read(branch, union, {"?what": whats})
+        elif "?other" in there:
+            read(branch, union, {"?other": others})
+
+
 def around(asked: Question, union: Union, changed: Iterable[Fact]) -> None:
     """Read all that a check reads for the rows whose derivation some changed triples touch."""
     changed = list(changed)
@@ -444,33 +459,34 @@ def read(branch: Branch, union: Union, bound: Mapping[str, set[str]], inside: tu
             back = _weight(pattern.path, union, objects, True)
         return min((forward, False), (back, True))
 
-    known: dict[tuple[ReadPattern, bool, bool], tuple[float, bool]] = {}  # an end that is bound stays as it is
+    weights = list(map(weight, todo))  # that of a pattern changes only when one of its ends is bound
 
-    def weighed(pattern: ReadPattern) -> tuple[float, bool]:
-        key = pattern, ends(pattern.subject) is None, ends(pattern.object) is None
-        if key not in known:
-            known[key] = weight(pattern)
-        return known[key]
+    def bind(variable: str, values: set[str]) -> None:
+        found[variable] = values
+        for at, one in enumerate(todo):
+            if variable in (one.subject, one.object):
+                weights[at] = weight(one)
 
     while todo:
-        (least, from_object), best = min(((weighed(one), one) for one in todo), key=lambda one: one[0])
+        at = min(range(len(todo)), key=weights.__getitem__)
+        (least, from_object), best = weights[at], todo[at]
         if least == float("inf"):  # nothing but its class tells what something is
             best = next((one for one in todo if one.path.iri == _TYPE and ends(one.object) is not None and free(one, one.subject)), best)
             if best.path.iri != _TYPE or (classes := ends(best.object)) is None:
                 raise UnknownReachError(f"nothing leads to {best.subject}")
-            found[best.subject] = set().union(*(union.instances(cls) for cls in classes))
+            bind(best.subject, set().union(*(union.instances(cls) for cls in classes)))
             continue
-        todo.remove(best)
+        del todo[at], weights[at]
         start, end = (best.object, best.subject) if from_object else (best.subject, best.object)
         reached = _follow(best.path, union, ends(start) or set(), from_object)
         if end.startswith("?") and end not in found:
-            found[end] = reached
+            bind(end, reached)
 
 
 def _weight(path: Path, union: Union, nodes: set[str], back: bool) -> float:
     """Return about how many bytes there are to read of the first step of a path."""
     if path.kind == "iri":
-        return float(sum(union.index.weight(node, "" if path.iri == ANY else path.iri) for node in nodes) if back else 100 * len(nodes))
+        return float(sum(union.weight(node, path.iri) for node in nodes) if back else 100 * len(nodes))
     if path.kind == "^":
         return _weight(path.parts[0], union, nodes, not back)
     if path.kind == "|":

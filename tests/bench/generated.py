@@ -162,5 +162,24 @@ def facts(triples: int = 100, seed: int = 7) -> str:
     return "".join(f"{line} .\n" for line in lines)
 
 
+def hub_facts(seed: int = 7) -> str:
+    """Return what a real change says of the hub, as N-Triples: another name and code, a treaty with its guarantee, claims that it holds."""
+    hub, day, dice = "State_GenHub", "2025-03-01", random.Random(seed)
+    on_record = {"recordedIn": "Source_GenRegister", "verification": "Verification_Verified"}
+    lines = [*facts().replace(" .\n", "\n").splitlines()[:12]]
+    lines.append(f'<{ID}{hub}> <http://www.w3.org/2004/02/skos/core#altLabel> "the hub"@en')
+    lines.append(f'<{ID}{hub}> <{NS}iso2> "XH"')
+    lines += node("Treaty_NewHub", "Treaty", "treaty of the hub", signedOn=day, **on_record)
+    lines += node(
+        "Participation_NewHub", "Participation", "hub in its treaty", inInstrument="Treaty_NewHub", participant=hub, role="Role_Party", **on_record
+    )
+    lines += node("Obligation_NewHub", "Obligation", "obligation of the hub", obligationType="ObligationType_TroopDeployment", owedBy=hub)
+    terms = {"guarantor": hub, "beneficiary": "State_Gen0", "establishedBy": "Treaty_NewHub", "hasObligation": "Obligation_NewHub"}
+    lines += node("Guarantee_NewHub", "Guarantee", "guarantee of the hub", commitmentKind="CommitmentKind_Guarantee", **terms)
+    for number in range(6):
+        lines += claim(dice, f"NewHub{number}", "Guarantee_NewHub", hub, "Person_NewAuthor", day, "Source_New", number)
+    return "".join(f"{line} .\n" for line in lines)
+
+
 if __name__ == "__main__":
     sys.stdout.writelines(quads(*map(int, sys.argv[1:3])))

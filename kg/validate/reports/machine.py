@@ -62,6 +62,7 @@ SCHEMA: dict[str, Any] = {
         "fixed_in_graph": {**_NUMBER, "description": "results of shapes that the graph had and the files put right"},
         "already_in_graph": {**_NUMBER, "description": "results of shapes that the graph had before; not listed"},
         "unreadable": {**_NAMES, "description": "files with mistakes of syntax, in which nothing else was checked"},
+        "whole_graph": {"type": ["string", "null"], "description": "why all of the graph was looked at; null where the change was enough"},
         "sgkg": {"type": "object", "description": "the graph with which the files were checked: release, digest, latest day"},
         "findings": {
             "type": "array",
@@ -84,6 +85,7 @@ def write_json(report: Report) -> str:
         "fixed_in_graph": report.fixed,
         "already_in_graph": report.already,
         "unreadable": list(report.unreadable),
+        "whole_graph": report.whole or None,
         "findings": findings,
     }
     return json_answer(content, report.about)
