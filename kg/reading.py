@@ -210,7 +210,7 @@ def _timeline(shot: Snapshot, whole: bytes) -> holding.Timeline:
     kept = shot.timeline()
     if kept is not None:
         return holding.Timeline.load(kept)
-    read = holding.Timeline.read(whole)
+    read = holding.Timeline.read(whole[:])
     shot.keep_timeline(read.dump())
     return read
 
