@@ -30,8 +30,6 @@ FORMAT = 1
 FILES = ("graph.nq", "objects.nq", "labels.txt")
 BESIDE = ("objects.nq", "labels.txt", "lookups.json", "delta")
 PAGE = 4096
-#: A delta is few lines as long as it has at most this share of the bytes of what it differs from, and not more than so many.
-SHARE, MOST = 1 / 8, 8 << 20
 DERIVED = (GRAPH + "derived/").encode()
 _ONTOLOGY, _CLOSED = (GRAPH + "ontology").encode(), (GRAPH + "vocabularies").encode()
 _NAMES = "|".join(re.escape(f"<{name}>") for name in (LABEL, PREF_LABEL, ALT_LABEL)).encode()
@@ -67,6 +65,10 @@ class Sorted:
             yield line
             at += len(line)
 
+    def __len__(self) -> int:
+        """Count the bytes."""
+        return len(self.data)
+
     def containing(self, word: bytes) -> Iterator[bytes]:
         """Give the lines in which a word stands; they are all looked through.
 
@@ -95,11 +97,7 @@ class Sorted:
         Raises:
             OSError: a page is damaged.
         """
-        return self._low(_after(prefix)) - self._low(prefix)
-
-    def __len__(self) -> int:
-        """Count the bytes."""
-        return len(self.data)
+        return self._low(prefix[:-1] + bytes([prefix[-1] + 1])) - self._low(prefix)
 
     def _low(self, key: bytes) -> int:
         """Return where the first line begins that is not before a key."""
@@ -134,9 +132,8 @@ def checksums(data: bytes | mmap.mmap) -> bytes:
     return b"".join(zlib.crc32(data[at : at + PAGE]).to_bytes(4, "big") for at in range(0, len(data), PAGE))
 
 
-def _after(prefix: bytes) -> bytes:
-    """Return the first text after all that begin with a prefix."""
-    return prefix[:-1] + bytes([prefix[-1] + 1])
+#: A delta is few lines as long as it has at most this share of the bytes of what it differs from, and not more than so many.
+SHARE, MOST = 1 / 8, 8 << 20
 
 
 def _beginning(lines: list[bytes], prefix: bytes) -> list[bytes]:
@@ -144,7 +141,7 @@ def _beginning(lines: list[bytes], prefix: bytes) -> list[bytes]:
     if not prefix:
         return lines
     low = bisect_left(lines, prefix)
-    return lines[low : bisect_left(lines, _after(prefix), low)] if low < len(lines) else []
+    return lines[low : bisect_left(lines, prefix[:-1] + bytes([prefix[-1] + 1]), low)]
 
 
 class Changed:
