@@ -333,6 +333,8 @@ def _count(lines: list[bytes]) -> dict[str, Any]:
     for line in lines:
         if kind in line:
             subject, _, rest = line.partition(kind)
+            if b" " in subject:
+                continue  # what is taken back stands as a statement in the text of one
             name, _, graph = rest.partition(b"> <")
             classes.setdefault(name.decode(), set()).add(subject)
             if not graph.startswith(derive.DERIVED.encode()):

@@ -34,8 +34,6 @@ FORMAT = 2
 FILES = ("graph.nq", "objects.nq", "labels.txt")
 BESIDE = ("objects.nq", "labels.txt", "lookups.json", "delta")
 PAGE = 4096
-#: A delta is few lines as long as it has at most this share of the bytes of what it differs from, and not more than so many.
-SHARE, MOST = 1 / 8, 8 << 20
 #: The middle of so many bytes is remembered.
 _FAR = 16 * PAGE
 DERIVED = (GRAPH + "derived/").encode()
@@ -104,7 +102,7 @@ class Sorted:
         first = self._low(prefix)
         if not prefix:
             return len(self.data)
-        behind, step = _after(prefix), 64
+        behind, step = prefix[:-1] + bytes([prefix[-1] + 1]), 64
         while first + step < len(self.data) and self._line(self.data.rfind(b"\n", 0, first + step) + 1) < behind:
             step *= 8
         return self._low(behind, first, min(first + step, len(self.data))) - first
@@ -151,9 +149,8 @@ def checksums(data: bytes | mmap) -> bytes:
     return b"".join(zlib.crc32(data[at : at + PAGE]).to_bytes(4, "big") for at in range(0, len(data), PAGE))
 
 
-def _after(prefix: bytes) -> bytes:
-    """Return the first text after all that begin with a prefix."""
-    return prefix[:-1] + bytes([prefix[-1] + 1])
+#: A delta is few lines as long as it has at most this share of the bytes of what it differs from, and not more than so many.
+SHARE, MOST = 1 / 8, 8 << 20
 
 
 def _beginning(lines: list[bytes], prefix: bytes) -> list[bytes]:
@@ -161,7 +158,7 @@ def _beginning(lines: list[bytes], prefix: bytes) -> list[bytes]:
     if not prefix:
         return lines
     low = bisect_left(lines, prefix)
-    return lines[low : bisect_left(lines, _after(prefix), low)] if low < len(lines) else []
+    return lines[low : bisect_left(lines, prefix[:-1] + bytes([prefix[-1] + 1]), low)]
 
 
 class Changed:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import kg
 from kg import build, derive, lookup, paths, queries, snapshot, workspace
 from kg.rdf import PREFIXES
+from kg.vocab import SG
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = "https://example.org/my/"
@@ -227,6 +228,15 @@ def test_only_what_was_accepted_is_taken_back(own: Own) -> None:
         own.retract(state)
     with pytest.raises(workspace.RefusedError, match="nothing says it"):
         own.retract("my:Nothing")
+
+
+def test_what_is_taken_back_counts_no_more(own: Own) -> None:
+    before = own.shot().manifest["classes"]
+    own.add(PLACE)
+    assert own.shot().manifest["classes"][SG.Place] == before.get(SG.Place, 0) + 1
+    own.retract("my:Place_A")
+    for shot in (own.shot(), build.build(own.folders, own.cache, anew=True)):
+        assert shot.manifest["classes"].get(SG.Place, 0) == before.get(SG.Place, 0)
 
 
 def test_a_change_is_undone_and_done_again(own: Own) -> None:
