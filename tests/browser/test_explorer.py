@@ -206,7 +206,10 @@ def test_timelines_citations_and_comparisons_are_those_of_the_command_line(path:
         ]:
             theirs = tab.evaluate(GET, ["api/cite", {"name": name, "style": style, **parameters}])
             assert theirs == citation.written(graph.cite(name, **parameters), style), (name, style)  # type: ignore[arg-type]
-    assert tab.evaluate(GET, ["api/compare", {}])["results"] == json.loads(graph.compare([]).to_json())["results"]
+    for several, known_by in (([], None), (["Minsk I", "Minsk II", "North Atlantic Treaty"], None), (["28-point plan"], "2025-11-25")):
+        ours = json.loads(graph.compare(several, known_by=known_by).to_json())
+        theirs = tab.evaluate(GET, ["api/compare", {"agreement": "|".join(several), "known_by": known_by or ""}])
+        assert rows(theirs) == rows(ours), several
     assert tab.evaluate(GET, ["api/assess", {}])["options"] == json.loads(render.as_json(graph.assess()))["options"]
 
 

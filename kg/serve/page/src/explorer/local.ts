@@ -136,7 +136,6 @@ export class Local implements Engine {
 const READY: Record<string, (path: string) => string> = {
   "api/network": (path) => `network-${path.split("/")[2]}`,
   "api/assess": () => "assess",
-  "api/compare": () => "compare",
   "api/schema": () => "schema",
 };
 

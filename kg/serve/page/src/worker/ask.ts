@@ -6,6 +6,7 @@ import { AnswerError, type About, type Catalogue, type Rows, type Term, type War
 import { PREFIXES } from "../prefixes";
 import * as sparql from "../sparql";
 import { type Citations, ofAnswer, ofRelease, ofThing, written } from "./cite";
+import { sideBySide } from "./compare";
 import { Describer } from "./describe";
 import type { Graph } from "./graph";
 import { Directory, Labels } from "./names";
@@ -43,6 +44,7 @@ export interface Core {
 
 export type Parameters = Record<string, string>;
 
+const COMPARED = "agreements-compared";
 const READING = ["as_of", "known_by", "undated", "with"];
 
 /** Read what fixes a reading. */
@@ -130,6 +132,18 @@ export class Answers {
     const { bindings } = select(reading.store, text, true).results;
     const told = entries(bindings, new Labels(reading.store), first[0]!, wanted.asOf ? period(wanted.asOf)![1] : "");
     return { entries: told, sgkg: this.about(reading) };
+  }
+
+  /** Agreements side by side; see `kg.graph.Graph.compare`. */
+  compare({ agreement = "", known_by = "" }: Parameters): Rows {
+    const names = agreement.split("|").filter(Boolean);
+    const answers = (names.length ? names : [""]).map((name) => {
+      const found = this.ask(COMPARED, { agreement: name, known_by });
+      if (name && !found.results.bindings.length) throw new AnswerError(`${name}: no term and no day of it is on record`, 400);
+      return found;
+    });
+    const labels = new Labels(this.readings.of(wantedBy(this.core, { known_by }), false, false).store);
+    return { ...sideBySide(answers, (term) => (term.type === "uri" ? labels.of(term.value) : term.value)), sgkg: answers[0]!.sgkg! };
   }
 
   /** Everything about one thing; see `kg.graph.Graph.show`. */
