@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from browser.test_explorer import graph, path, ready
+from browser.test_explorer import ready
 
-pytestmark = pytest.mark.xdist_group("by-hand")
-__all__ = ["graph", "path"]  # fixtures
+pytestmark = pytest.mark.xdist_group("browser")
 
 ASKED: dict[int, dict[str, Any]] = {}
 for one in yaml.safe_load((Path(__file__).parents[1] / "newcomers.yaml").read_text(encoding="utf-8")):
@@ -163,7 +162,6 @@ def in_1999(hand: Mouse) -> None:
     ready(tab)
     hand.take(tab.locator(".parameters input").first, "NATO", "NATO")
     hand.use(tab.get_by_role("button", name="Ask", exact=True))
-    tab.wait_for_function("() => location.hash.includes('organization=')")
     ready(tab)
     as_of(hand, "1999")
 

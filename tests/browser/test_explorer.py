@@ -5,18 +5,15 @@ from __future__ import annotations
 import http.server
 import json
 import re
-import shlex
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
-import kg
 from kg import rdf
 from kg.assess import render, timeline
 from kg.export import page
@@ -28,7 +25,6 @@ from kg.site import pack, write
 pytestmark = pytest.mark.xdist_group("browser")
 
 ROOT = Path(__file__).resolve().parents[2]  # what is installed has the bundle alone, not what it is made of
-MOST_BYTES = 3_500_000
 CLAIM = "sgd:Claim_kluth-taipei-times_no-credibility-without-us"
 TOLD = ("as_of", "known_by", "undated", "empty")  # of what fixes an answer
 GET = "([path, parameters]) => window.sgkgEngine.get(path, parameters)"
@@ -70,20 +66,6 @@ def go(tab: Any, address: str) -> None:
 
 def rows(answer: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
     return answer["head"]["vars"], answer["results"]["bindings"]
-
-
-@pytest.fixture(scope="module")
-def graph() -> Graph:
-    return kg.open()
-
-
-@pytest.fixture(scope="module")
-def path(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not (page.BUILT / "explorer.js").is_file():
-        pytest.skip("the pages are not built: install the checkout with `pip install -e .`")
-    place = tmp_path_factory.mktemp("site") / "sgkg.html"
-    assert save(place, write.single(graph)) <= MOST_BYTES
-    return place
 
 
 # The answers ----------------------------------------------------------------------------------------------------------
@@ -382,46 +364,6 @@ def test_by_mouse(path: Path, opened: Callable[..., Any]) -> None:
     assert "as_of=2025-03-31" in tab.url
     tab.go_back()
     tab.wait_for_function("() => document.title.startsWith('Who is for')")
-
-
-def newcomers() -> list[tuple[str, str, list[Any]]]:
-    """What newcomers ask of a question: its address in the page, what they type, and what each answer must hold."""
-    import yaml
-
-    asked = yaml.safe_load((Path(__file__).parents[1] / "newcomers.yaml").read_text(encoding="utf-8"))
-    known = {question.name: question for question in kg.open().questions()}
-    found = {}
-    for one in asked:
-        words = shlex.split(one["type"])
-        if words[:2] != ["sgkg", "ask"] or {"|", "--format", "--ids", "--limit", "-o"} & set(words) or words[2] in found:
-            continue
-        free = [parameter.name for parameter in known[words[2]].parameters]
-        given: dict[str, str] = {}
-        rest = iter(words[3:])
-        for word in rest:
-            if word.startswith("--"):
-                given[word[2:].replace("-", "_") if word in ("--as-of", "--known-by") else word[2:]] = next(rest)
-            else:
-                name = next(name for name in free if name not in given) if len(free) > 1 else free[0]
-                given[name] = f"{given.get(name, '')} {word}".strip()  # the words of one name, without quotation marks
-        found[words[2]] = (f"#/ask/{words[2]}?{urlencode(given)}", one["asks"], one["has"])
-    return list(found.values())[:10]
-
-
-def test_newcomers_are_answered(path: Path, opened: Callable[..., Any]) -> None:
-    tab = opened(path)
-    asked = newcomers()
-    assert len(asked) == 10
-    missing = []
-    for address, words, wanted in asked:
-        go(tab, address)
-        shared = tab.locator(".same").all_inner_texts()
-        told = [" ".join([row, *shared]) for row in tab.locator(".answer tbody tr").all_text_contents()] or [tab.locator(".content").inner_text()]
-        for item in wanted:
-            parts = item if isinstance(item, list) else [item]
-            if not any(all(str(part).casefold() in row.casefold() for part in parts) for row in told):
-                missing.append((words, address, item))
-    assert missing == []
 
 
 def test_names_are_those_of_the_readers_language(path: Path, opened: Callable[..., Any]) -> None:

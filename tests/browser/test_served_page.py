@@ -206,6 +206,7 @@ def test_a_statement_of_words_marked_in_a_text_that_stays(at: Callable[..., Tab]
     assert tab.evaluate("() => Object.entries(localStorage).length <= 2 && !document.cookie")
 
 
+@pytest.mark.long
 def test_a_statement_by_keyboard_alone(at: Callable[..., Tab]) -> None:
     tab = at("#/new/Position").tab
 
@@ -245,6 +246,7 @@ def test_a_statement_by_keyboard_alone(at: Callable[..., Tab]) -> None:
     assert "sgd:Stance_RulesOut" in tab.locator(".cm-content").inner_text()
 
 
+@pytest.mark.long
 def test_a_text_that_is_not_registered(at: Callable[..., Tab]) -> None:
     tab = at("#/new/Position").tab
     tab.get_by_label("Your copy of the text").fill("Words of a text that nobody registered.")
