@@ -357,6 +357,7 @@ def test_queries_of_the_interface(server: Served, sgkg: Callable[..., Any]) -> N
     assert server.ask("/api/check", wrong).json["warnings"][0]["message"] == got["warnings"][0]["message"]
     assert server.ask("/api/check", SELECT).json == {"warnings": []}
     graph = server.ask("/api/query", CONSTRUCT).json
+    assert set(ox.parse(graph["ntriples"], format=ox.RdfFormat.N_TRIPLES)) == set(ox.parse(graph["turtle"], format=ox.RdfFormat.TURTLE))
     assert len(list(ox.parse(graph["turtle"], format=ox.RdfFormat.TURTLE))) == len(
         set(server.sparql(CONSTRUCT, "application/n-triples").text.splitlines())
     )

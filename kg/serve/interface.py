@@ -319,7 +319,7 @@ def _rows(answer: Answer) -> dict[str, Any]:
     labels = {"labels": dict(answer.labels)} if answer.labels else {}
     told = {"notes": list(answer.notes), "more": answer.more, **labels}
     if answer.kind == "graph":
-        return {"turtle": answer.write("ttl").decode(), "sgkg": dict(answer.about), **told}
+        return {"turtle": answer.write("ttl").decode(), "ntriples": answer.write("nt").decode(), "sgkg": dict(answer.about), **told}
     return answer.plain() | told
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -383,6 +384,35 @@ def test_the_address_of_a_source_can_be_followed(path: Path, graph: Graph, opene
     go(tab, f"#/thing/{rdf.curie(source)}")
     link = tab.locator(".facts a[href^=https]").first
     assert (link.get_attribute("href"), link.get_attribute("rel")) == (url, "noreferrer noopener")
+
+
+def test_what_a_query_makes_is_drawn(path: Path, graph: Graph, opened: Callable[..., Any]) -> None:
+    tab = opened(path)
+    where = "?g sg:guarantor ?a ; rdfs:label ?n . FILTER(?a = sgd:State_Japan || ?a = sgd:State_France)"
+    text = f"CONSTRUCT {{ ?g sg:guarantor ?a ; rdfs:label ?n ; a sg:Guarantee }} WHERE {{ {where} }}"
+    go(tab, f"#/query?{urlencode({'text': text})}")
+    tab.get_by_text("As a picture").click()
+    tab.wait_for_selector(".network .said")
+    edges = graph.query(f"SELECT DISTINCT ?g ?a WHERE {{ {where} }}", labels=False).terms
+    nodes = {term for row in edges for term in row}
+    assert tab.locator(".network .said").first.inner_text() == f"{len(nodes)} of {len(nodes)} nodes, {len(edges)} of {len(edges)} edges"
+    tab.get_by_role("tab", name="Edges").click()
+    assert "France" in tab.locator(".network .rows:visible").inner_text()
+    tab.locator(".cm-content").click()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.press("Delete")
+    tab.keyboard.type("# a/b")  # a network takes no sign from a field, nor once it has gone
+    assert tab.locator(".cm-content").inner_text() == "# a/b"
+    go(tab, "#/network/guarantees")
+    go(tab, "#/query")
+    tab.locator(".cm-content").click()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.press("Delete")
+    tab.keyboard.type("# c/d")
+    assert tab.locator(".cm-content").inner_text() == "# c/d"
+    go(tab, f"#/query?{urlencode({'text': 'CONSTRUCT { ?s rdfs:label ?n } WHERE { ?s a sg:Alliance ; rdfs:label ?n }'})}")
+    tab.get_by_text("As a picture").click()
+    tab.get_by_text("nothing can be drawn").wait_for()
 
 
 # What is hostile ------------------------------------------------------------------------------------------------------

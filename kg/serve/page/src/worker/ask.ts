@@ -1,7 +1,6 @@
 // Answer saved questions and free queries, as `kg/graph.py` does.
 
-import type { Store } from "oxigraph/web.js";
-import { namedNode } from "oxigraph/web.js";
+import { defaultGraph, namedNode, Store } from "oxigraph/web.js";
 import { AnswerError, type About, type Catalogue, type Rows, type Term, type Warning } from "../answers";
 import { PREFIXES } from "../prefixes";
 import * as sparql from "../sparql";
@@ -69,6 +68,14 @@ export function bind({ text, places }: Query, terms: Record<string, string>): st
   return pieces.join("") + text.slice(last);
 }
 
+function asTurtle(ntriples: string): string {
+  const store = new Store();
+  store.load(ntriples, { format: "application/n-triples" });
+  const turtle = store.dump({ format: "text/turtle", from_graph_name: defaultGraph() });
+  store.free();
+  return turtle;
+}
+
 export class Answers {
   private named: Directory | null = null;
 
@@ -108,7 +115,8 @@ export class Answers {
     const form = sparql.form(found);
     try {
       if (form === "CONSTRUCT" || form === "DESCRIBE") {
-        return { turtle: reading.store.query(full, { use_default_graph_as_union: !graphs.length, results_format: "text/turtle" }), sgkg: about };
+        const ntriples = reading.store.query(full, { use_default_graph_as_union: !graphs.length, results_format: "application/n-triples" }) as string;
+        return { turtle: asTurtle(ntriples), ntriples, sgkg: about };
       }
       if (form === "ASK") return { head: {}, boolean: reading.store.query(full, { use_default_graph_as_union: !graphs.length }), sgkg: about };
       const rows = select(reading.store, full, !graphs.length);
