@@ -135,6 +135,23 @@ def test_it_answers_as_the_command_does(at: Callable[..., Tab], sgkg: Callable[.
     assert tab.locator(".answer tbody tr, .answer .same").count()
 
 
+def test_a_supposition_is_laid_over_the_graph(at: Callable[..., Tab], sgkg: Callable[..., Any], mine: Path) -> None:
+    tab = at("#/assess").tab
+    before = tab.locator(".assess").inner_text()
+    tab.locator(".reading summary").click()
+    chosen = tab.get_by_label("Supposing that")
+    tab.wait_for_function("() => document.querySelectorAll('.reading select option').length > 1")
+    name = chosen.locator("option").nth(1).get_attribute("value")
+    chosen.select_option(index=1)
+    tab.get_by_role("button", name="Apply").click()
+    tab.wait_for_function("() => location.hash.includes('with=')")
+    ready(tab)
+    ours = json.loads(sgkg("assess", "--with", name, "--format", "json", SGKG_WORKSPACE=str(mine)).out)
+    assert tab.evaluate(GET, ["api/assess", {"with": name}])["options"] == ours["options"]
+    assert f"supposing {name}" in tab.locator(".reading summary").inner_text()
+    assert tab.locator(".assess").inner_text() != before
+
+
 def test_facts_are_checked_and_put_right_by_clicks(at: Callable[..., Tab], sgkg: Callable[..., Any], mine: Path) -> None:
     tab = at("#/facts").tab
     bad = BAD.read_text(encoding="utf-8")

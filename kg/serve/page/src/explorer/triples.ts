@@ -73,6 +73,6 @@ function laidOut(count: number, edges: [number, number][]): [number, number][] {
 /** Move a place by no more than so much, and a little towards the middle, so that what hangs by nothing does not leave. */
 function moved(place: [number, number], [dx, dy]: [number, number], most: number): void {
   const size = Math.max(Math.hypot(dx, dy), 1);
-  place[0] = place[0] * 0.99 + (dx / size) * Math.min(size, most);
-  place[1] = place[1] * 0.99 + (dy / size) * Math.min(size, most);
+  place[0] = place[0] * 0.97 + (dx / size) * Math.min(size, most);
+  place[1] = place[1] * 0.97 + (dy / size) * Math.min(size, most);
 }
