@@ -43,6 +43,8 @@ PAGES = {
     "#/assess": "Options weighed",
     "#/timeline?about=sgd:Person_DonaldTrump": "Timeline of Donald Trump",
     "#/compare": "Agreements compared",
+    "#/facts": "Check facts",
+    "#/new/Position": "A new position",
 }
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -375,6 +377,19 @@ def test_names_are_those_of_the_readers_language(path: Path, opened: Callable[..
     assert "Польща" in tab.locator(".answer").inner_text()
     go(tab, "#/thing/sgd:State_Ukraine")
     assert tab.locator("h1").inner_text() == "Україна"
+
+
+def test_what_is_not_in_the_file_is_said(path: Path, opened: Callable[..., Any]) -> None:
+    tab = opened(path)
+    for address in ("#/facts", "#/new/Position"):
+        go(tab, address)
+        assert "Facts are checked and recorded by the server" in tab.locator(".note").inner_text()
+        assert tab.locator(".content :is(input, textarea, button)").count() == 0
+    go(tab, "#/ask/impasse")
+    tab.locator(".reading summary").click()
+    assert "Suppositions are laid over the graph by sgkg serve" in tab.locator(".reading").inner_text()
+    go(tab, "#/assess?as_of=2025-03-31")
+    assert "weighing of the latest day" in tab.locator(".note").first.inner_text()
 
 
 def test_the_address_of_a_source_can_be_followed(path: Path, graph: Graph, opened: Callable[..., Any]) -> None:
