@@ -357,6 +357,7 @@ def test_queries_of_the_interface(server: Served, sgkg: Callable[..., Any]) -> N
     assert server.ask("/api/check", wrong).json["warnings"][0]["message"] == got["warnings"][0]["message"]
     assert server.ask("/api/check", SELECT).json == {"warnings": []}
     graph = server.ask("/api/query", CONSTRUCT).json
+    assert set(ox.parse(graph["ntriples"], format=ox.RdfFormat.N_TRIPLES)) == set(ox.parse(graph["turtle"], format=ox.RdfFormat.TURTLE))
     assert len(list(ox.parse(graph["turtle"], format=ox.RdfFormat.TURTLE))) == len(
         set(server.sparql(CONSTRUCT, "application/n-triples").text.splitlines())
     )
@@ -460,8 +461,8 @@ def test_what_a_statement_takes(server: Served) -> None:
     [
         ("{", 400, "the request is not JSON"),
         ("[" * 100_000, 400, "the request is not JSON"),
-        ("[]", 400, "an object of given, passages, id"),
-        ({"text": "the words of a text"}, 400, "and of nothing else"),
+        ("[]", 400, "an object of given, passages, text, id"),
+        ({"words": "of a text"}, 400, "and of nothing else"),
         ({"passages": [PLACE | {"words": "of a text"}]}, 400, "no words of a text are taken"),
         ({"passages": [PLACE | {"digest": "these are words"}]}, 400, "no words of a text are taken"),
         ({"passages": [PLACE | {"start": True}]}, 400, "passages are objects"),
@@ -471,6 +472,12 @@ def test_what_a_statement_takes(server: Served) -> None:
         ({"given": {"holder": "Ardenia"}}, 400, "lists of values"),
         ({"given": []}, 400, "lists of values"),
         ({"given": {"holds": ["Ardenia"]}}, 404, "no property is called holds"),
+        ({"text": {"digest": "0" * 64, "slug": "x", "words": "of a text"}}, 400, "no words of a text are taken"),
+        ({"text": {"digest": "0" * 64, "slug": "x", "title": "word " * 100}}, 400, "at most 300 characters"),
+        ({"text": {"digest": "0" * 64}}, 400, "text is an object of digest, slug"),
+        ({"text": {"digest": "0" * 64, "slug": "x", "authors": "Ben Inkwell"}}, 400, "text is an object of digest, slug"),
+        ({"text": {"digest": "0" * 64, "slug": "X y"}}, 400, "write lower-case letters"),
+        ({"passages": [PLACE | {"source": ""}]}, 404, "the text is no source whose text is registered"),
         ({"id": "../x> <y"}, 400, "id is what an IRI ends with"),
     ],
 )

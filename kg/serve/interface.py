@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.graph import Graph
     from kg.queries import Query
+    from kg.validate.model import Fact
     from kg.validate.tables import TableColumn
     from kg.workspace.statement import StatementMaker
 
@@ -77,6 +78,8 @@ READING = (*DAY, ApiParameter("with", "the name of a supposition, laid over the 
 VIEW_NAMES = {"from": "since", "only_kind": "kinds", "without_kind": "without_kinds", "lang": "languages"}
 FOUND = 200
 SPARQL = "application/sparql-query"
+#: What may be said of a text that a statement is taken from, and how long each may be: no text comes by it.
+TEXT, LONGEST = ("slug", "title", "language", "authors", "new_authors", "published", "publisher", "new_publisher", "url", "work", "digest_of"), 300
 LIMIT = ApiParameter("limit", "how many rows at most; more says whether there are others", "integer")
 
 
@@ -245,28 +248,36 @@ def _kind(maker: StatementMaker, column: TableColumn) -> str:
 
 
 def new(graph: Graph, cls: str, text: str) -> Reply:
-    """Make a statement as `sgkg new` does, of places of evidence: the words that stand there are not sent."""
-    from kg import evidence, rdf
+    """Make a statement as `sgkg new` does, of places of evidence, and register the text as `sgkg text add` does: no words of it are sent."""
+    from kg import evidence, rdf, workspace
+    from kg.validate import read
     from kg.vocab import SG
     from kg.workspace.statement import Passage, StatementMaker, turtle_of
 
     asked = NewRequest.of(text)
-    maker = StatementMaker.of(graph.folders, graph.snapshot(), cls)
-    known = evidence.sources(graph.snapshot().open()) if asked.passages else {}
+    folders, store = graph.folders, graph.snapshot().open()
+    known = evidence.sources(store) if asked.passages else {}
+    others: list[Fact] = []
+    if asked.text:
+        said = workspace.Bibliography(**{name: value for name, value in asked.text.items() if name != "digest"})
+        made_known = workspace.registration(store, folders.workspace, asked.text["digest"], said)
+        others = read.of_text("the text", made_known.text).facts
+        known[made_known.source] = known[""] = (said.slug, asked.text["digest"])
     passages = []
     for place in asked.passages:
-        source = rdf.expand(place["source"]) or ""
+        source = rdf.expand(place["source"]) or place["source"]
         if source not in known:
-            raise LookupError(f"{clean(place['source'])} is no source whose text is registered; sgkg text add registers one")
-        passages.append(Passage(source, known[source][0], place["start"], place["end"], place["digest"]))
+            raise LookupError(f"{clean(place['source']) or 'the text'} is no source whose text is registered; say in text what registers it")
+        passages.append(Passage(source or made_known.source, known[source][0], place["start"], place["end"], place["digest"]))
+    maker = StatementMaker.of(folders, graph.snapshot(), cls, others)
     given: dict[str, list[str]] = {}
     for name, values in asked.given.items():
         given.setdefault(maker.property(name), []).extend(values)
     maker.defaults(given, passages)
     made = maker.make(given, passages, asked.id)
     lacks = [{"name": maker.called(path), "says": maker.asks(path) if path != SG.hasEvidence else ""} for path in maker.lacks(given, made)]
-    base = graph.folders.workspace.base_iri if graph.folders.workspace else None
-    written = turtle_of(made.facts, base, "the statement") if not made.problems and not lacks else ""
+    base = folders.workspace.base_iri if folders.workspace else None
+    written = turtle_of([*others, *made.facts], base, "the statement") if not made.problems and not lacks else ""
     return _released(graph, {"iri": made.iri, "turtle": written, "problems": list(made.problems), "lacks": lacks})
 
 
@@ -275,12 +286,14 @@ class NewRequest(NamedTuple):
 
     Attributes:
         given: the values of each property, by its name, as a person writes them.
-        passages: its places in texts: source, start, end and digest.
+        passages: its places in texts: source, '' being that of `text`, start, end and digest.
+        text: the digest of a text that is not registered yet, and what is known of it; see `kg.workspace.Bibliography`.
         id: what its IRI ends with; '' makes one.
     """
 
     given: dict[str, list[str]]
     passages: list[dict[str, Any]]
+    text: dict[str, Any]
     id: str
 
     @classmethod
@@ -294,7 +307,7 @@ class NewRequest(NamedTuple):
             found = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise ValueError(f"the request is not JSON: {error}") from None
-        whole: dict[str, Any] = {"given": {}, "passages": [], "id": ""}
+        whole: dict[str, Any] = {"given": {}, "passages": [], "text": {}, "id": ""}
         if not isinstance(found, dict) or set(found) - set(whole):
             raise ValueError(f"a request is an object of {', '.join(whole)}, and of nothing else")
         made = cls(**(whole | found))
@@ -306,12 +319,29 @@ class NewRequest(NamedTuple):
         for place in made.passages if isinstance(made.passages, list) else [0]:
             if not (isinstance(place, dict) and set(place) == {"source", "start", "end", "digest"} and _is_place(**place)):
                 raise ValueError("passages are objects of source, start, end and digest, and of nothing else; no words of a text are taken")
+        if made.text and not _is_bibliography(made.text):
+            names = ", ".join(("digest", *TEXT))
+            raise ValueError(f"text is an object of {names}, each of at most {LONGEST} characters; no words of a text are taken")
         return made
+
+
+def _is_bibliography(text: object) -> bool:
+    if not isinstance(text, dict) or not {"digest", "slug"} <= set(text) <= {"digest", *TEXT} or not _is_digest(text["digest"]):
+        return False
+    several = [value for name, value in text.items() if name.endswith("authors")]
+    words = [value for name, value in text.items() if not name.endswith("authors")]
+    if not all(isinstance(one, list) for one in several):
+        return False
+    return all(isinstance(one, str) and len(one) <= LONGEST for one in [*words, *(one for value in several for one in value)])
+
+
+def _is_digest(text: object) -> bool:
+    return isinstance(text, str) and re.fullmatch("[0-9a-f]{64}", text) is not None
 
 
 def _is_place(source: object, start: object, end: object, digest: object) -> bool:
     whole = type(start) is int and type(end) is int and 0 <= start < end  # True is no number here
-    return whole and isinstance(source, str) and isinstance(digest, str) and re.fullmatch("[0-9a-f]{64}", digest) is not None
+    return whole and isinstance(source, str) and _is_digest(digest)
 
 
 def _rows(answer: Answer) -> dict[str, Any]:
@@ -319,7 +349,7 @@ def _rows(answer: Answer) -> dict[str, Any]:
     labels = {"labels": dict(answer.labels)} if answer.labels else {}
     told = {"notes": list(answer.notes), "more": answer.more, **labels}
     if answer.kind == "graph":
-        return {"turtle": answer.write("ttl").decode(), "sgkg": dict(answer.about), **told}
+        return {"turtle": answer.write("ttl").decode(), "ntriples": answer.write("nt").decode(), "sgkg": dict(answer.about), **told}
     return answer.plain() | told
 
 

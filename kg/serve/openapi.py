@@ -28,6 +28,15 @@ _NEW = {
     "properties": {
         "given": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
         "passages": {"type": "array", "items": {"type": "object", "additionalProperties": False, "required": list(_PLACE), "properties": _PLACE}},
+        "text": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["digest", "slug"],
+            "properties": {
+                name: {"type": "array", "items": _TEXT} if name.endswith("authors") else _PLACE[name] if name == "digest" else _TEXT
+                for name in ("digest", *interface.TEXT)
+            },
+        },
         "id": _TEXT,
     },
 }

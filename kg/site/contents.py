@@ -7,7 +7,6 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from kg import citation, derive, holding, names, queries, rdf, sparql
-from kg.answer import Answer
 from kg.assess import render
 from kg.export import page
 from kg.network import views
@@ -42,8 +41,6 @@ def contents(graph: Graph, *, left_out: Collection[str] = ()) -> dict[str, bytes
     for name in wanted:
         found[f"network-{name}"] = page.record(graph.network(name, layout=True, statements=True))
     found["assess"] = json.loads(render.write(graph.assess(), "json")) | {"sgkg": release.about()}
-    compared = graph.compare([]) if graph.ask("agreements-compared", agreement=None) else Answer("rows", ["respect"])
-    found["compare"] = json.loads(compared.to_json())
     found["schema"] = {"terms": [term.plain() for term in Schema(graph.folders, shot).overview()], "sgkg": release.about()}
     written = {name: json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() for name, content in found.items()}
     return {"graph": pack.pack(shot.data().decode()), **written}

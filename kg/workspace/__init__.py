@@ -14,7 +14,7 @@ from kg.workspace.accept import Outcome, RefusedError, add, retract, revert
 from kg.workspace.change import Change
 from kg.workspace.folder import init, migrate, repair, restore, standing
 from kg.workspace.history import Facts, History
-from kg.workspace.texts import Bibliography, Registration, register
+from kg.workspace.texts import Bibliography, Registration, register, registration
 from kg.workspace.words import in_words
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "init",
     "migrate",
     "register",
+    "registration",
     "repair",
     "restore",
     "retract",

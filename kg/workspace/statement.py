@@ -122,11 +122,11 @@ class StatementMaker:
 
     def defaults(self, given: dict[str, list[str]], passages: Sequence[Passage]) -> None:
         """Add to what is given what follows from the text: who tells it, and when it appeared."""
-        works = {work for passage in passages for work in self.index.objects(f"<{passage.source}>", f"<{SG.expresses}>")}
+        works = {work for passage in passages for work in self._objects(f"<{passage.source}>", SG.expresses)}
         if not self.is_claim or len(works) != 1:
             return
         work = works.pop()
-        authors = self.index.objects(work, f"<{SG.author}>")
+        authors = self._objects(work, SG.author)
         if len(authors) == 1:
             given.setdefault(SG.claimant, [curie(bare(authors[0]))])
         own = f"{rdf.ID}Attribution_Own"
@@ -134,8 +134,13 @@ class StatementMaker:
             given.setdefault(SG.holder, given.get(SG.claimant, []))
         if SG.statedOn not in given:
             for mine, theirs in ((SG.statedOn, SG.publishedOn), (SG.statedOnLatest, SG.publishedOnLatest)):
-                if days := self.index.objects(work, f"<{theirs}>"):
+                if days := self._objects(work, theirs):
                     given[mine] = [split_literal(days[0])[0]]
+
+    def _objects(self, subject: str, predicate: str) -> list[str]:
+        """Return what the graph, or a file beside, says of a subject."""
+        beside = [fact.object for fact in self.others if (fact.subject, fact.predicate) == (subject, f"<{predicate}>")]
+        return [*self.index.objects(subject, f"<{predicate}>"), *beside]
 
     def make(self, given: Mapping[str, Sequence[str]], passages: Sequence[Passage] = (), name: str = "") -> NewStatement:
         """Make a statement.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -78,23 +78,30 @@ def register(store: ox.Store, workspace: Workspace | None, text: str, said: Bibl
         ValueError: the text is registered already, the slug is taken or is none, or an author or a day is missing.
         LookupError: a name that nothing, or several things, have.
     """
+    return registration(store, workspace, evidence.digest(text), said, _alike(store, text, copies))
+
+
+def registration(store: ox.Store, workspace: Workspace | None, digest: str, said: Bibliography, alike: Iterable[Likeness] = ()) -> Registration:
+    """Return the facts that register a text of which the digest alone is at hand; see `register`."""
     if rdf.slug(said.slug) != said.slug or not said.slug:
         raise ValueError(f"--slug {said.slug!r}: write lower-case letters and figures with hyphens, such as {rdf.slug(said.slug) or 'my-text'}")
-    known = evidence.sources(store)
-    whole = evidence.digest(text)
-    for iri, (slug, digest) in known.items():
-        if digest == whole:
+    for iri, (slug, whole) in evidence.sources(store).items():
+        if whole == digest:
             raise ValueError(f"this text is registered already: {slug}, {rdf.curie(iri)}; record what it says with that slug")
         if slug == said.slug:
             raise ValueError(f"--slug {slug}: is the slug of another text, {rdf.curie(iri)}; choose another")
-    texts = evidence.read_texts(copies, known)[0] if copies and any(copies.glob("*.txt")) else {}
-    alike = tuple(evidence.likenesses(text, evidence.spans(store), texts))
-    work, same = _known_work(store, said, alike)
+    likest = tuple(alike)
+    work, same = _known_work(store, said, likest)
     made = _Maker(store, workspace.base_iri if workspace else ID, said)
     work = work or made.work()
-    source = made.source(work, whole)
+    source = made.source(work, digest)
     head = f"PREFIX my: <{workspace.base_iri}>\n" if workspace else ""
-    return Registration(source, work, turtle.canonical((head + "".join(made.lines)).encode(), name="the registration"), alike, same)
+    return Registration(source, work, turtle.canonical((head + "".join(made.lines)).encode(), name="the registration"), likest, same)
+
+
+def _alike(store: ox.Store, text: str, copies: Path | None) -> Iterator[Likeness]:
+    texts = evidence.read_texts(copies, evidence.sources(store))[0] if copies and any(copies.glob("*.txt")) else {}
+    yield from evidence.likenesses(text, evidence.spans(store), texts)
 
 
 def _known_work(store: ox.Store, said: Bibliography, alike: Iterable[Likeness]) -> tuple[str, bool]:

@@ -9,6 +9,14 @@ from typing import Any
 
 import pytest
 
+import kg
+from kg.export import page
+from kg.files import save
+from kg.graph import Graph
+from kg.site import write
+
+MOST_BYTES = 3_500_000
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
@@ -21,6 +29,21 @@ def browser() -> Iterator[Any]:
         chromium = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def graph() -> Graph:
+    return kg.open()
+
+
+@pytest.fixture(scope="session")
+def path(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the graph as one file."""
+    if not (page.BUILT / "explorer.js").is_file():
+        pytest.skip("the pages are not built: install the checkout with `pip install -e .`")
+    place = tmp_path_factory.mktemp("site") / "sgkg.html"
+    assert save(place, write.single(graph)) <= MOST_BYTES
+    return place
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import json
 import re
-import shlex
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +15,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-import kg
 from kg import rdf
 from kg.assess import render, timeline
 from kg.export import page
@@ -28,7 +26,6 @@ from kg.site import pack, write
 pytestmark = pytest.mark.xdist_group("browser")
 
 ROOT = Path(__file__).resolve().parents[2]  # what is installed has the bundle alone, not what it is made of
-MOST_BYTES = 3_500_000
 CLAIM = "sgd:Claim_kluth-taipei-times_no-credibility-without-us"
 TOLD = ("as_of", "known_by", "undated", "empty")  # of what fixes an answer
 GET = "([path, parameters]) => window.sgkgEngine.get(path, parameters)"
@@ -46,6 +43,8 @@ PAGES = {
     "#/assess": "Options weighed",
     "#/timeline?about=sgd:Person_DonaldTrump": "Timeline of Donald Trump",
     "#/compare": "Agreements compared",
+    "#/facts": "Check facts",
+    "#/new/Position": "A new position",
 }
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -70,20 +69,6 @@ def go(tab: Any, address: str) -> None:
 
 def rows(answer: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
     return answer["head"]["vars"], answer["results"]["bindings"]
-
-
-@pytest.fixture(scope="module")
-def graph() -> Graph:
-    return kg.open()
-
-
-@pytest.fixture(scope="module")
-def path(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not (page.BUILT / "explorer.js").is_file():
-        pytest.skip("the pages are not built: install the checkout with `pip install -e .`")
-    place = tmp_path_factory.mktemp("site") / "sgkg.html"
-    assert save(place, write.single(graph)) <= MOST_BYTES
-    return place
 
 
 # The answers ----------------------------------------------------------------------------------------------------------
@@ -206,7 +191,10 @@ def test_timelines_citations_and_comparisons_are_those_of_the_command_line(path:
         ]:
             theirs = tab.evaluate(GET, ["api/cite", {"name": name, "style": style, **parameters}])
             assert theirs == citation.written(graph.cite(name, **parameters), style), (name, style)  # type: ignore[arg-type]
-    assert tab.evaluate(GET, ["api/compare", {}])["results"] == json.loads(graph.compare([]).to_json())["results"]
+    for several, known_by in (([], None), (["Minsk I", "Minsk II", "North Atlantic Treaty"], None), (["28-point plan"], "2025-11-25")):
+        ours = json.loads(graph.compare(several, known_by=known_by).to_json())
+        theirs = tab.evaluate(GET, ["api/compare", {"agreement": "|".join(several), "known_by": known_by or ""}])
+        assert rows(theirs) == rows(ours), several
     assert tab.evaluate(GET, ["api/assess", {}])["options"] == json.loads(render.as_json(graph.assess()))["options"]
 
 
@@ -381,46 +369,6 @@ def test_by_mouse(path: Path, opened: Callable[..., Any]) -> None:
     tab.wait_for_function("() => document.title.startsWith('Who is for')")
 
 
-def newcomers() -> list[tuple[str, str, list[Any]]]:
-    """What newcomers ask of a question: its address in the page, what they type, and what each answer must hold."""
-    import yaml
-
-    asked = yaml.safe_load((Path(__file__).parents[1] / "newcomers.yaml").read_text(encoding="utf-8"))
-    known = {question.name: question for question in kg.open().questions()}
-    found = {}
-    for one in asked:
-        words = shlex.split(one["type"])
-        if words[:2] != ["sgkg", "ask"] or {"|", "--format", "--ids", "--limit", "-o"} & set(words) or words[2] in found:
-            continue
-        free = [parameter.name for parameter in known[words[2]].parameters]
-        given: dict[str, str] = {}
-        rest = iter(words[3:])
-        for word in rest:
-            if word.startswith("--"):
-                given[word[2:].replace("-", "_") if word in ("--as-of", "--known-by") else word[2:]] = next(rest)
-            else:
-                name = next(name for name in free if name not in given) if len(free) > 1 else free[0]
-                given[name] = f"{given.get(name, '')} {word}".strip()  # the words of one name, without quotation marks
-        found[words[2]] = (f"#/ask/{words[2]}?{urlencode(given)}", one["asks"], one["has"])
-    return list(found.values())[:10]
-
-
-def test_newcomers_are_answered(path: Path, opened: Callable[..., Any]) -> None:
-    tab = opened(path)
-    asked = newcomers()
-    assert len(asked) == 10
-    missing = []
-    for address, words, wanted in asked:
-        go(tab, address)
-        shared = tab.locator(".same").all_inner_texts()
-        told = [" ".join([row, *shared]) for row in tab.locator(".answer tbody tr").all_text_contents()] or [tab.locator(".content").inner_text()]
-        for item in wanted:
-            parts = item if isinstance(item, list) else [item]
-            if not any(all(str(part).casefold() in row.casefold() for part in parts) for row in told):
-                missing.append((words, address, item))
-    assert missing == []
-
-
 def test_names_are_those_of_the_readers_language(path: Path, opened: Callable[..., Any]) -> None:
     tab = opened(path)
     ready(tab)
@@ -431,6 +379,19 @@ def test_names_are_those_of_the_readers_language(path: Path, opened: Callable[..
     assert tab.locator("h1").inner_text() == "Україна"
 
 
+def test_what_is_not_in_the_file_is_said(path: Path, opened: Callable[..., Any]) -> None:
+    tab = opened(path)
+    for address in ("#/facts", "#/new/Position"):
+        go(tab, address)
+        assert "Facts are checked and recorded by the server" in tab.locator(".note").inner_text()
+        assert tab.locator(".content :is(input, textarea, button)").count() == 0
+    go(tab, "#/ask/impasse")
+    tab.locator(".reading summary").click()
+    assert "Suppositions are laid over the graph by sgkg serve" in tab.locator(".reading").inner_text()
+    go(tab, "#/assess?as_of=2025-03-31")
+    assert "weighing of the latest day" in tab.locator(".note").first.inner_text()
+
+
 def test_the_address_of_a_source_can_be_followed(path: Path, graph: Graph, opened: Callable[..., Any]) -> None:
     tab = opened(path)
     text = "SELECT ?s ?url WHERE { ?s a sg:Source ; schema:url ?url FILTER STRSTARTS(STR(?url), 'https://') } ORDER BY ?s LIMIT 1"
@@ -438,6 +399,35 @@ def test_the_address_of_a_source_can_be_followed(path: Path, graph: Graph, opene
     go(tab, f"#/thing/{rdf.curie(source)}")
     link = tab.locator(".facts a[href^=https]").first
     assert (link.get_attribute("href"), link.get_attribute("rel")) == (url, "noreferrer noopener")
+
+
+def test_what_a_query_makes_is_drawn(path: Path, graph: Graph, opened: Callable[..., Any]) -> None:
+    tab = opened(path)
+    where = "?g sg:guarantor ?a ; rdfs:label ?n . FILTER(?a = sgd:State_Japan || ?a = sgd:State_France)"
+    text = f"CONSTRUCT {{ ?g sg:guarantor ?a ; rdfs:label ?n ; a sg:Guarantee }} WHERE {{ {where} }}"
+    go(tab, f"#/query?{urlencode({'text': text})}")
+    tab.get_by_text("As a picture").click()
+    tab.wait_for_selector(".network .said")
+    edges = graph.query(f"SELECT DISTINCT ?g ?a WHERE {{ {where} }}", labels=False).terms
+    nodes = {term for row in edges for term in row}
+    assert tab.locator(".network .said").first.inner_text() == f"{len(nodes)} of {len(nodes)} nodes, {len(edges)} of {len(edges)} edges"
+    tab.get_by_role("tab", name="Edges").click()
+    assert "France" in tab.locator(".network .rows:visible").inner_text()
+    tab.locator(".cm-content").click()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.press("Delete")
+    tab.keyboard.type("# a/b")  # a network takes no sign from a field, nor once it has gone
+    assert tab.locator(".cm-content").inner_text() == "# a/b"
+    go(tab, "#/network/guarantees")
+    go(tab, "#/query")
+    tab.locator(".cm-content").click()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.press("Delete")
+    tab.keyboard.type("# c/d")
+    assert tab.locator(".cm-content").inner_text() == "# c/d"
+    go(tab, f"#/query?{urlencode({'text': 'CONSTRUCT { ?s rdfs:label ?n } WHERE { ?s a sg:Alliance ; rdfs:label ?n }'})}")
+    tab.get_by_text("As a picture").click()
+    tab.get_by_text("nothing can be drawn").wait_for()
 
 
 # What is hostile ------------------------------------------------------------------------------------------------------

@@ -135,6 +135,23 @@ def test_it_answers_as_the_command_does(at: Callable[..., Tab], sgkg: Callable[.
     assert tab.locator(".answer tbody tr, .answer .same").count()
 
 
+def test_a_supposition_is_laid_over_the_graph(at: Callable[..., Tab], sgkg: Callable[..., Any], mine: Path) -> None:
+    tab = at("#/assess").tab
+    before = tab.locator(".assess").inner_text()
+    tab.locator(".reading summary").click()
+    chosen = tab.get_by_label("Supposing that")
+    tab.wait_for_function("() => document.querySelectorAll('.reading select option').length > 1")
+    name = chosen.locator("option").nth(1).get_attribute("value")
+    chosen.select_option(index=1)
+    tab.get_by_role("button", name="Apply").click()
+    tab.wait_for_function("() => location.hash.includes('with=')")
+    ready(tab)
+    ours = json.loads(sgkg("assess", "--with", name, "--format", "json", SGKG_WORKSPACE=str(mine)).out)
+    assert tab.evaluate(GET, ["api/assess", {"with": name}])["options"] == ours["options"]
+    assert f"supposing {name}" in tab.locator(".reading summary").inner_text()
+    assert tab.locator(".assess").inner_text() != before
+
+
 def test_facts_are_checked_and_put_right_by_clicks(at: Callable[..., Tab], sgkg: Callable[..., Any], mine: Path) -> None:
     tab = at("#/facts").tab
     bad = BAD.read_text(encoding="utf-8")
@@ -206,6 +223,7 @@ def test_a_statement_of_words_marked_in_a_text_that_stays(at: Callable[..., Tab]
     assert tab.evaluate("() => Object.entries(localStorage).length <= 2 && !document.cookie")
 
 
+@pytest.mark.long
 def test_a_statement_by_keyboard_alone(at: Callable[..., Tab]) -> None:
     tab = at("#/new/Position").tab
 
@@ -245,9 +263,11 @@ def test_a_statement_by_keyboard_alone(at: Callable[..., Tab]) -> None:
     assert "sgd:Stance_RulesOut" in tab.locator(".cm-content").inner_text()
 
 
-def test_a_text_that_is_not_registered(at: Callable[..., Tab]) -> None:
-    tab = at("#/new/Position").tab
-    tab.get_by_label("Your copy of the text").fill("Words of a text that nobody registered.")
+def test_a_text_that_is_not_registered_is_so_with_its_statement(at: Callable[..., Tab], sgkg: Callable[..., Any], mine: Path, tmp_path: Path) -> None:
+    words = "Estmere sends nobody at all."
+    (tmp_path / "evening-note.txt").write_text(f"An evening note.\n\n{words}\n", encoding="utf-8")
+    tab, asked = at("#/new/Position")
+    tab.get_by_label("Your copy of the text").fill(words)
     tab.locator(".marking", has_text="No text that is registered has these letters").wait_for()
     tab.get_by_role("button", name="Mark the chosen words").click()
     assert "No words are chosen" in tab.locator(".marking").inner_text()
@@ -255,6 +275,40 @@ def test_a_text_that_is_not_registered(at: Callable[..., Tab]) -> None:
     tab.get_by_role("button", name="Mark the chosen words").click()
     tab.get_by_role("button", name="Make the statement").click()
     tab.locator(".statement .error", has_text="Choose which text").wait_for()
+    tab.get_by_label("Your copy of the text").fill((tmp_path / "evening-note.txt").read_text(encoding="utf-8"))
+    tab.evaluate("() => { const field = document.querySelector('textarea'); field.setSelectionRange(18, field.value.length); }")
+    tab.get_by_role("button", name="Mark the chosen words").click()
+    tab.get_by_label("Which text it is").select_option(label="one that is not registered yet")
+    for name, value in {
+        "slug": "evening-note",
+        "authors": "Ben Inkwell",
+        "published": "2025-05-02",
+        "holder": "Estmere",
+        "about": "sgd:Guarantee_ReassuranceForce",
+    }.items():
+        tab.get_by_label(name, exact=True).fill(value)
+    tab.get_by_label("stance", exact=True).select_option(label="rules out")
+    tab.get_by_label("attribution", exact=True).select_option(label="reported")
+    tab.get_by_label("label", exact=True).fill("Estmere stays away")
+    tab.get_by_role("button", name="Make the statement").click()
+    tab.wait_for_selector(".checking [aria-label=Findings][aria-busy=false] .said")
+    assert "error" not in tab.locator(".checking .said").inner_text()
+    made = tab.evaluate(
+        "() => [...document.querySelector('.editor').shadowRoot.querySelectorAll('.cm-line')].map(one => one.textContent).join('\\n')"
+    )
+    own = {"SGKG_WORKSPACE": str(mine)}
+    (tmp_path / "made.ttl").write_text(made, encoding="utf-8")
+    added = sgkg("validate", "made.ttl", "--texts", tmp_path, cwd=tmp_path, **own)  # the command finds the words where the page marked them
+    assert (added.status, "evidence" in added.out) == (0, False), added
+    registered = sgkg(
+        *("text", "add", tmp_path / "evening-note.txt", "--slug", "evening-note", "--author", "Ben Inkwell", "--date", "2025-05-02", "--dry-run"),
+        **own,
+    )
+    assert registered.status == 0, registered
+    assert "sg:claimant sgd:Person_BenInkwell" in made
+    assert evidence.digest(evidence.normalise((tmp_path / "evening-note.txt").read_text(encoding="utf-8"))) in made
+    assert evidence.digest(words) in made
+    assert not any("sends nobody" in unquote_plus(f"{url}\n{body}") for _, url, body in asked)
 
 
 @pytest.mark.long
@@ -295,6 +349,9 @@ def test_axe_finds_nothing_against_the_pages_of_facts(page_packages: Path, at: C
                 if address:
                     go(tab, address)
                 assert tab.title().startswith(title)
+                if title == "A new position":
+                    tab.get_by_label("Which text it is").select_option(label="one that is not registered yet")
+                    tab.get_by_label("slug", exact=True).wait_for()
                 found = tab.evaluate("() => axe.run()")
                 serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
                 assert [(one["id"], one["nodes"][0]["html"][:300]) for one in serious] == [], address

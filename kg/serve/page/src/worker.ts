@@ -42,6 +42,7 @@ async function ready({ module, core: packed, graph: data }: Start): Promise<Door
     if (door === "catalogue") return core.catalogue;
     if (door === "ask") return answers.ask(decodeURIComponent(name), parameters);
     if (door === "show") return answers.show(parameters);
+    if (door === "compare") return answers.compare(parameters);
     if (door === "timeline") return answers.timeline(parameters);
     if (door === "find") {
       index ??= new Index(graph, core.takes, core.catalogue.questions);

@@ -104,7 +104,8 @@ export class Local implements Engine {
 
   lacks(what: string): string {
     return {
-      "weighing of a day": "This page carries the weighing of the latest day; sgkg serve, or  sgkg assess --as-of DAY  weighs another.",
+      "weighing of a day": "This page carries the weighing of the latest day. Of other days it answers single questions, such as impasse, credibility and consent-to; the whole table is weighed by sgkg serve, or  sgkg assess --as-of DAY.",
+      hypothesis: "Suppositions are laid over the graph by sgkg serve, or  sgkg ask … --with: what follows from them is not in this page.",
       "network of a day": "The slider below the picture chooses a day.",
       facts: "This page is read only. Facts are checked and recorded by the server, on your own machine: start it with  sgkg serve  (with --workspace DIR --write, it accepts them too), or use sgkg validate, sgkg new and sgkg add.",
       check: "This page marks names that the graph does not know; sgkg query says more of what is probably wrong.",
@@ -136,7 +137,6 @@ export class Local implements Engine {
 const READY: Record<string, (path: string) => string> = {
   "api/network": (path) => `network-${path.split("/")[2]}`,
   "api/assess": () => "assess",
-  "api/compare": () => "compare",
   "api/schema": () => "schema",
 };
 

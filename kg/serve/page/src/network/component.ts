@@ -61,7 +61,9 @@ export function mount(root: HTMLElement, record: PageRecord): Mounted {
   root.classList.add("network");
   root.replaceChildren(heading, bar, stage.element, side, timeline.element, source);
   document.addEventListener("keydown", (event) => {
-    const typing = event.target instanceof HTMLInputElement && ["search", "date"].includes(event.target.type);
+    if (!root.isConnected) return; // another page stands here now
+    const target = event.composedPath()[0] as HTMLElement;
+    const typing = target.isContentEditable || (target instanceof HTMLInputElement && ["search", "date", "text"].includes(target.type));
     if (event.key === "Escape") choice.select(null);
     else if (event.key === "/" && !typing) {
       event.preventDefault();

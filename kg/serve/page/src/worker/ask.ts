@@ -1,11 +1,11 @@
 // Answer saved questions and free queries, as `kg/graph.py` does.
 
-import type { Store } from "oxigraph/web.js";
-import { namedNode } from "oxigraph/web.js";
+import { defaultGraph, namedNode, Store } from "oxigraph/web.js";
 import { AnswerError, type About, type Catalogue, type Rows, type Term, type Warning } from "../answers";
 import { PREFIXES } from "../prefixes";
 import * as sparql from "../sparql";
 import { type Citations, ofAnswer, ofRelease, ofThing, written } from "./cite";
+import { sideBySide } from "./compare";
 import { Describer } from "./describe";
 import type { Graph } from "./graph";
 import { Directory, Labels } from "./names";
@@ -43,6 +43,7 @@ export interface Core {
 
 export type Parameters = Record<string, string>;
 
+const COMPARED = "agreements-compared";
 const READING = ["as_of", "known_by", "undated", "with"];
 
 /** Read what fixes a reading. */
@@ -65,6 +66,14 @@ export function bind({ text, places }: Query, terms: Record<string, string>): st
     last = at;
   }
   return pieces.join("") + text.slice(last);
+}
+
+function asTurtle(ntriples: string): string {
+  const store = new Store();
+  store.load(ntriples, { format: "application/n-triples" });
+  const turtle = store.dump({ format: "text/turtle", from_graph_name: defaultGraph() });
+  store.free();
+  return turtle;
 }
 
 export class Answers {
@@ -106,7 +115,8 @@ export class Answers {
     const form = sparql.form(found);
     try {
       if (form === "CONSTRUCT" || form === "DESCRIBE") {
-        return { turtle: reading.store.query(full, { use_default_graph_as_union: !graphs.length, results_format: "text/turtle" }), sgkg: about };
+        const ntriples = reading.store.query(full, { use_default_graph_as_union: !graphs.length, results_format: "application/n-triples" }) as string;
+        return { turtle: asTurtle(ntriples), ntriples, sgkg: about };
       }
       if (form === "ASK") return { head: {}, boolean: reading.store.query(full, { use_default_graph_as_union: !graphs.length }), sgkg: about };
       const rows = select(reading.store, full, !graphs.length);
@@ -130,6 +140,18 @@ export class Answers {
     const { bindings } = select(reading.store, text, true).results;
     const told = entries(bindings, new Labels(reading.store), first[0]!, wanted.asOf ? period(wanted.asOf)![1] : "");
     return { entries: told, sgkg: this.about(reading) };
+  }
+
+  /** Agreements side by side; see `kg.graph.Graph.compare`. */
+  compare({ agreement = "", known_by = "" }: Parameters): Rows {
+    const names = agreement.split("|").filter(Boolean);
+    const answers = (names.length ? names : [""]).map((name) => {
+      const found = this.ask(COMPARED, { agreement: name, known_by });
+      if (name && !found.results.bindings.length) throw new AnswerError(`${name}: no term and no day of it is on record`, 400);
+      return found;
+    });
+    const labels = new Labels(this.readings.of(wantedBy(this.core, { known_by }), false, false).store);
+    return { ...sideBySide(answers, (term) => (term.type === "uri" ? labels.of(term.value) : term.value)), sgkg: answers[0]!.sgkg! };
   }
 
   /** Everything about one thing; see `kg.graph.Graph.show`. */

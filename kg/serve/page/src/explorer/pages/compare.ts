@@ -5,34 +5,57 @@ import { make } from "../../network/dom";
 import type { Page } from "../page";
 import { copier, heading, isolated, later, note, saver } from "../parts";
 import { address } from "../route";
+import { combobox } from "../suggest";
 import { csvOf } from "../table";
 
 const SOURCE = ": source";
+const IRIS = ": source_iri";
 const FIRST = ["US draft of 28 points", "draft of twenty points"];
 const NOT_READ = "not read";
 
 export const compare: Page = async ({ engine, reading }, { parameters }) => {
-  const all = await engine.get<Rows>("api/compare");
-  const agreements = all.head.vars.slice(1).filter((name) => !name.endsWith(SOURCE));
-  const wanted = (parameters["agreement"] ?? "").split("|").filter((name) => agreements.includes(name));
-  const chosen = wanted.length ? wanted : FIRST.filter((name) => agreements.includes(name));
-  const boxes = agreements.map((name) => {
-    const box = make("input", { type: "checkbox", value: name });
-    box.checked = chosen.includes(name);
-    return [box, make("label", {}, box, " ", isolated(name))] as const;
+  const usual = await engine.get<Rows>("api/compare", known(reading));
+  const listed = agreementsOf(usual);
+  const wanted = (parameters["agreement"] ?? "").split("|").filter(Boolean);
+  const [rows, chosen] = wanted.every((name) => listed.includes(name)) ? [usual, wanted.length ? wanted : FIRST.filter((name) => listed.includes(name))]
+    : await engine.get<Rows>("api/compare", { agreement: wanted.join("|"), ...known(reading) }).then((found) => [found, agreementsOf(found)] as const);
+  const boxes: HTMLInputElement[] = [];
+  const fieldset = make("fieldset", {}, make("legend", {}, "Agreements and drafts"));
+  const offer = (name: string, checked: boolean) => {
+    const box = boxes.find((one) => one.value === name) ?? make("input", { type: "checkbox", value: name });
+    box.checked = checked;
+    if (boxes.includes(box)) return;
+    boxes.push(box);
+    fieldset.append(make("label", {}, box, " ", isolated(name)));
+  };
+  for (const name of new Set([...listed, ...chosen])) offer(name, chosen.includes(name));
+  const others = combobox(engine, "instrument", "Minsk II, Budapest Memorandum …", (hit) => {
+    others.input.value = "";
+    offer(hit.label, true);
   });
-  const form = make("form", { class: "choose" }, make("fieldset", {}, make("legend", {}, "Agreements and drafts"), ...boxes.map(([, label]) => label)), make("button", { type: "submit" }, "Compare"));
+  others.input.setAttribute("aria-label", "Another agreement");
+  const form = make("form", { class: "choose" }, fieldset, make("p", { class: "actions" }, make("label", {}, make("span", {}, "Another agreement"), others.element), make("button", { type: "submit", class: "main" }, "Compare")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    location.hash = address("compare", "", { agreement: boxes.filter(([box]) => box.checked).map(([box]) => box.value).join("|"), ...reading });
+    const more = others.value() ? [others.value()] : [];
+    location.hash = address("compare", "", { agreement: [...boxes.filter((box) => box.checked).map((box) => box.value), ...more].join("|"), ...reading });
   });
   const title = "Agreements compared";
   const element = make("article", { class: "compare" }, heading(title), make("p", { class: "lead" }, "What each provides, respect by respect. “Not in it” is what a source says; “not read” is what nothing on record is about."),
-    later("Laying them side by side …", "Comparison", Promise.resolve(table(all, chosen))), form);
+    later("Laying them side by side …", "Comparison", Promise.resolve(table(rows, chosen))), form);
   return { title, element };
 };
 
-function table(rows: Rows, chosen: string[]): Node[] {
+function agreementsOf({ head }: Rows): string[] {
+  return head.vars.slice(1).filter((name) => !name.endsWith(SOURCE) && !name.endsWith(IRIS));
+}
+
+/** The part of a reading that a comparison takes. */
+function known({ known_by }: Record<string, string>): Record<string, string> {
+  return known_by ? { known_by } : {};
+}
+
+function table(rows: Rows, chosen: readonly string[]): Node[] {
   if (!chosen.length) return [note("Choose some.", "empty")];
   const cell = (row: Rows["results"]["bindings"][number], name: string) => row[name]?.value ?? "";
   const kept = rows.results.bindings.filter((row) => chosen.some((name) => ![NOT_READ, ""].includes(cell(row, name))));

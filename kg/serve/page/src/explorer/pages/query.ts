@@ -2,11 +2,14 @@
 
 import type { Rows, Warning } from "../../answers";
 import { button, make } from "../../network/dom";
+import { mount } from "../../network/component";
 import { editor } from "../editor";
 import type { Context, Page } from "../page";
+import type { Names } from "../names";
 import { copier, folded, heading, note, saver } from "../parts";
 import { address } from "../route";
 import { AnswerTable } from "../table";
+import { networkOf } from "../triples";
 
 const EXAMPLE = `# Who takes which stance on what? Ctrl+Enter asks.
 SELECT ?holder ?stance ?about WHERE {
@@ -24,7 +27,7 @@ const MORE: [string, string][] = [
 ];
 const TITLE = "Ask in SPARQL";
 
-type Answer = Rows & { boolean?: boolean; turtle?: string; warnings?: Warning[] };
+type Answer = Rows & { boolean?: boolean; turtle?: string; ntriples?: string; warnings?: Warning[] };
 
 export const query: Page = (context, { parameters }) => {
   const given = parameters["text"];
@@ -61,11 +64,27 @@ async function shown({ engine, names, reading }: Context, text: string): Promise
   if (answer.boolean !== undefined) return [...warnings, make("p", { class: "lead" }, answer.boolean ? "Yes." : "No."), raw];
   if (answer.turtle !== undefined) {
     const turtle = answer.turtle;
-    return [...warnings, make("pre", { tabindex: "0" }, turtle || "# nothing"), make("p", { class: "actions" }, saver("Save as Turtle", "graph.ttl", "text/turtle", () => turtle))];
+    return [...warnings, ...(turtle ? [drawing(answer.ntriples ?? "", names)] : []), make("pre", { tabindex: "0" }, turtle || "# nothing"), make("p", { class: "actions" }, saver("Save as Turtle", "graph.ttl", "text/turtle", () => turtle))];
   }
   await names.load(AnswerTable.iris(answer));
   const table = new AnswerTable(answer, names, {}, reading);
   const some = answer.results.bindings.length > 0;
   return [...warnings, some ? table.element : note("No rows.", "empty"),
     make("p", { class: "actions" }, ...(some ? [saver("Save as CSV", "query.csv", "text/csv", () => table.csv())] : []), saver("Save as JSON", "query.json", "application/json", () => JSON.stringify(answer, null, 1))), raw];
+}
+
+/** A box in which triples are drawn once it is opened. */
+function drawing(ntriples: string, names: Names): HTMLElement {
+  const box = make("div");
+  const opens = folded("As a picture", box);
+  opens.addEventListener("toggle", () => void draw(), { once: true });
+  const draw = async () => {
+    const { record, told } = await networkOf(ntriples, names);
+    if (told) box.before(note(told));
+    if (!record) return;
+    mount(box, record);
+    box.querySelector("header")?.remove(); // the page has its heading
+  };
+  opens.classList.add("drawn");
+  return opens;
 }
