@@ -66,11 +66,16 @@ AFRESH = [
     Fault("a property the other way round", f"{thing('Guarantee', 'Norse pact for Ukraine', PACT)}sgd:State_Sweden sg:guarantees my:it .", "unknown-term", "write  my:it sg:guarantor sgd:State_Sweden"),
     Fault("a friend-of-a-friend term that is misspelt", '@prefix foaf: <http://xmlns.com/foaf/0.1/> .\nmy:it a sg:Person ; rdfs:label "Jana Krol"@en ; foaf:nmae "Jana Krol" .', "unfamiliar-term", "write  foaf:name"),
     Fault("a property of one's own", 'my:it a sg:Person ; rdfs:label "Jana Krol"@en ; my:shoeSize 38 .', "undeclared-property", "in the ontology.ttl of your workspace"),
+    Fault("a label of SKOS in our namespace", 'my:it a sg:Person ; rdfs:label "Jana Krol"@en ; sg:altLabel "Krol"@en .', "unknown-term", "write  skos:altLabel"),
+    Fault("a sign that nobody sees", 'my:it a sg:Person ; rdfs:label "Jana\\u200B Krol"@en .', "hidden-sign", "U+200B, which nobody sees: leave it out"),
+    Fault("a match with somebody of the graph", 'my:it a sg:Person ; rdfs:label "Jana Krol"@en ; skos:exactMatch sgd:Person_DonaldTrump .', "same-as", "in place of this node"),
+    Fault("a mark that is a word", claim(sg__stance="", a="sg:Characterisation", sg__characterisedAs='"a poster"@en'), "literal-for-iri", "sgkg find"),
     # Time
     Fault("an occasion after the text", claim(sg__occasion="sgd:Event_MiamiTalks202610"), "told-before-it-happened", "its occasion came after its text appeared"),
     Fault("a mouth of another state", claim(sg__voicedBy="sgd:Person_VladimirPutin"), "voice-out-of-office", "name who held the office"),
     Fault("in force although never concluded", thing("Status", "28-point draft in force", f"sg:statusOf sgd:Guarantee_US28PointDraft ; sg:statusValue sgd:StatusValue_InForce ; {day('from', '2026-01-01')} ; {UNSURE}"), "status-contradicts", "correct the days"),
     Fault("in force long after its end", thing("Status", "Warsaw Pact in force again", f"sg:statusOf sgd:Treaty_WarsawPact ; sg:statusValue sgd:StatusValue_InForce ; {day('from', '1995-01-01')} ; {UNSURE}"), "outside-instrument-life", "correct the day"),
+    Fault("a claim stated long after its text", claim(sg__statedOn='"2026-01-04"^^xsd:date', sg__statedOnLatest=""), "stated-after-published", "the day on which the work appeared"),
     # Commitments
     Fault("a duty of the one who is guarded", thing("Guarantee", "Norse pact for Ukraine", f"{PACT} ; sg:hasObligation my:duty") + thing("Obligation", "defence in the Norse pact", "sg:obligationType sgd:ObligationType_Defence ; sg:owedBy sgd:State_Ukraine", "duty"), "guarantor-owes-nothing", "name a guarantor as sg:owedBy"),
     Fault("an amount in hours", thing("Term", "amount of the Ankara declaration for 2027", f"{TERM} ; sg:termType sgd:TermType_Amount ; sg:quantity 24.0 ; sg:unit sgd:Unit_Hours"), "unit-of-another-kind", "correct the sg:unit"),

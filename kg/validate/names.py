@@ -66,8 +66,8 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str
 
 def listed(index: Index, shapes: Path | None, predicate: str) -> list[str]:
     """Return, as CURIEs, the concepts of a closed scheme that are the values of a property; none where that is open, or where they are many."""
-    schemes = Shapes(shapes).schemes(predicate[1:-1]) if shapes else set()
-    concepts = index.concepts(schemes.pop()) if len(schemes) == 1 else []
+    schemes = Shapes(shapes).schemes(predicate[1:-1]) if shapes else {""}
+    concepts = index.concepts(schemes.pop()) if len(schemes) == 1 and "" not in schemes else []
     return concepts if len(concepts) <= MOST_LISTED else []
 
 
@@ -288,7 +288,9 @@ class _NameCheck:
         if iri not in self.alike and self._worth_looking(iri):
             terms = {name for name, kinds in self.index.terms.items() if classes in (None, _CLASS in kinds)}
             known = sorted(name.removeprefix(NS) for name in terms - self._concluded)
-            self.alike[iri] = tuple(f"sg:{name}" for name in near(iri.removeprefix(NS), known, MAX_SUGGESTIONS, ALIKE))
+            name = iri.removeprefix(NS)
+            elsewhere = tuple(f"{prefix}:{name}" for prefix, local in _FAMILIAR.items() if classes is not True and name in local.split())
+            self.alike[iri] = elsewhere or tuple(f"sg:{one}" for one in near(name, known, MAX_SUGGESTIONS, ALIKE))
         return self.alike.get(iri, ())
 
     def _worth_looking(self, iri: str) -> bool:
