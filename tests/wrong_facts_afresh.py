@@ -89,5 +89,6 @@ AFRESH = [
     Fault("a context that calls the claimant the holder", document(said(sg__holder="", holder='"sgd:State_Norway"'), context='{"holder": {"@id": "sg:claimant", "@type": "@id"}, ' + PREFIXED[1:]), "Claim-holder", "whose view", ".jsonld"),
     Fault("a label of RDF/XML without a language", '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:sg="https://w3id.org/sgkg/ns#">\n  <sg:Person rdf:about="https://example.org/my/it"><rdfs:label>Jana Krol</rdfs:label></sg:Person>\n</rdf:RDF>\n', "Labelled-label", 'xml:lang="en"', ".rdf"),
     Fault("two rows of one name", f"{HEADS}it,sg:Position,Norway backs the force in September,{ROW}it,sg:Position,Norway doubts the force in September,{ROW.replace('supports', 'doubts')}", "table-cell", "row 2 has this id already", ".csv"),
+    Fault("a part of a name in a cell", HEADS + "it,sg:Position,Norway backs the force in September," + ROW.replace("sgd:Guarantee_CoalitionForce", "Italian troops"), "table-cell", "is a part of a name: Italian troops in Ukraine after a settlement", ".csv"),
     Fault("a cell that is in no list", HEADS + "it,sg:Position,Norway backs the force in September," + ROW.replace("supports", "refuses flatly"), "table-cell", "one of: accepts, asks", ".csv"),
 ]  # fmt: skip

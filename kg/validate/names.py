@@ -14,7 +14,7 @@ from kg.text import near
 from kg.validate.fixes import as_date, is_date, why_no_day
 from kg.validate.index import LABELS, A, Index, Nodes
 from kg.validate.model import ALIKE, Fact, Finding, suggesting
-from kg.validate.rules import OWN, Shapes, concluded
+from kg.validate.rules import OWN, concluded
 
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/sgkg\b", re.IGNORECASE)
 _CLASS = f"<{PREFIXES['owl']}Class>"
@@ -40,7 +40,6 @@ _FAMILIAR = {
 _SPACES = {**PREFIXES, "foaf": "http://xmlns.com/foaf/0.1/"}
 _FAMILIAR_IRIS = {f"{_SPACES[prefix]}{name}" for prefix, terms in _FAMILIAR.items() for name in terms.split()}
 MAX_SUGGESTIONS = 3
-MOST_LISTED = 30
 MOST_ALIKE, LONGEST_ALIKE = 500, 300
 #: How near a name in another vocabulary must be to one of its terms to be told: below, a term that we do not list would be called misspelt.
 ALMOST = 0.75
@@ -62,13 +61,6 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str
         `redefines-term` and `closed-scheme` one for each node.
     """
     return list(_NameCheck(facts, index, nodes, (ID, *bases), shapes).run())
-
-
-def listed(index: Index, shapes: Path | None, predicate: str) -> list[str]:
-    """Return, as CURIEs, the concepts of a closed scheme that are the values of a property; none where that is open, or where they are many."""
-    schemes = Shapes(shapes).schemes(predicate[1:-1]) if shapes else {""}
-    concepts = index.concepts(schemes.pop()) if len(schemes) == 1 and "" not in schemes else []
-    return concepts if len(concepts) <= MOST_LISTED else []
 
 
 class _NameCheck:
@@ -224,6 +216,8 @@ class _NameCheck:
 
     def _one_of(self, predicate: str) -> str:
         """Return in words which concepts a property takes; `""` where that is open."""
+        from kg.validate.tables import listed
+
         return f"; one of: {', '.join(values)}" if (values := listed(self.index, self.shapes, predicate)) else ""
 
     def _no_day(self, fact: Fact, lexical: str) -> Finding:

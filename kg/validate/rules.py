@@ -109,8 +109,8 @@ OWN = {
             "changes",
             "warning",
             "texts hold no sign that is not seen",
-            "A zero-width space, a mark that turns the direction round or a control character in a text makes two names that look the same differ, and "
-            "hides words. Joiners within words, as in Persian, may stand.",
+            "A zero-width space, a mark that turns the direction round or a control character in a text makes two names that look the same "
+            "differ, and hides words. Joiners within words, as in Persian, may stand.",
             passes='my:Ardenia a sg:State ;\n    rdfs:label "Ardenia"@en .\n',
             fails='my:Ardenia a sg:State ;\n    rdfs:label "Arde\\u200Bnia"@en .\n',
         ),

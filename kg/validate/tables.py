@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg import files
 from kg.lookup import folded
@@ -23,11 +22,7 @@ from kg.text import clean, csv_text, near
 from kg.turtle import FactsError, parse
 from kg.validate.index import LABELS, A, Index
 from kg.validate.model import ALIKE, Cell, Fact, Finding, Source, ntriples, suggesting
-from kg.validate.names import listed
-from kg.validate.rules import OWN, concluded
-
-if TYPE_CHECKING:
-    from kg.validate.rules import Shapes
+from kg.validate.rules import OWN, Shapes, concluded
 
 SEPARATORS = ",;\t"
 BETWEEN = " | "
@@ -36,6 +31,8 @@ MAX_COLUMNS = 200
 MAX_BYTES = 1 << 28
 #: So many allowed values are listed in an empty table; of more, the scheme is named.
 MOST_VALUES = 80
+#: So many are told where a value is none of them.
+MOST_LISTED = 30
 #: How near a label must be to be suggested for a cell; labels are many, so more than for a property.
 _ALIKE_LABEL = 0.8
 _TABS = (".tsv", ".tab")
@@ -513,6 +510,13 @@ def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> Table
         column.kind or (curie(kind) if kind else ""),
         column.values or (tuple(values) if len(values) <= MOST_VALUES else (f"a concept of {curie(scheme)}",)),
     )
+
+
+def listed(index: Index, shapes: Path | None, predicate: str) -> list[str]:
+    """Return, as CURIEs, the concepts of a closed scheme that are the values of a property; none where that is open, or where they are many."""
+    schemes = Shapes(shapes).schemes(predicate[1:-1]) if shapes else {""}
+    concepts = index.concepts(schemes.pop()) if len(schemes) == 1 and "" not in schemes else []
+    return concepts if len(concepts) <= MOST_LISTED else []
 
 
 def empty(cls: str, listed: Sequence[TableColumn], *, separator: str = ",") -> str:
