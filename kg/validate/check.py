@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
 
 Say = Callable[[str], None]
+_QUERIES = {f"<{PREFIXES['sh']}{name}>" for name in ("select", "ask", "construct", "update")}
 #: Seconds that an engine may take with shapes of others.
 SHAPES_TIMEOUT = 60.0
 #: So many values are told where there may be but one.
 _MOST_VALUES = 4
-_QUERIES = {f"<{PREFIXES['sh']}{name}>" for name in ("select", "ask", "construct", "update")}
 
 
 def files(

@@ -499,7 +499,7 @@ def columns(cls: str, shapes: Shapes, index: Index) -> list[TableColumn]:
 def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> TableColumn:
     """Return a column with what one property shape adds to it."""
     scheme = shapes.scheme(prop)
-    values = index.concepts(scheme) if scheme else []
+    values = sorted(map(curie, index.concepts(scheme))) if scheme else []
     kind = shapes.value(prop, "class") or shapes.value(prop, "datatype")
     definition = next(iter(index.objects(f"<{column.path}>", f"<{DEFINITION}>")), '""')
     return TableColumn(
@@ -515,7 +515,7 @@ def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> Table
 def listed(index: Index, shapes: Path | None, predicate: str) -> list[str]:
     """Return, as CURIEs, the concepts of a closed scheme that are the values of a property; none where that is open, or where they are many."""
     schemes = Shapes(shapes).schemes(predicate[1:-1]) if shapes else {""}
-    concepts = index.concepts(schemes.pop()) if len(schemes) == 1 and "" not in schemes else []
+    concepts = list(map(curie, index.concepts(schemes.pop()))) if len(schemes) == 1 and "" not in schemes else []
     return concepts if len(concepts) <= MOST_LISTED else []
 
 
