@@ -14,7 +14,7 @@ from kg.text import near
 from kg.validate.fixes import as_date, is_date, why_no_day
 from kg.validate.index import LABELS, A, Index, Nodes
 from kg.validate.model import ALIKE, Fact, Finding, suggesting
-from kg.validate.rules import OWN, concluded
+from kg.validate.rules import OWN, Shapes, concluded
 
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/sgkg\b", re.IGNORECASE)
 _CLASS = f"<{PREFIXES['owl']}Class>"
@@ -75,6 +75,7 @@ class _NameCheck:
         self.own_spaces = {fact.subject[1:-1].removesuffix(local_name(fact.subject[1:-1])) for fact in facts if fact.subject.startswith("<")}
         self.days: dict[str, bool] = {}
         self.alike: dict[str, tuple[str, ...]] = {}
+        self.listed: dict[str, list[str]] = {}
 
     def run(self) -> Iterator[Finding]:
         told: set[tuple[str, str, str]] = set()
@@ -216,9 +217,15 @@ class _NameCheck:
 
     def _one_of(self, predicate: str) -> str:
         """Return in words which concepts a property takes; `""` where that is open."""
-        from kg.validate.tables import listed
+        if predicate not in self.listed:
+            from kg.validate.tables import choices
 
-        return f"; one of: {', '.join(values)}" if (values := listed(self.index, self.shapes, predicate)) else ""
+            self.listed[predicate] = choices(self.index, self._shapes, predicate)
+        return f"; one of: {', '.join(values)}" if (values := self.listed[predicate]) else ""
+
+    @cached_property
+    def _shapes(self) -> Shapes | None:
+        return Shapes(self.shapes) if self.shapes else None
 
     def _no_day(self, fact: Fact, lexical: str) -> Finding:
         day, why, latest = as_date(lexical), why_no_day(lexical), f"{fact.predicate[1:-1]}Latest"

@@ -9,6 +9,7 @@ the example of the class serves.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -377,7 +378,15 @@ class Shapes:
 
     def schemes(self, path: str) -> set[str]:
         """Return the schemes whose concepts are the values of a property, in whatever class; `""` is among them where one leaves them open."""
-        return {self.scheme(prop) for prop in self.named() if self.value(prop, "path") == path}
+        return self._schemes.get(path, set())
+
+    @cached_property
+    def _schemes(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for prop in self.named():
+            if path := self.value(prop, "path"):
+                found.setdefault(path, set()).add(self.scheme(prop))
+        return found
 
     def named(self) -> list[str]:
         """Return the shapes that have a name, sorted."""

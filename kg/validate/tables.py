@@ -149,10 +149,15 @@ class TableReader:
                 self.beside_labelled.setdefault(folded(split_literal(fact.object)[0]), set()).add(fact.subject)
         self.matched: dict[tuple[str, str], str | AmbiguousError | None] = {}
         self.alike: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.listed: dict[str, list[str]] = {}
 
     @cached_property
     def _concluded(self) -> set[str]:
         return concluded(self.shapes)
+
+    @cached_property
+    def _shapes(self) -> Shapes | None:
+        return Shapes(self.shapes) if self.shapes else None
 
     def run(self) -> Source:
         """Return the table with its facts, their cells, and its problems."""
@@ -339,7 +344,9 @@ class TableReader:
 
     def _instead(self, predicate: str) -> str:
         """Return in words what a cell may name: the concepts of a closed scheme, else where to look."""
-        values = listed(self.index, self.shapes, predicate)
+        if predicate not in self.listed:
+            self.listed[predicate] = choices(self.index, self._shapes, predicate)
+        values = self.listed[predicate]
         if values:
             return f"; one of: {', '.join(self.index.label(f'<{expand(value)}>') or value for value in values)}"
         return "; sgkg find looks in all words of the graph, and sgkg new makes what it has not"
@@ -512,10 +519,10 @@ def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> Table
     )
 
 
-def listed(index: Index, shapes: Path | None, predicate: str) -> list[str]:
+def choices(index: Index, shapes: Shapes | None, predicate: str) -> list[str]:
     """Return, as CURIEs, the concepts of a closed scheme that are the values of a property; none where that is open, or where they are many."""
-    schemes = Shapes(shapes).schemes(predicate[1:-1]) if shapes else {""}
-    concepts = list(map(curie, index.concepts(schemes.pop()))) if len(schemes) == 1 and "" not in schemes else []
+    schemes = shapes.schemes(predicate[1:-1]) if shapes else set()
+    concepts = [curie(iri) for scheme in schemes if len(schemes) == 1 and scheme for iri in index.concepts(scheme)]
     return concepts if len(concepts) <= MOST_LISTED else []
 
 
