@@ -13,6 +13,8 @@ _UNSAFE = (
 _CONTROL = re.compile(f"[\t\n\r{_UNSAFE}]")
 _ON_A_TERMINAL = re.compile(f"[{_UNSAFE}]|\r(?!\n)")
 _HIDDEN = re.compile(f"[{_UNSAFE}]")
+# The joiners U+200C and U+200D are part of how Persian and Indian scripts are spelt.
+_UNSEEN = re.compile(f"(?<!\\w)[\u200c\u200d]|[\u200c\u200d](?!\\w)|(?![\u200c\u200d])[{_UNSAFE}]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKDOWN = re.compile(r"([\\|<>`*_\[\]#&])")
 _FORMULA = re.compile(r"\s*[=+\-@]|[\t\r]")
@@ -28,6 +30,12 @@ NEAR = 0.6
 def clean(text: str, *, keep: bool = False) -> str:
     """Return text on one line without what could drive a terminal or reorder what it shows; `keep` leaves its spaces as they are."""
     return _CONTROL.sub("\ufffd", text if keep else " ".join(text.split()))
+
+
+def hidden(text: str) -> str:
+    """Return the first sign of a text that is not seen or reorders what is, as `U+200B`; `""` where there is none, as of the joiners within words."""
+    found = _UNSEEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def terminal(text: str) -> str:

@@ -70,6 +70,25 @@ def test_what_is_wrong_is_seen(validate: Callable[..., Report], facts: str, rule
 
 
 @pytest.mark.parametrize(
+    ("facts", "rule", "words"),
+    [
+        ('sgd:State_Finland rdfs:label "Suomi"@en .', "Labelled-label", 'There are 2: "Finland"@en (in the graph), "Suomi"@en. '),
+        ('sgd:State_Ukraine sg:wikidata "Q159" .', "Labelled-wikidata", 'There are 2: "Q212" (in the graph), "Q159". '),
+    ],
+)
+def test_several_values_of_one_are_told_with_those_of_the_graph(validate: Callable[..., Report], facts: str, rule: str, words: str) -> None:
+    (found,) = [finding for finding in validate(f"{HEAD}{facts}\n", bases=()).findings if finding.rule == rule]
+    assert found.message.startswith(words)
+    assert found.fix == f"keep the {facts.split()[1]} of the graph, leave out yours"
+
+
+def test_a_text_of_the_graph_is_told_otherwise_than_its_record(validate: Callable[..., Report]) -> None:
+    facts = "sgd:Evidence_kluth-taipei-times_4945-5023 sg:startsAt 4900 .\n"
+    found = {finding.rule: finding.message for finding in validate(HEAD + facts, bases=()).findings}
+    assert "give another one a node of its own" in found["adds-to-the-record"]
+
+
+@pytest.mark.parametrize(
     "facts",
     [
         f'my:it {PERSON} ; sg:wikidata "Q1" .',

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FAULTS = ROOT / "tests" / "faults"
 #: Check -> the nodes that its file of faults makes it name, and other checks that the same faults cannot but trip.
 EXPECTED: dict[str, dict[str, list[str]]] = json.loads((FAULTS / "expected.json").read_text(encoding="utf-8"))
-COUNT = 42
+COUNT = 43
 CHECKS = queries.load_all(ROOT, "check")
 RULES = queries.load_all(ROOT, "derive")
 pytestmark = pytest.mark.xdist_group("checks")

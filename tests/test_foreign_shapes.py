@@ -85,3 +85,28 @@ def test_named_graphs_are_read_as_one_with_a_word(sgkg: Run, here: Path) -> None
     (here / "data.trig").write_text("@prefix ex: <http://ex.org/> . ex:G { ex:A a ex:Boat . }\n", encoding="utf-8")
     done = sgkg("validate", "data.trig", "--shapes", "shapes.ttl", "--format", "json", cwd=here)
     assert {rule for rule, _ in places(done)} == {"length", "named-graphs"}
+
+
+ENDLESS = """
+ex:Endless a sh:NodeShape ; sh:targetClass ex:Boat ; sh:sparql [ a sh:SPARQLConstraint ; sh:message "Never." ; sh:select
+  "SELECT $this WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . FILTER (STRLEN(CONCAT(STR(?a), STR(?d), STR(?g), STR(?j))) < 0) }" ] .
+"""
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+def test_shapes_that_take_any_time_are_ended(sgkg: Run, here: Path, engine: Engine) -> None:
+    if engine == "shacl":
+        pytest.importorskip("shacl")
+    (here / "shapes.ttl").write_text(SHAPES + ENDLESS, encoding="utf-8")
+    (here / "data.ttl").write_text(DATA + "".join(f"<#b{n}> a ex:Boat ; ex:length {n} .\n" for n in range(1000)), encoding="utf-8")
+    done = sgkg("validate", "data.ttl", "--shapes", "shapes.ttl", "--engine", engine, "--timeout", "2", cwd=here)
+    assert (done.status, done.out) == (2, "")
+    assert "shapes.ttl: no result within 2 s; give more time with --timeout" in done.err
+
+
+def test_shapes_that_take_any_memory_are_ended(sgkg: Run, here: Path) -> None:
+    (here / "data.ttl").write_text(DATA + "".join(f"<#b{n}> a ex:Boat ; ex:length {n} .\n" for n in range(20_000)), encoding="utf-8")
+    done = sgkg("validate", "data.ttl", "--shapes", "shapes.ttl", "--engine", "pyshacl", cwd=here, SGKG_MEMORY="60")
+    assert (done.status, done.out) == (2, "")
+    assert "shapes.ttl: " in done.err
+    assert "SGKG_MEMORY" in done.err

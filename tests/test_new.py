@@ -70,6 +70,12 @@ def test_each_edition_of_a_work_gives_its_evidence(new: Run) -> None:
     assert "sg:attribution sgd:Attribution_Own" in done.out  # the holder tells it herself
 
 
+def test_who_tells_a_view_of_his_own_holds_it(new: Run) -> None:
+    done = new(holder="", attribution="own view", stance="doubts")
+    assert done.status == 0, done
+    assert "sg:holder sgd:Person_BenInkwell" in done.out
+
+
 def test_a_file_is_added_to_and_its_names_count(new: Run, sgkg: Run, tmp_path: Path) -> None:
     own = {"SGKG_WORKSPACE": str(tmp_path / "own")}
     file = tmp_path / "mine.ttl"
@@ -93,6 +99,8 @@ def test_a_file_is_added_to_and_its_names_count(new: Run, sgkg: Run, tmp_path: P
         ({"holdr": "Estmere"}, 2, "no property is called holdr; did you mean holder"),
         ({"from": "last May"}, 2, "from=last May: 'last May' is not a day, month or year"),
         ({"texts": "words that nobody wrote"}, 2, "stand in none of the"),
+        ({"texts": "Estmere has pledged to joyn"}, 2, "“Estmere has pledged to” is followed by “join the reassurance”; write fewer of them"),
+        ({"about": "a fleet of punts"}, 2, "sgkg find looks in all words of the graph, and sgkg new makes what it has not"),
         ({"texts": "Corvania"}, 2, "which are several works; say --source SLUG"),
         ({"label": ""}, 2, "--set label=…"),
         ({"stance": "", "attribution": ""}, 2, "--set stance=… one of: accepts"),

@@ -140,7 +140,7 @@ def test_the_policy_of_a_query_stands_in_its_header() -> None:
     assert some == {
         "scope built": 12,
         "scope facts": 2,
-        "severity warning": 4,
+        "severity warning": 5,
         "severity note": 2,
         "phase time": 15,
         "phase all": 8,

@@ -210,6 +210,22 @@ def test_words_of_a_text_in_a_label_are_seen(sgkg: Sgkg, write: Callable[..., Pa
 # ── evidence ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_text_is_registered_by_its_own_digest(sgkg: Sgkg, write: Callable[..., Path], tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "pier.txt").write_text("Nobody\n  guards the pier.", encoding="utf-8")
+    right = digest(normalise("Nobody guards the pier."))
+
+    def found(given: str) -> list[dict[str, Any]]:
+        path = write(f'sgd:Source_Pier a sg:Source ; rdfs:label "a column on the pier"@en ; sg:slug "pier" ; sg:textDigest "{given}" .\n')
+        return [f for f in report(sgkg, path, "--texts", texts)["findings"] if f["rule"] == "text-of-another-digest"]
+
+    (one,) = found("0" * 64)
+    assert (one["severity"], one["line"], one["fix"]) == ("warning", START, f'sg:textDigest "{right}"')
+    assert "your copy of pier is another text" in one["message"]
+    assert found(right) == []
+
+
 def test_evidence_is_looked_up_in_the_readers_texts(sgkg: Sgkg, write: Callable[..., Path], tmp_path: Path) -> None:
     text = normalise((TEXTS / "inkwell-beacon.txt").read_text(encoding="utf-8"))
     spans = {"right": (0, 30, digest(text[0:30])), "moved": (5, 35, digest(text[0:30])), "lost": (40, 60, "0" * 64), "past": (9000, 9010, "1" * 64)}

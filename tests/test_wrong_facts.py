@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from wrong_facts import FAULTS, GOOD, HEAD, MORE, MY, UNSEEN, Fault
+from wrong_facts_afresh import AFRESH
 
 from kg import build, ontology, seeds
 from kg.validate.check import against
@@ -37,9 +38,9 @@ def check(tmp_path_factory: pytest.TempPathFactory) -> Check:
     return run
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", [*FAULTS, *AFRESH], ids=lambda fault: fault.name)
 def test_a_wrong_fact_is_seen_with_its_place(check: Check, fault: Fault) -> None:
-    bare = fault.ending in (".csv", ".jsonld", ".whole")
+    bare = fault.ending in (".csv", ".jsonld", ".rdf", ".whole")
     ending = ".ttl" if fault.ending == ".whole" else fault.ending
     report = check({f"facts{ending}": fault.text if bare else HEAD + fault.text})
     found = [finding for finding in report.findings if finding.rule in fault.rules.split()]
@@ -71,5 +72,5 @@ def test_others_are_seen_too(check: Check, name: str) -> None:
 
 
 def test_nearly_all_are_seen() -> None:
-    assert len(UNSEEN) <= 0.05 * (len(FAULTS) + len(MORE))
+    assert len(UNSEEN) <= 0.05 * (len(FAULTS) + len(AFRESH) + len(MORE))
     assert len(FAULTS) + len(MORE) > 150

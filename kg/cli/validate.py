@@ -44,6 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--texts", type=Path, metavar="DIR", help="your own copies of the texts (*.txt), in which evidence is looked up")
     parser.add_argument("--shapes", type=Path, metavar="FILE", help="check any RDF against these SHACL shapes, and against nothing of ours")
     parser.add_argument("--ontology", type=Path, metavar="FILE", help="with --shapes: RDF that they may look at, such as classes; not checked itself")
+    parser.add_argument("--timeout", type=common.seconds, metavar="S", help="with --shapes: seconds until the engine is ended (default: 60)")
     parser.add_argument("--engine", choices=ENGINES, help="the SHACL engine (default: shacl where it is installed, else pyshacl)")
     parser.add_argument("--format", choices=reports.formats(), default="text", help="how to write the findings (default: text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
@@ -72,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if options.ontology and not options.shapes:
         raise ValueError("--ontology is what --shapes look at; name the shapes with --shapes")
+    if options.timeout and not options.shapes:
+        raise ValueError("--timeout ends the engine with shapes of others; name them with --shapes")
     if options.shapes and (options.texts or not options.files):
         raise ValueError(f"--shapes {options.shapes}: {'leave --texts out' if options.texts else 'name the files to check'}")
     if not options.files and common.folders(options).workspace is None:
@@ -120,7 +123,8 @@ def _report(options: argparse.Namespace) -> Report:
         from kg.validate import check
 
         sources = read.sources(paths, form=_form(options.form), relative=True)
-        return check.by_shapes(sources, options.shapes, ontology=options.ontology, engine=options.engine)
+        limit = {"timeout": options.timeout} if options.timeout else {}
+        return check.by_shapes(sources, options.shapes, ontology=options.ontology, engine=options.engine, **limit)
     # A file that cannot be read is said before a graph is built for it.
     sources = read.sources(paths, form=_form(options.form))
     return common.graph(options).validate(paths, engine=options.engine, texts=options.texts, sources=sources)

@@ -12,6 +12,7 @@ from itertools import combinations
 
 from kg.names import AmbiguousError
 from kg.rdf import ALT_LABEL, DATE, ID, LABEL, NS, PREFIXES, curie, short, split_literal
+from kg.text import hidden
 from kg.validate import keys
 from kg.validate.fixes import is_date
 from kg.validate.index import A, Index, Nodes
@@ -24,7 +25,7 @@ _REMARKS = {f"<{ALT_LABEL}>", f"<{SG.hasEvidence}>", *(f"<{PREFIXES['skos']}{nam
 _LABEL, _NOTE = f"<{LABEL}>", f"<{PREFIXES['skos']}scopeNote>"
 _NAMED_ONCE = {f"<{cls}>" for cls in (SG.Person, SG.State, SG.Organization, SG.Alliance)}
 _OF_TEXTS = {f"<{cls}>" for cls in (SG.Evidence, SG.SilentPassage, SG.Source, SG.Work)}
-_CLAIMANT, _SAME = f"<{SG.claimant}>", f"<{PREFIXES['owl']}sameAs>"
+_CLAIMANT, _SAME, _MATCH = f"<{SG.claimant}>", f"<{PREFIXES['owl']}sameAs>", f"<{PREFIXES['skos']}exactMatch>"
 _DISJOINT, _ALL_DISJOINT, _MEMBERS = (f"<{PREFIXES['owl']}{name}>" for name in ("disjointWith", "AllDisjointClasses", "members"))
 _FIRST, _REST = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest"))
 #: Outside of these years a day is taken for a slip of the pen.
@@ -104,13 +105,18 @@ def _added(fact: Fact, index: Index, nodes: Nodes) -> Iterator[Finding]:
 
 def _told(fact: Fact, nodes: Nodes) -> Iterator[Finding]:
     """What no question heeds, and days that can hardly be meant."""
-    if fact.predicate == _SAME:
+    if fact.predicate == _MATCH and nodes.index.about(fact.object):
+        message = f"no question follows skos:exactMatch, and {short(fact.object)} is in the graph: write it in place of this node"
+        yield _finding("same-as", message, fact, nodes)
+    elif fact.predicate == _SAME:
         message = f"no question follows owl:sameAs: write {short(fact.object)} itself, or skos:exactMatch where it is in another graph"
         yield _finding("same-as", message, fact, nodes)
     elif fact.object.startswith('"'):
         lexical, datatype, _ = split_literal(fact.object)
         if not lexical.strip():
             yield _finding("empty-text", f"{short(fact.predicate)} says nothing: write it, or leave it out", fact, nodes)
+        if sign := hidden(lexical):
+            yield _finding("hidden-sign", f"{short(fact.predicate)} holds {sign}, which nobody sees: leave it out", fact, nodes)
         year = re.match(r"(-?\d+)-\d\d-\d\d", lexical) if datatype == DATE else None
         if year and is_date(lexical) and not EARLIEST <= int(year[1]) <= LATEST:
             yield _finding("far-day", f"the year {int(year[1])} is hardly meant: days lie between {EARLIEST} and {LATEST}", fact, nodes)

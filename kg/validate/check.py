@@ -12,11 +12,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg import sparql
+from kg import sandbox, sparql
 from kg.paths import Roots
 from kg.rdf import GRAPH, PREFIXES, bare, expand, short, split_literal
 from kg.turtle import FactsError
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
 
 Say = Callable[[str], None]
+_QUERIES = {f"<{PREFIXES['sh']}{name}>" for name in ("select", "ask", "construct", "update")}
+#: Seconds that an engine may take with shapes of others.
+SHAPES_TIMEOUT = 60.0
 #: So many values are told where there may be but one.
 _MOST_VALUES = 4
 #: A graph of so many bytes takes long enough to be looked at that one is told why.
 _LONG = 20_000_000
-_QUERIES = {f"<{PREFIXES['sh']}{name}>" for name in ("select", "ask", "construct", "update")}
 
 
 def files(
@@ -207,7 +209,15 @@ def against(
     )
 
 
-def by_shapes(sources: Sequence[Source], shapes: Path, *, ontology: Path | None = None, engine: Engine | None = None, where: bool = True) -> Report:
+def by_shapes(
+    sources: Sequence[Source],
+    shapes: Path,
+    *,
+    ontology: Path | None = None,
+    engine: Engine | None = None,
+    timeout: float = SHAPES_TIMEOUT,
+    where: bool = True,
+) -> Report:
     """Check any RDF against any SHACL shapes, without a graph of ours.
 
     Args:
@@ -215,9 +225,12 @@ def by_shapes(sources: Sequence[Source], shapes: Path, *, ontology: Path | None 
         shapes: the file of the shapes, in any format that `kg.turtle` reads.
         ontology: RDF that the shapes may look at, such as which class is below which; what is wrong in it alone is counted and not told.
         engine: see `files`.
+        timeout: seconds until the engine is ended, which runs in a child with limits: shapes of others may ask for anything.
         where: see `files`.
 
     Raises:
+        TimeoutError: the time was up.
+        kg.sandbox.KilledError: the engine crashed or ran out of memory.
         kg.turtle.FactsError: shapes or ontology that cannot be read, or a table among the data.
         ValueError: shapes that the engine cannot apply.
         PermissionError: shapes that would send a request.
@@ -235,9 +248,16 @@ def by_shapes(sources: Sequence[Source], shapes: Path, *, ontology: Path | None 
     facts = [fact for source in sources for fact in source.facts]
     context = ntriples(read.facts([ontology], relative=True)) if ontology else ""
     triples, mistakes = {source.name: len(source.facts) for source in sources}, [one for source in sources for one in source.mistakes]
+    work = partial(_without_and_with, context, ntriples(facts), ntriples(rules), engine)
     try:
-        before = engines.run(context, ntriples(rules), engine) if context else []
-        after = engines.run(context + ntriples(facts), ntriples(rules), engine)
+        before, after = sandbox.run(work, timeout=timeout)
+    except NotImplementedError:  # this system has no processes that could be limited
+        before, after = work()
+    except TimeoutError:
+        raise TimeoutError(f"{shapes}: no result within {timeout:g} s; give more time with --timeout, or fewer data") from None
+    except sandbox.KilledError:
+        problem = "the engine needed more memory than it may have, or crashed; let SGKG_MEMORY name more MiB, or give fewer data"
+        raise sandbox.KilledError(f"{shapes}: {problem}") from None
     except ValueError as error:
         raise ValueError(f"{shapes}: {error}") from error
     new, nodes = new_results(after, before), Nodes(facts, Index(b""))
@@ -245,6 +265,11 @@ def by_shapes(sources: Sequence[Source], shapes: Path, *, ontology: Path | None 
     ordered = sorted(read.placed(found, sources) if where else found, key=Finding.order)
     unreadable = tuple(source.name for source in sources if source.mistakes)
     return Report(tuple(ordered), triples, len(before), len(new_results(before, after)), engine, unreadable, tuple(new))
+
+
+def _without_and_with(context: str, facts: str, rules: str, engine: Engine) -> tuple[list[Result], list[Result]]:
+    """Return what shapes say of a context alone, and of it with facts."""
+    return engines.run(context, rules, engine) if context else [], engines.run(context + facts, rules, engine)
 
 
 class _Alone:

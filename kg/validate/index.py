@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kg import lookup, names
 from kg.lookup import folded
 from kg.names import CODES, Directory, Match
-from kg.rdf import ALT_LABEL, DATE, LABEL, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, above, best_label, curie, split_literal
+from kg.rdf import ALT_LABEL, DATE, LABEL, PREF_LABEL, PREFIXES, SUBCLASS, TYPE, above, best_label, split_literal
 from kg.validate.model import Fact
 from kg.vocab import SG
 
@@ -176,6 +176,11 @@ class Index:
     def _beginning(self, prefix: bytes) -> Iterator[bytes]:
         return self._asserted(self._found.quads.starting(prefix))
 
+    def concepts(self, scheme: str) -> list[str]:
+        """Return the IRIs of the concepts of a scheme, sorted."""
+        found = {subject.decode() for subject in self.subjects_of(f"<{scheme}>".encode())}  # one may point at its scheme twice
+        return sorted(concept[1:-1] for concept in found if f"<{scheme}>" in self.objects(concept, _IN_SCHEME))
+
     def label(self, term: str) -> str:
         """Return the English label of a term, else one in another language; `""` where it has none."""
         values = [value for predicate in LABELS for value in self.objects(term, predicate)]
@@ -218,11 +223,6 @@ class Index:
 
         named = ((predicate.decode(), iri.decode(), lookup.unescaped(name)) for iri, predicate, name in _NAMED.findall(lines))
         return Directory(named, kinds_of, lambda iri: self.known(f"<{iri}>"), values)
-
-    def concepts(self, scheme: str) -> list[str]:
-        """Return the CURIEs of the concepts of a scheme, sorted."""
-        found = {subject.decode() for subject in self.subjects_of(f"<{scheme}>".encode())}  # one may point at its scheme twice
-        return sorted(curie(concept[1:-1]) for concept in found if f"<{scheme}>" in self.objects(concept, _IN_SCHEME))
 
     def classes_above(self, cls: str) -> frozenset[str]:
         """Return the IRIs of the classes above a class."""

@@ -40,7 +40,6 @@ _FAMILIAR = {
 _SPACES = {**PREFIXES, "foaf": "http://xmlns.com/foaf/0.1/"}
 _FAMILIAR_IRIS = {f"{_SPACES[prefix]}{name}" for prefix, terms in _FAMILIAR.items() for name in terms.split()}
 MAX_SUGGESTIONS = 3
-MOST_LISTED = 30
 MOST_ALIKE, LONGEST_ALIKE = 500, 300
 #: How near a name in another vocabulary must be to one of its terms to be told: below, a term that we do not list would be called misspelt.
 ALMOST = 0.75
@@ -64,13 +63,6 @@ def check(facts: Sequence[Fact], index: Index, nodes: Nodes, bases: Sequence[str
     return list(_NameCheck(facts, index, nodes, (ID, *bases), shapes).run())
 
 
-def listed(index: Index, shapes: Path | None, predicate: str) -> list[str]:
-    """Return, as CURIEs, the concepts of a closed scheme that are the values of a property; none where that is open, or where they are many."""
-    schemes = Shapes(shapes).schemes(predicate[1:-1]) if shapes else set()
-    concepts = index.concepts(schemes.pop()) if len(schemes) == 1 else []
-    return concepts if len(concepts) <= MOST_LISTED else []
-
-
 class _NameCheck:
     def __init__(self, facts: Sequence[Fact], index: Index, nodes: Nodes, bases: tuple[str, ...], shapes: Path | None) -> None:
         self.facts, self.index, self.nodes, self.bases, self.shapes = facts, index, nodes, bases, shapes
@@ -83,6 +75,7 @@ class _NameCheck:
         self.own_spaces = {fact.subject[1:-1].removesuffix(local_name(fact.subject[1:-1])) for fact in facts if fact.subject.startswith("<")}
         self.days: dict[str, bool] = {}
         self.alike: dict[str, tuple[str, ...]] = {}
+        self.listed: dict[str, list[str]] = {}
 
     def run(self) -> Iterator[Finding]:
         told: set[tuple[str, str, str]] = set()
@@ -224,7 +217,15 @@ class _NameCheck:
 
     def _one_of(self, predicate: str) -> str:
         """Return in words which concepts a property takes; `""` where that is open."""
-        return f"; one of: {', '.join(values)}" if (values := listed(self.index, self.shapes, predicate)) else ""
+        if predicate not in self.listed:
+            from kg.validate.tables import choices
+
+            self.listed[predicate] = choices(self.index, self._shapes, predicate)
+        return f"; one of: {', '.join(values)}" if (values := self.listed[predicate]) else ""
+
+    @cached_property
+    def _shapes(self) -> Shapes | None:
+        return Shapes(self.shapes) if self.shapes else None
 
     def _no_day(self, fact: Fact, lexical: str) -> Finding:
         day, why, latest = as_date(lexical), why_no_day(lexical), f"{fact.predicate[1:-1]}Latest"
@@ -288,7 +289,9 @@ class _NameCheck:
         if iri not in self.alike and self._worth_looking(iri):
             terms = {name for name, kinds in self.index.terms.items() if classes in (None, _CLASS in kinds)}
             known = sorted(name.removeprefix(NS) for name in terms - self._concluded)
-            self.alike[iri] = tuple(f"sg:{name}" for name in near(iri.removeprefix(NS), known, MAX_SUGGESTIONS, ALIKE))
+            name = iri.removeprefix(NS)
+            elsewhere = tuple(f"{prefix}:{name}" for prefix, local in _FAMILIAR.items() if classes is not True and name in local.split())
+            self.alike[iri] = elsewhere or tuple(f"sg:{one}" for one in near(name, known, MAX_SUGGESTIONS, ALIKE))
         return self.alike.get(iri, ())
 
     def _worth_looking(self, iri: str) -> bool:

@@ -9,6 +9,7 @@ the example of the class serves.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,6 +104,16 @@ OWN = {
             "error",
             "labels and texts say something",
             "A label, a note or any other text of nothing but spaces names nothing and is found by nobody. Write it, or leave the property out.",
+        ),
+        Rule(
+            "hidden-sign",
+            "changes",
+            "warning",
+            "texts hold no sign that is not seen",
+            "A zero-width space, a mark that turns the direction round or a control character in a text makes two names that look the same "
+            "differ, and hides words. Joiners within words, as in Persian, may stand.",
+            passes='my:Ardenia a sg:State ;\n    rdfs:label "Ardenia"@en .\n',
+            fails='my:Ardenia a sg:State ;\n    rdfs:label "Arde\\u200Bnia"@en .\n',
         ),
         Rule(
             "name-alike",
@@ -227,7 +238,8 @@ OWN = {
             "changes",
             "warning",
             "one thing has one name",
-            "No question follows owl:sameAs. Use the name that the graph has; to point into another data set write skos:exactMatch.",
+            "No question follows owl:sameAs, or skos:exactMatch between things of the graph. Use the name that the graph has; to point into another "
+            "data set write skos:exactMatch.",
         ),
         Rule(
             "far-day",
@@ -365,8 +377,16 @@ class Shapes:
         return ""
 
     def schemes(self, path: str) -> set[str]:
-        """Return the schemes whose concepts are the values of a property, in whatever class."""
-        return {scheme for prop in self.named() if self.value(prop, "path") == path and (scheme := self.scheme(prop))}
+        """Return the schemes whose concepts are the values of a property, in whatever class; `""` is among them where one leaves them open."""
+        return self._schemes.get(path, set())
+
+    @cached_property
+    def _schemes(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for prop in self.named():
+            if path := self.value(prop, "path"):
+                found.setdefault(path, set()).add(self.scheme(prop))
+        return found
 
     def named(self) -> list[str]:
         """Return the shapes that have a name, sorted."""

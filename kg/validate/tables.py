@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg import files
 from kg.lookup import folded
@@ -23,11 +22,7 @@ from kg.text import clean, csv_text, near
 from kg.turtle import FactsError, parse
 from kg.validate.index import LABELS, A, Index
 from kg.validate.model import ALIKE, Cell, Fact, Finding, Source, ntriples, suggesting
-from kg.validate.names import listed
-from kg.validate.rules import OWN, concluded
-
-if TYPE_CHECKING:
-    from kg.validate.rules import Shapes
+from kg.validate.rules import OWN, Shapes, concluded
 
 SEPARATORS = ",;\t"
 BETWEEN = " | "
@@ -36,6 +31,8 @@ MAX_COLUMNS = 200
 MAX_BYTES = 1 << 28
 #: So many allowed values are listed in an empty table; of more, the scheme is named.
 MOST_VALUES = 80
+#: So many are told where a value is none of them.
+MOST_LISTED = 30
 #: How near a label must be to be suggested for a cell; labels are many, so more than for a property.
 _ALIKE_LABEL = 0.8
 _TABS = (".tsv", ".tab")
@@ -152,10 +149,15 @@ class TableReader:
                 self.beside_labelled.setdefault(folded(split_literal(fact.object)[0]), set()).add(fact.subject)
         self.matched: dict[tuple[str, str], str | AmbiguousError | None] = {}
         self.alike: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.listed: dict[str, list[str]] = {}
 
     @cached_property
     def _concluded(self) -> set[str]:
         return concluded(self.shapes)
+
+    @cached_property
+    def _shapes(self) -> Shapes | None:
+        return Shapes(self.shapes) if self.shapes else None
 
     def run(self) -> Source:
         """Return the table with its facts, their cells, and its problems."""
@@ -342,7 +344,9 @@ class TableReader:
 
     def _instead(self, predicate: str) -> str:
         """Return in words what a cell may name: the concepts of a closed scheme, else where to look."""
-        values = listed(self.index, self.shapes, predicate)
+        if predicate not in self.listed:
+            self.listed[predicate] = choices(self.index, self._shapes, predicate)
+        values = self.listed[predicate]
         if values:
             return f"; one of: {', '.join(self.index.label(f'<{expand(value)}>') or value for value in values)}"
         return "; sgkg find looks in all words of the graph, and sgkg new makes what it has not"
@@ -503,7 +507,7 @@ def columns(cls: str, shapes: Shapes, index: Index) -> list[TableColumn]:
 def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> TableColumn:
     """Return a column with what one property shape adds to it."""
     scheme = shapes.scheme(prop)
-    values = index.concepts(scheme) if scheme else []
+    values = sorted(map(curie, index.concepts(scheme))) if scheme else []
     kind = shapes.value(prop, "class") or shapes.value(prop, "datatype")
     definition = next(iter(index.objects(f"<{column.path}>", f"<{DEFINITION}>")), '""')
     return TableColumn(
@@ -514,6 +518,13 @@ def _with(column: TableColumn, shapes: Shapes, prop: str, index: Index) -> Table
         column.kind or (curie(kind) if kind else ""),
         column.values or (tuple(values) if len(values) <= MOST_VALUES else (f"a concept of {curie(scheme)}",)),
     )
+
+
+def choices(index: Index, shapes: Shapes | None, predicate: str) -> list[str]:
+    """Return, as CURIEs, the concepts of a closed scheme that are the values of a property; none where that is open, or where they are many."""
+    schemes = shapes.schemes(predicate[1:-1]) if shapes else set()
+    concepts = [curie(iri) for scheme in schemes if len(schemes) == 1 and scheme for iri in index.concepts(scheme)]
+    return concepts if len(concepts) <= MOST_LISTED else []
 
 
 def empty(cls: str, listed: Sequence[TableColumn], *, separator: str = ",") -> str:
