@@ -8,7 +8,7 @@ from random import Random
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from shape_worlds import HEAD, E, World, disagreement, facts, index, world
 
@@ -50,7 +50,22 @@ def test_a_change_gives_what_everything_gives(seed: int) -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**32))
 def test_a_change_gives_what_everything_gives_by_the_reference_engine(seed: int) -> None:
-    assert disagreement(world(Random(seed)), "pyshacl") == ""
+    one = world(Random(seed))
+    assume("sh:inversePath (" not in one.shapes)  # see below
+    assert disagreement(one, "pyshacl") == ""
+
+
+@pytest.mark.parametrize(
+    "engine", ["shacl", pytest.param("pyshacl", marks=pytest.mark.xfail(strict=True, reason="it walks a sequence below an inverse as it is written"))]
+)
+def test_what_leads_by_a_sequence_to_a_node_is_found(engine: Engine) -> None:
+    """SPARQL 1.1, 18.1.7: the pairs of an inverse path are those of the path the other way round."""
+    if engine == "shacl":
+        pytest.importorskip("shacl")
+    shapes = HEAD + ":S a sh:NodeShape ; sh:targetNode :a ; sh:property [ sh:path [ sh:inversePath ( :p :q ) ] ; sh:maxCount 0 ] ."
+    e = "http://e/"
+    found = run(ntriples(facts({(f"<{e}c>", f"<{e}p>", f"<{e}b>"), (f"<{e}b>", f"<{e}q>", f"<{e}a>")})), shapes, engine)
+    assert [result.focus_node for result in found] == [f"<{e}a>"]
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
