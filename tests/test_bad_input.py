@@ -21,6 +21,8 @@ from typing import NamedTuple
 import pytest
 from conftest import run_here
 
+from kg import lookup
+
 ROOT = Path(__file__).parents[1]
 SCRIPT = Path(sys.executable).with_name("sgkg")
 COMMAND = [str(SCRIPT)] if SCRIPT.exists() else [sys.executable, "-m", "kg"]
@@ -80,7 +82,7 @@ class Home:
     def nquads(self) -> bytes:
         """Return the N-Quads of the current snapshot."""
         name = json.loads(next(self.cache.glob("*/state.json")).read_text())["name"]
-        return next(self.cache.glob(f"*/{name}/graph.nq")).read_bytes()
+        return b"".join(lookup.opened(next(self.cache.glob(f"*/{name}/graph.nq"))).quads.all())
 
 
 def one_line(done: Done, status: int, words: str = "") -> None:

@@ -36,6 +36,7 @@ def test_every_term_of_the_ontology_is_in_the_overview(schema: Schema) -> None:
     assert next(term for term in schema.overview() if term.name == "sg:State").above == ("sg:Actor",)
 
 
+@pytest.mark.long
 def test_every_class_and_property_is_described_with_an_example_where_it_is_used(schema: Schema) -> None:
     for iri in (*schema.classes, *schema.properties, *schema.schemes):
         term = schema.describe(iri)

@@ -515,6 +515,7 @@ def asserted(base: Path) -> list[bytes]:
     return sorted(f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n".encode() for q in quads)
 
 
+@pytest.mark.long
 def test_a_part_of_the_graph_is_enough(toy_world: Path, tmp_path: Path) -> None:
     """What the checks of meaning find in the part that they read is what they find in the whole graph, for every fault laid out."""
     from kg.validate import checks, reach, read

@@ -76,7 +76,11 @@ def rows(answer: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
 
 @pytest.mark.parametrize(
     "reading",
-    [{}, {"as_of": "2025-03-31"}, pytest.param({"as_of": "2024-07", "known_by": "2025-03-06", "undated": "keep"}, marks=pytest.mark.long)],
+    [
+        {"as_of": "2025-03-31"},
+        pytest.param({}, marks=pytest.mark.long),
+        pytest.param({"as_of": "2024-07", "known_by": "2025-03-06", "undated": "keep"}, marks=pytest.mark.long),
+    ],
     ids=lambda one: " ".join(one.values()) or "everything",
 )
 def test_every_question_has_the_rows_of_the_command_line(path: Path, graph: Graph, opened: Callable[..., Any], reading: dict[str, str]) -> None:
@@ -170,6 +174,7 @@ def test_a_thing_is_described_as_show_does(path: Path, graph: Graph, opened: Cal
         assert [step["label"] for step in theirs["premises"]] == [step.label for step in ours.premises]
 
 
+@pytest.mark.long
 def test_timelines_citations_and_comparisons_are_those_of_the_command_line(path: Path, graph: Graph, opened: Callable[..., Any]) -> None:
     from kg import citation
     from kg.text import json_text
@@ -499,6 +504,7 @@ def test_the_policy_of_the_page(path: Path) -> None:
 # The other ways -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_folder_works_from_a_web_server(toy: Graph, tmp_path: Path, browser: Any) -> None:
     if not (page.BUILT / "explorer.js").is_file():
         pytest.skip("the pages are not built: install the checkout with `pip install -e .`")

@@ -78,6 +78,7 @@ def test_it_opens(path: Path, opened: Callable[..., Any]) -> None:
     assert tab.evaluate("() => document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.long
 def test_little_is_shown_as_well(path: Path, opened: Callable[..., Any]) -> None:
     nothing = replace(sample(), nodes=(), edges=())
     undated = project(Rows(("node", "label", "type"), []), Rows(("source", "target", "kind"), [("http://x.org/a", "http://x.org/a", "is")]))
