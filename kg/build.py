@@ -76,7 +76,9 @@ def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], 
 
     with snapshot.drafting(folders, cache, store.engine_version(), anew=anew) as draft:
         if draft.done is None:
-            rules = [queries.load(path) for key, path in draft.inputs.items() if key.startswith(RULE)]
+            # What the previous build was made with needs no second look.
+            same_rules = _same_rules(draft)
+            rules = queries.rules(folders.roots) if same_rules else queries.load_all(folders.roots, "derive")
             changes = sorted(key for key, path in draft.inputs.items() if seeds.is_change(folders.workspace, path))
             for key in changes:
                 if key in draft.contents:  # the others are as they were when they were looked at
@@ -89,7 +91,7 @@ def _build(folders: Folders, cache: Path, anew: bool, progress: Callable[[str], 
             target = _copy(previous, place) if previous else ox.Store()
             since = _put(target, new, former, draft, changes)
             progress("running the rules")
-            wholly = not _same_rules(draft) or len(since.came) + len(since.gone) > MANY
+            wholly = not same_rules or len(since.came) + len(since.gone) > MANY
             counts: dict[str, Any]
             if previous is None or wholly:
                 derived, latest = conclude(target, rules)

@@ -267,10 +267,10 @@ def rules(base: Roots) -> list[Query]:
     """Read every rule, sorted by name, without YAML (see `policy`): only name, text, phase and stratum. A build has read them whole."""
     found = []
     for path in folder(base, "derive"):
-        name, text = path.stem, path.read_text(encoding="utf-8")
+        name, text = path.stem, read(path)
         head = policy(text)
         body = re.sub(r"^#\+.*\n", "", text, flags=re.MULTILINE).strip() + "\n"
-        found.append(Query(name, path, name, body, phase=head.get("phase", ""), stratum=int(head.get("stratum", 0))))
+        found.append(Query(name, path, name, body, phase=head.get("phase", "all"), stratum=int(head.get("stratum", 0))))
     return found
 
 

@@ -25,6 +25,7 @@ from kg import build, ontology, queries, seeds
 ROOT = Path(__file__).resolve().parent.parent
 for name in ("COLUMNS", "LINES"):  # readline, which pytest loads, sets them; what is printed is then fitted to a terminal
     os.environ.pop(name, None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the command starts thousands of times: half of a start would go into compiling it again
 for number in (signal.SIGINT, signal.SIGHUP):  # a shell that starts the tests behind itself lets them ignore these, and what they start
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, signal.SIG_DFL)

@@ -61,7 +61,7 @@ class Home:
 
     def environment(self, **more: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SGKG_")}
-        return kept | self.settings() | {"TMPDIR": str(self.temp), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"} | more
+        return kept | self.settings() | {"TMPDIR": str(self.temp), "PYTHONPATH": str(ROOT)} | more
 
     def run(self, *arguments: object, stdin: bytes = b"", timeout: float = 60, prepare=None, prefix=(), **more: str) -> Done:
         start = time.monotonic()

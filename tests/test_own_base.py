@@ -102,6 +102,11 @@ def test_a_rule_of_ones_own_concludes(mine: Run) -> None:
     assert "Rower" in done.out, done
 
 
+def test_a_rule_of_ones_own_needs_no_phase_where_the_weighing_of_a_day_is_made(mine: Run) -> None:
+    done = mine("ask", "credibility", "--as-of", "1990-06-01")
+    assert done.status == 0, done
+
+
 def test_a_view_of_ones_own_is_drawn(mine: Run) -> None:
     assert "moods  Moods." in mine("export", "--list").out
     done = mine("network", "moods")

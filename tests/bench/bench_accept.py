@@ -32,9 +32,9 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 import generated  # noqa: E402
 
 BASE = "https://example.org/bench/"
-# The command with a clock around the rules.
+# The command with a clock around the rules. They take most of the memory: giving it back counts as theirs, not as the end of the process.
 TIMED = """
-import os, sys, time
+import ctypes, os, sys, time
 from kg import build
 from kg.cli import main
 spent = 0.0
@@ -45,6 +45,7 @@ def timed(inner):
         try:
             return inner(*given)
         finally:
+            ctypes.CDLL(None).malloc_trim(0)
             spent += time.process_time() - start
     return run
 build.conclude, build._conclude_again = timed(build.conclude), timed(build._conclude_again)
@@ -87,7 +88,8 @@ def main(arguments: list[str]) -> int:
         for name in ("ontology", "queries"):
             shutil.copytree(ROOT / name, base / name)
         (base / "seeds").mkdir()
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("SGKG_")}
+        # Bytecode is kept, as where it is installed.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("SGKG_", "PYTHONDONTWRITE"))}
         environment |= {"SGKG_BASE": str(base), "SGKG_CACHE": str(place / "cache"), "SGKG_WORKSPACE": str(own), "PYTHONPATH": str(ROOT)}
         environment |= {"SGKG_MEMORY": str(8 << 30)}
         timed(["init", str(own), "--base", BASE], environment)
