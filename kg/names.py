@@ -407,9 +407,23 @@ class Directory:
         if len(bag) > 1:
             yield "the words of {name}", self._by_bag.get(bag, ())
         yield PART, self._with_words(bag, lambda word: self._by_word.get(word, frozenset()), _holds)
+        if len(bag) > 1:
+            yield None, self._with_words(self._spelt_out(bag), lambda word: self._by_word.get(word, frozenset()), _holds)
         if len(fold) > 2:
             yield None, self._with_words(bag, self._begun, _begins)
             yield None, [iri for iri, folds in self._things.items() if any(fold in one for one in folds)] if fold in self._all else ()
+
+    def _spelt_out(self, bag: Collection[str]) -> set[str]:
+        """Return words with the label of a state in place of a code or another name of it, such as UK or British."""
+        found: set[str] = set()
+        for word in bag:
+            states = [
+                iri
+                for iri in {*self.codes["iso3"].get(word, ()), *self.codes["iso2"].get(word, ()), *self._by_fold.get(word, ())}
+                if SG.State in self.kinds_of(iri)
+            ]
+            found |= _bag(folded(self._told(states[0]))) if len(states) == 1 else {word}
+        return found
 
     def _with_words(
         self, bag: Collection[str], things: Callable[[str], Collection[str]], told: Callable[[Collection[str], Collection[str]], bool]
