@@ -439,12 +439,12 @@ class Directory:
         return [iri for iri in self._things if iri in common and any(told(bag, one.split()) for one in self._things[iri])] if common else []
 
     def namesakes(self, iri: str) -> list[str]:
-        """Return what else has all words of the label of a place, a concept or an event in a name, but records about things; see `namesakes`."""
+        """Return what people ask about that has all words of the label of a place, a concept or an event in a name; see `namesakes`."""
         if iri.removeprefix(ID).partition("_")[0] in _FIRST:
-            return []  # who and what is asked about most was meant
+            return []  # it was meant
         words = self._told(iri)
         found = self._with_words(_bag(folded(words)), lambda word: self._by_word.get(word, frozenset()), _holds)
-        others = (one for one in found if one != iri and one.removeprefix(ID).partition("_")[0] not in _LAST)
+        others = (one for one in found if one != iri and one.removeprefix(ID).partition("_")[0] in {*_FIRST, "Event"})
         return sorted(others, key=lambda one: self._rank(one, words))
 
     def _begun(self, start: str) -> set[str]:
