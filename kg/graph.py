@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import pathlib
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from kg.network import Filter, Projection
     from kg.network.model import Rows
     from kg.network.views import NetworkView
-    from kg.queries import Query
+    from kg.queries import Parameter, Query
     from kg.query_check import QueryWarning
     from kg.rdf import Labels
     from kg.schema import TermDescription
@@ -51,6 +52,10 @@ T = TypeVar("T")
 Say = Callable[[str], None]
 OVERVIEW = "guarantees"
 TIMEOUT = 60.0
+#: How many questions that take a thing are named.
+MAX_TAKING = 6
+#: How many kinds of what names a thing are.
+MAX_KINDS = 4
 BUILDING = 3600.0
 BUILDING_MEMORY = 4 << 30  # the engine takes 200 MB at a time to write a store
 
@@ -183,7 +188,7 @@ class Graph:
     def ask(
         self,
         question: str | Query,
-        *,
+        *values: str,
         as_of: str | None = None,
         known_by: str | None = None,
         undated: str | None = None,
@@ -197,6 +202,7 @@ class Graph:
 
         Args:
             question: its name, or its number in the list of competency questions.
+            *values: values of parameters: each goes to the first that takes it and has none.
             as_of: only what holds on this day, or on a day of this month or year; `now` is the latest day of the graph.
             known_by: only what statements made by this day say.
             undated: with a day, `drop` or `keep` what has no day.
@@ -214,10 +220,10 @@ class Graph:
             LookupError: no such question, or a name that nothing or several things have.
             ValueError: a parameter that the question does not have, or a value that does not fit its kind.
         """
-        query, given = self._asked(question, parameters)
+        query, given = self._asked(question, values, parameters)
         wanted = Reading.parse(as_of, known_by, undated, suppose)
         return self.read(
-            partial(self._ask, query, given, limit, timeout, labels),
+            partial(self._ask, query, values, given, limit, timeout, labels),
             wanted,
             history=query.history,
             verdicts=query.rederive,
@@ -225,21 +231,22 @@ class Graph:
             memory=_own_memory(),
         )
 
-    def text_of(self, question: str | Query, **parameters: str | None) -> str:
+    def text_of(self, question: str | Query, *values: str, **parameters: str | None) -> str:
         """Return the SPARQL of a saved question with its parameters bound, as `ask` would run it.
 
         Args:
             question: its name, or its number in the list of competency questions.
+            *values: see `ask`.
             **parameters: see `ask`; a default is bound where none is given.
 
         Raises:
             LookupError: see `ask`.
             ValueError: see `ask`.
         """
-        query, given = self._asked(question, parameters)
-        return self.use(lambda shot: queries.bind(query, self._values(query, given, shot.open(), partial(lookup.kept, shot.nquads))[0]))
+        query, given = self._asked(question, values, parameters)
+        return self.use(lambda shot: queries.bind(query, self._values(query, values, given, shot.open(), partial(lookup.kept, shot.nquads))[0]))
 
-    def _asked(self, question: str | Query, parameters: Mapping[str, str | None]) -> tuple[Query, dict[str, str]]:
+    def _asked(self, question: str | Query, values: Sequence[str], parameters: Mapping[str, str | None]) -> tuple[Query, dict[str, str]]:
         """Return a question and the parameters given to it, which it has to have."""
         query = queries.find(self.folders.roots, question) if isinstance(question, str) else question
         given = {name.replace("_", "-"): str(value) for name, value in parameters.items() if value is not None}
@@ -247,15 +254,24 @@ class Graph:
             if not any(parameter.name == name for parameter in query.parameters):
                 named = ", ".join("--" + p.name for p in query.parameters) or "none"
                 raise ValueError(f"{query.name} has no parameter --{name}; it has {named}")
+        if values and not query.parameters:
+            raise ValueError(f"{query.name} takes no value: leave out {' '.join(values)!r}; sgkg find {' '.join(values)}  looks for it")
+        if len(values) > len(query.parameters) - len(given):
+            takes = " ".join(parameter.name.upper() for parameter in query.parameters)
+            raise ValueError(f"{query.name} takes {takes}; put a value of several words into quotation marks")
         return query, given
 
     @staticmethod
     def _values(
-        query: Query, given: Mapping[str, str], store: ox.Store, kept: Callable[[], NameKeys] | None = None
+        query: Query, in_order: Sequence[str], by_name: Mapping[str, str], store: ox.Store, kept: Callable[[], NameKeys] | None = None
     ) -> tuple[dict[str, str], list[str]]:
         """Return what is bound to each parameter, and what is to be said of it: a default, or how a name was read."""
         from kg import names, rdf
 
+        given = dict(by_name)
+        for value in in_order:
+            free = [parameter for parameter in query.parameters if parameter.name not in given]
+            given[next((one for one in free if len(free) > 1 and _takes(one, value, store, kept)), free[0]).name] = value
         values: dict[str, str] = {}
         notes: list[str] = []
         for parameter in query.parameters:
@@ -273,12 +289,21 @@ class Graph:
                 notes.append(f"{parameter.name} {words} is taken as {shown} ({named.why})")
         return values, notes
 
-    def _ask(self, query: Query, given: Mapping[str, str], limit: int | None, timeout: float | None, labels: bool, seen: ReadingView) -> Answer:
+    def _ask(
+        self,
+        query: Query,
+        in_order: Sequence[str],
+        given: Mapping[str, str],
+        limit: int | None,
+        timeout: float | None,
+        labels: bool,
+        seen: ReadingView,
+    ) -> Answer:
         from kg import query_types
         from kg import store as engine
 
         store = seen.store
-        values, notes = self._values(query, given, store, seen.names)
+        values, notes = self._values(query, in_order, given, store, seen.names)
         text = queries.bind(query, values)
         if self.endpoint:
             return self._send(text, query.columns, limit, timeout, notes, query_types.types(query.text))
@@ -305,9 +330,11 @@ class Graph:
         wrong = [p for p in query.parameters if p.name in values and p.kind == "iri" and not names.fits(seen.store, values[p.name], p.takes)]
         if wrong:
             kind = " and ".join(names.kinds(seen.store, values[wrong[0].name])) or "something else"
+            thing = values[wrong[0].name]
             why, words = (
                 "misasked",
-                f"--{wrong[0].name} is for another kind of thing ({wrong[0].takes}); {values_label(seen, values[wrong[0].name])} is {kind}",
+                f"--{wrong[0].name} is for another kind of thing ({wrong[0].takes}); {values_label(seen, thing)} is {kind}"
+                f"{self._taking(seen, query, thing)}{also_named(seen.store, thing)}",
             )
         elif not seen.reading.everything:
             plain = rows(Reading())
@@ -320,10 +347,20 @@ class Graph:
             elif seen.reading.as_of[:10] > seen.latest:
                 why, words = "not covered", f"not covered: the graph was read until {seen.latest}, and says nothing of {seen.reading.as_of}"
             else:
-                why, words = "none", f"none{about} {told}; without a day there are {plain} rows"
+                why, words = "none", f"none{about} {told}; asked of all days, there are {plain} rows"
         else:
             why, words = _uncovered(seen, query, values, about)
         return found.but(notes=[*found.notes, words], about={**found.about, "empty": why, "words": words})
+
+    def _taking(self, seen: ReadingView, asked: Query, thing: str) -> str:
+        """Return a clause with the questions that take a thing, '' where none does; those of the topic of the one asked come first."""
+        from kg import names
+
+        def takes(query: Query) -> bool:
+            return any(names.taken(one.takes) and names.fits(seen.store, thing, one.takes) for one in query.parameters)
+
+        taking = sorted(filter(takes, self.questions()), key=lambda query: (query.tags[:1] != asked.tags[:1], query.name))
+        return f"; of it one can ask {', '.join(query.name for query in taking[:MAX_TAKING])}" if taking else ""
 
     def query(
         self,
@@ -419,6 +456,14 @@ class Graph:
 
         return self.use(lambda shot: names.resolve(shot.open(), name, takes, partial(lookup.kept, shot.nquads)))
 
+    def also_named(self, name: str) -> str:
+        """Return a clause with what else bears the name of the one thing that a name names, '' where nothing does.
+
+        Raises:
+            LookupError: see `resolve`.
+        """
+        return self.use(lambda shot: also_named(shot.open(), self.resolve(name)))
+
     def find(self, words: str, *, kind: str = "", limit: int = 20) -> Found:
         """Find words in labels, other names, definitions, paraphrases, notes and questions; see `kg.search.find`.
 
@@ -449,7 +494,7 @@ class Graph:
     def cite(
         self,
         name: str | Query = "",
-        *,
+        *values: str,
         as_of: str | None = None,
         known_by: str | None = None,
         undated: str | None = None,
@@ -460,6 +505,7 @@ class Graph:
 
         Args:
             name: '' for the release, a question, or the name of a thing.
+            *values: see `ask`.
             as_of: see `ask`; of an answer.
             known_by: see `ask`.
             undated: see `ask`.
@@ -485,13 +531,13 @@ class Graph:
                 )
 
             return self.use(cited)
-        query, given = self._asked(name, parameters)
+        query, given = self._asked(name, values, parameters)
         wanted = Reading.parse(as_of, known_by, undated, suppose)
 
         def answered(shot: Snapshot) -> list[Citation]:
             store = shot.open()
-            values, _ = self._values(query, given, store, partial(lookup.kept, shot.nquads))
-            told = [f"{one} {rdf.label(store, value) or rdf.curie(value) if '://' in value else value}" for one, value in values.items()]
+            bound, _ = self._values(query, values, given, store, partial(lookup.kept, shot.nquads))
+            told = [f"{one} {rdf.label(store, value) or rdf.curie(value) if '://' in value else value}" for one, value in bound.items()]
             release = citation.Release.of(shot)
             reading = wanted._replace(as_of=release.latest) if wanted.as_of == "now" else wanted
             return citation.of_answer(release, query.name, query.summary, told, reading.words())
@@ -1062,24 +1108,33 @@ def _cautions(seen: ReadingView, query: Query) -> list[str]:
 
 def _uncovered(seen: ReadingView, query: Query, values: Mapping[str, str], about: str) -> tuple[str, str]:
     """Return why there are no rows on any day, in a word and in words: none, where facts of the kind asked name what is asked, or not covered."""
-    from kg import rdf
+    from kg import names, rdf
 
+    hints, noted = "", list[str]()
+    held: dict[str, set[Any]] = {}
     for parameter in query.parameters:
         if parameter.kind != "iri" or parameter.name not in values:
             continue
-        naming = {quad.subject for quad in seen.store.quads_for_pattern(None, None, rdf.node(values[parameter.name]))}
+        thing = values[parameter.name]
+        others = " and ".join(_spoken_for(seen.store, thing))
+        hints += f"; {values_label(seen, thing)} speaks or spoke for {others}, of which it can be asked too" if others else ""
+        hints += also_named(seen.store, thing)
+        noted += sorted(rdf.raw(quad.object) for quad in seen.store.quads_for_pattern(rdf.node(thing), rdf.node(rdf.SCOPE_NOTE), None))
+        held[thing] = {quad.subject for quad in seen.store.quads_for_pattern(None, None, rdf.node(thing))}
         for name in query.about:
             kind = rdf.node(rdf.NS + name)
-            count = sum(1 for one in naming if next(iter(seen.store.quads_for_pattern(one, rdf.node(rdf.TYPE), kind)), None))
+            count = sum(1 for one in held[thing] if next(iter(seen.store.quads_for_pattern(one, rdf.node(rdf.TYPE), kind)), None))
             if count:
-                named = values_label(seen, values[parameter.name])
                 kind_label = rdf.label(seen.store, kind.value) or name
-                others = " and ".join(_spoken_for(seen.store, values[parameter.name]))
-                hint = f"; {named} speaks or spoke for {others}, of which it can be asked too" if others else ""
-                return "none", f"none{about}: {count} of the kind asked ({kind_label}) name {named}, and none answers this{hint}"
+                return "none", f"none{about}: {count} of the kind asked ({kind_label}) name {values_label(seen, thing)}, and none answers this{hints}"
+    for thing, naming in held.items():
+        counted = Counter(kind for one in naming for kind in names.kinds(seen.store, rdf.raw(one))[:1])
+        told = ", ".join(f"{count} {kind.partition(' ')[2]}" for kind, count in counted.most_common(MAX_KINDS))
+        hints += f"; sgkg show {rdf.curie(thing)}  tells what names it: {told}" if told else ""
+    hints += "".join(f"; noted of it: {note}" for note in noted)
     *some, last = [rdf.label(seen.store, rdf.NS + name) or name for name in query.about] or ["fact"]
     kinds = f"{', '.join(some)} or {last}" if some else last
-    return "not covered", f"not covered: the graph holds no {kinds}{about}, on any day (it was read until {seen.latest})"
+    return "not covered", f"not covered: the graph holds no {kinds}{about}, on any day (it was read until {seen.latest}){hints}"
 
 
 def _spoken_for(store: ox.Store, person: str) -> list[str]:
@@ -1092,6 +1147,28 @@ def _spoken_for(store: ox.Store, person: str) -> list[str]:
         for office in store.quads_for_pattern(holding.subject, rdf.node(SG.office), None):
             found |= {rdf.raw(quad.object) for quad in store.quads_for_pattern(rdf.node(rdf.raw(office.object)), rdf.node(SG.actsFor), None)}
     return sorted(rdf.label(store, actor) or rdf.curie(actor) for actor in found)
+
+
+def _takes(parameter: Parameter, words: str, store: ox.Store, kept: Callable[[], NameKeys] | None) -> bool:
+    """Tell whether words are a value of the kind that a parameter takes: a day, or the name of one or of several such things."""
+    from kg import names
+
+    try:
+        if parameter.kind == "date":
+            period(words)
+        return parameter.kind != "iri" or names.fits(store, names.match(store, words, parameter.takes, kept).iri, parameter.takes)
+    except names.AmbiguousError:
+        return True
+    except (LookupError, ValueError):
+        return False
+
+
+def also_named(store: ox.Store, iri: str) -> str:
+    """Return a clause with what else bears the name of a thing about which nothing is found, '' where nothing does."""
+    from kg import names, rdf
+
+    others = [f"{rdf.label(store, one)} ({rdf.curie(one)})" for one in names.namesakes(store, iri)[: names.MAX_NEAR]]
+    return f"; the same words are in {', '.join(others)}" if others else ""
 
 
 def values_label(seen: ReadingView, iri: str) -> str:

@@ -103,7 +103,7 @@ _TAKEN = {
     "supposition": ("Supposition",),
     "work": ("Work",),
 }
-_SCHEMES = {"mission": "MissionType", "stance": "Stance"}
+_SCHEMES = {"mission": "MissionType", "outcome": "OutcomeValue", "stance": "Stance"}
 
 
 def taken(takes: str) -> frozenset[str]:
@@ -336,8 +336,8 @@ class Directory:
             if sure and why is None:
                 break
             fitting = [iri for iri in found if self._is(iri, takes, wanted)]
-            if why == PART and others and wanted:
-                joined = self._joined(others, takes, wanted)
+            if why == PART and wanted:
+                joined = self._joined(others or [iri for iri in found if self._is_most_of(iri, words)], takes, wanted)
                 if len(meant := [match for match in joined if match.why]) == 1:
                     return meant[0], others, ""
                 if takes:
@@ -407,9 +407,23 @@ class Directory:
         if len(bag) > 1:
             yield "the words of {name}", self._by_bag.get(bag, ())
         yield PART, self._with_words(bag, lambda word: self._by_word.get(word, frozenset()), _holds)
+        if len(bag) > 1:
+            yield None, self._with_words(self._spelt_out(bag), lambda word: self._by_word.get(word, frozenset()), _holds)
         if len(fold) > 2:
             yield None, self._with_words(bag, self._begun, _begins)
             yield None, [iri for iri, folds in self._things.items() if any(fold in one for one in folds)] if fold in self._all else ()
+
+    def _spelt_out(self, bag: Collection[str]) -> set[str]:
+        """Return words with the label of a state in place of a code or another name of it, such as UK or British."""
+        found: set[str] = set()
+        for word in bag:
+            states = [
+                iri
+                for iri in {*self.codes["iso3"].get(word, ()), *self.codes["iso2"].get(word, ()), *self._by_fold.get(word, ())}
+                if SG.State in self.kinds_of(iri)
+            ]
+            found |= _bag(folded(self._told(states[0]))) if len(states) == 1 else {word}
+        return found
 
     def _with_words(
         self, bag: Collection[str], things: Callable[[str], Collection[str]], told: Callable[[Collection[str], Collection[str]], bool]
@@ -423,6 +437,15 @@ class Directory:
         """
         common = set.intersection(*(set(things(word)) for word in bag)) if bag else set()
         return [iri for iri in self._things if iri in common and any(told(bag, one.split()) for one in self._things[iri])] if common else []
+
+    def namesakes(self, iri: str) -> list[str]:
+        """Return what people ask about that has all words of the label of a place, a concept or an event in a name; see `namesakes`."""
+        if iri.removeprefix(ID).partition("_")[0] in _FIRST:
+            return []  # it was meant
+        words = self._told(iri)
+        found = self._with_words(_bag(folded(words)), lambda word: self._by_word.get(word, frozenset()), _holds)
+        others = (one for one in found if one != iri and one.removeprefix(ID).partition("_")[0] in {*_FIRST, "Event"})
+        return sorted(others, key=lambda one: self._rank(one, words))
 
     def _begun(self, start: str) -> set[str]:
         """Return the things that have a word in their names that begins so."""
@@ -638,6 +661,11 @@ def match(store: ox.Store, text: str, takes: str = "", kept: Callable[[], NameKe
     if kept and (found := Directory.of(store, _joined(store, candidates(text, kept()))).certain(text, takes=takes)):
         return found
     return Directory.of(store).match(text, takes)
+
+
+def namesakes(store: ox.Store, iri: str) -> list[str]:
+    """Return what else has all words of a thing's label in a name of its own, the best first: for the city of Budapest the Budapest Memorandum."""
+    return Directory.of(store).namesakes(iri)
 
 
 def resolve(store: ox.Store, text: str, takes: str = "", kept: Callable[[], NameKeys] | None = None) -> str:

@@ -57,7 +57,7 @@ POLICY = {
 _POLICY = re.compile(rf"^#\+ (?:({'|'.join(POLICY)}|stratum): (\w+)|(remedy): (.+))$", re.MULTILINE)
 # What a parameter may name, as the header's `parameters` says.
 TAKES = frozenset(
-    "actor claim commitment day instrument mission node option organization provision source stance statement supposition thing work".split()
+    "actor claim commitment day instrument mission node option organization outcome provision source stance statement supposition thing work".split()
 )
 
 

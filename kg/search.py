@@ -118,9 +118,10 @@ def _find(index: sqlite3.Connection, wanted: Sequence[str], kind: str, limit: in
     notes: list[str] = []
     for tier, (pattern, told) in enumerate(_patterns(index, wanted)):
         if len(found) < FEW:
+            before = len(found)
             for row in index.execute(_SELECT, (pattern, kind, f" {kind} ")):
                 found.setdefault(row[0], (tier, row))
-            notes = told if found else []
+            notes = told if len(found) > before else notes
 
     def rank(hit: tuple[int, Row]) -> tuple[int, int, float, str]:
         tier, (name, label, also, _, kinds, links, _, score) = hit  # the score of bm25 is below 0, the better the lower

@@ -302,3 +302,37 @@ def test_values_stand_in_the_order_of_the_parameters_or_by_name(sgkg: Callable, 
     done = sgkg("ask", *words)
     assert done.status == 0, done.err
     assert done == sgkg("ask", *same)
+
+
+# --- values without a name ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["who-rules-out", "Corvanian troops in Ardenia"], "option"),
+        (["who-rules-out", "pledges", "Corvanian air support"], "option"),
+        (["precedents", "failed"], "outcome"),
+        (["offers-of", "2024-03-02"], "since"),
+    ],
+)
+def test_a_value_goes_to_the_first_parameter_that_takes_it(sgkg: Callable, words: list[str], name: str) -> None:
+    question, *values = words
+    placed = sgkg("ask", question, *values, "--format", "json")
+    *others, last = values
+    said = sgkg("ask", question, *others, f"--{name}", last, "--format", "json")
+    assert (placed.status, said.status) == (0, 0), placed.err + said.err
+    assert json.loads(placed.out)["results"] == json.loads(said.out)["results"]
+
+
+def test_a_value_that_no_parameter_takes_is_told_what_the_first_one_is_for(sgkg: Callable) -> None:
+    done = sgkg("ask", "who-rules-out", "Ferry Lane")
+    assert (done.status, done.out) == (2, "")
+    assert "nothing of the kind asked (stance) is called 'Ferry Lane'" in done.err
+
+
+def test_too_many_values_are_told_what_the_question_takes(sgkg: Callable) -> None:
+    done = sgkg("ask", "who-rules-out", "pledges", "Corvanian", "air", "support")
+    assert (done.status, done.err) == (2, "sgkg: who-rules-out takes STANCE OPTION; put a value of several words into quotation marks\n")
+    none = sgkg("ask", "in-force-and-breached", "Hollow")
+    assert (none.status, none.err) == (2, "sgkg: in-force-and-breached takes no value: leave out 'Hollow'; sgkg find Hollow  looks for it\n")

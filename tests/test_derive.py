@@ -35,7 +35,7 @@ VERDICTS = {
     },
     "in-force-and-breached": {
         "Brevik's undertaking in the Millbrook Ceasefire: in force, and broken by Brevik (2017-03-03)",
-        "assurances of the Hollow Memorandum to Ardenia: in force, and broken by Brevik (2015-01-01)",
+        "assurances of the Hollow Memorandum to Ardenia: in force, and broken by Brevik (between 2015-01-01 and 2015-12-31)",
     },
     "speaks-for": {
         "for Ardenia: Demoss demands membership of the Northern Pact",

@@ -7,9 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from rdflib import Variable
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
 
 from kg import derive, ontology, queries, seeds
 
@@ -177,6 +181,47 @@ def test_no_query_takes_a_day_for_what_holds() -> None:
     files = sorted((ROOT / "queries").rglob("*.rq"))
     assert len(files) > 100
     assert [path.name for path in files if "_asof" in path.read_text(encoding="utf-8")] == []
+
+
+def bound(part: Any) -> tuple[set[Any], set[Any]]:
+    """Return the variables of a part of a query that each solution binds, and all that some may."""
+    if part.name == "BGP":
+        found = {term for triple in part.triples for term in triple if isinstance(term, Variable)}
+        return found, found
+    if part.name in ("Join", "LeftJoin", "Union"):
+        (sure, any_), (others, any_other) = bound(part.p1), bound(part.p2)
+        return {"Join": sure | others, "LeftJoin": sure, "Union": sure & others}[part.name], any_ | any_other
+    if part.name == "values":
+        found = {variable for row in part.res for variable in row}
+        return found, found
+    sure, any_ = bound(part.p1 if part.name == "Minus" else part.p)
+    if part.name == "Extend":
+        return sure | {part.var}, any_ | {part.var}
+    return (sure & set(part.PV), any_ & set(part.PV)) if part.name == "Project" else (sure, any_)
+
+
+def loose(part: Any) -> Iterator[set[str]]:
+    """Yield for each OPTIONAL that hangs on nothing but what another OPTIONAL may leave unbound the variables on which it hangs."""
+    if isinstance(part, CompValue):
+        if part.name == "LeftJoin":
+            (sure, before), (_, inside) = bound(part.p1), bound(part.p2)
+            if before & inside and not sure & inside:
+                yield set(map(str, before & inside))
+        part = list(part.values())
+    if isinstance(part, list | tuple):
+        for one in part:
+            yield from loose(one)
+
+
+def test_the_scan_sees_a_loose_optional() -> None:
+    assert list(loose(prepareQuery("SELECT * { ?s <x:p> ?o OPTIONAL { ?s <x:q> ?f } OPTIONAL { ?f <x:r> ?v } }").algebra)) == [{"f"}]
+    assert not list(loose(prepareQuery("SELECT * { ?s <x:p> ?o OPTIONAL { ?s <x:q> ?f OPTIONAL { ?f <x:r> ?v } } }").algebra))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "queries").glob("*/*.rq")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_no_optional_hangs_on_what_another_may_leave_unbound(path: Path) -> None:
+    """Where it is unbound, the second one is true of everything: each day in the graph, each register."""
+    assert not list(loose(prepareQuery(path.read_text(encoding="utf-8")).algebra))
 
 
 def test_effective_times_are_concluded_in_one_phase() -> None:

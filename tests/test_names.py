@@ -85,6 +85,9 @@ TYPED = [
     ("Prime Minister Starmer", "", "Person_KeirStarmer"),
     ("DPRK", "", "State_NorthKorea"),
     ("PRC", "actor", "State_China"),
+    ("German", "actor", "State_Germany"),
+    ("NATO-Mitgliedschaft", "option", "Guarantee_UkraineNatoAccession"),
+    ("Warsaw Treaty Organization", "instrument", "Treaty_WarsawPact"),
     ("Украина", "", "State_Ukraine"),
     ("україна", "actor", "State_Ukraine"),
     ("Vereinigte Staaten", "", "State_UnitedStates"),
@@ -116,6 +119,7 @@ TYPED = [
 JOINED = [
     ("NATO", "instrument", "Treaty_NorthAtlanticTreaty", "of NATO"),
     ("ANZUS", "commitment", "Guarantee_ANZUS", "what ANZUS treaty establishes"),
+    ("Cyprus treaty", "commitment", "Guarantee_Cyprus1960", "what Treaty of Guarantee for Cyprus establishes"),
     ("Budapest Memorandum paragraph 6", "commitment", "Guarantee_Budapest", "what paragraph 6 of the Budapest Memorandum establishes"),
     ("Article 42(7)", "instrument", "Treaty_EuropeanUnion", "the text of mutual assistance clause of the European Union"),
 ]
@@ -158,7 +162,9 @@ def test_a_cell_takes_what_its_column_leads_to(index: Index) -> None:
     ("words", "takes", "best", "told"),
     [
         ("NATO", "option", "Guarantee_NatoArticle5", "NATO (sgd:Alliance_NATO) is of another kind"),
-        ("US troops", "option", "Deployment_", ""),
+        ("US troops", "option", "Guarantee_USGroundTroops", ""),
+        ("UK agreement", "instrument", "Instrument_BilateralSecurityAgreement_UnitedKingdom", "may be this"),
+        ("Latvian agreement", "instrument", "Instrument_BilateralSecurityAgreement_Latvia", "may be this"),
         ("365", "", "State_Russia", ""),
         ("Budap", "", "", ""),
         ("Congress", "actor", "Group_InfluentialFiguresInUSCongress", "may be this"),

@@ -2,7 +2,7 @@
 
   sgkg ask                                       the questions by topic
   sgkg ask NAME                                  the answer, with the default of each parameter
-  sgkg ask guarantors-of Japan                   values in the order of the parameters, or each by its name:
+  sgkg ask guarantors-of Japan                   values, each to the first parameter that takes it, or by its name:
   sgkg ask NAME --option "NATO membership for Ukraine" --as-of 2025-03-31
   sgkg ask NAME --help                           what the question asks, and its parameters
 
@@ -52,28 +52,19 @@ def named(parser: argparse.ArgumentParser, words: list[str]) -> None:
 def parameters(parser: argparse.ArgumentParser, question: Query) -> None:
     """Declare the parameters of a question, by their names and in their order."""
     group = parser.add_argument_group("parameters of the question")
-    group.add_argument("values", nargs="*", metavar="VALUE", help="values of the parameters below, in their order")
+    group.add_argument("values", nargs="*", metavar="VALUE", help="values, each to the first of the parameters below that takes it")
     for parameter in question.parameters:
         default = question.defaults.get(parameter.name)
         words_ = f"{parameter.takes} (default: {default})" if default else f"{parameter.takes}; without it, all"
         group.add_argument(f"--{parameter.name}", dest=f"parameter {parameter.name}", metavar=parameter.takes.upper(), action=_Once, help=words_)
 
 
-def given(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the parameters of a question that the options give, or values without a name: these go to the others in their order.
-
-    Raises:
-        ValueError: there are more values than parameters.
-    """
-    found = {name.removeprefix("parameter "): value for name, value in vars(options).items() if name.startswith("parameter ")}
+def given(options: argparse.Namespace) -> tuple[list[str], dict[str, Any]]:
+    """Return the values that the options give to a question without a name, and those with one."""
+    named = {name.removeprefix("parameter "): value for name, value in vars(options).items() if name.startswith("parameter ")}
     values: list[str] = getattr(options, "values", [])
-    free = [name for name, value in found.items() if value is None]
-    if len(found) == 1 and free and values:  # the words of one name, without quotation marks
-        values = [" ".join(values)]
-    if len(values) > len(free):
-        takes = " ".join(f"{p.name.upper()}" for p in options.question.parameters) or "no value"
-        raise ValueError(f"{options.question.name} takes {takes}; put a value of several words into quotation marks")
-    return found | dict(zip(free, values, strict=False))
+    one_name = list(named.values()) == [None]  # its words need no quotation marks
+    return [" ".join(values)] if values and one_name else values, named
 
 
 def _columns(question: Query, words: list[str], base: Path) -> str:
@@ -109,12 +100,13 @@ def run(options: argparse.Namespace) -> int:
             common.report(listing(found))
         return 0
     question: Query = options.question
+    values, named = given(options)
     if options.text:
-        common.deliver(options, graph.text_of(question, **given(options)))
+        common.deliver(options, graph.text_of(question, *values, **named))
         return 0
     reading = common.reading_of(options)
     timeout = common.own_timeout(options)
-    write(graph.ask(question, limit=options.limit, timeout=timeout, labels=shows_labels(options), **reading, **given(options)), options)
+    write(graph.ask(question, *values, limit=options.limit, timeout=timeout, labels=shows_labels(options), **reading, **named), options)
     return 0
 
 

@@ -49,11 +49,14 @@ def run(options: argparse.Namespace) -> int:
         put(graph.use(citation.description).encode())
         return 0
     if options.question is not None:
-        found = graph.cite(options.question, **reading, **ask.given(options))
+        values, named = ask.given(options)
+        found = graph.cite(options.question, *values, **reading, **named)
     elif reading:
         raise ValueError("a day belongs to an answer; name a question, such as  sgkg cite positions-on --as-of 2025-03-31")
     else:
         found = graph.cite("" if options.name == RELEASE else options.name)
+        if len(found) == 1 and options.name != RELEASE and (others := graph.also_named(options.name)):
+            common.warn(f"{options.name} alone is cited{others}")
     written = citation.written(found, options.format)
     common.report(written) if options.format == "text" else put(written.encode())
     return 0

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     graph = common.graph(options)
     entries = graph.timeline(options.subject or "", since=options.since, **common.reading_of(options))
     if not entries and form != "json":
-        common.warn("nothing" + (f" about {options.subject}" if options.subject else ""))
+        common.warn("nothing" + (f" about {options.subject}{graph.also_named(options.subject)}" if options.subject else ""))
     labels = graph.labels({iri for entry in entries for iri in entry.named()}) if not options.ids else {}
     label = labels.__getitem__ if labels else curie
     if form == "json":

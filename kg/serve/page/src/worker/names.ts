@@ -7,7 +7,7 @@ import { Graph, iri, OBJECT, PREDICATE, SUBJECT } from "./graph";
 import { ALT_LABEL, ID, LABEL, NS, TYPE } from "./vocabulary";
 
 const CODES = ["iso3", "iso2", "cowNumber", "cowCode", "gwNumber", "gwCode", "wikidata", "slug"].map((name) => `<${NS}${name}>`);
-const SCHEMES: Record<string, string> = { mission: "MissionType", stance: "Stance" };
+const SCHEMES: Record<string, string> = { mission: "MissionType", outcome: "OutcomeValue", stance: "Stance" };
 const LETTERS: Record<string, string> = { ł: "l", ø: "o", đ: "d", "’": "'", ʼ: "'", "‘": "'" };
 const MOST_LISTED = 8;
 
