@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from kg import files, sparql
 from kg.paths import QUERIES, Roots
 from kg.rdf import PREFIXES
-from kg.text import did_you_mean
+from kg.text import did_you_mean, whole
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
 MAX_QUERY = 2_000_000
@@ -231,6 +231,7 @@ def folder(base: Roots, kind: str) -> list[Path]:
             if path.stem in found:
                 raise ValueError(f"{path}: {found[path.stem]} has the same name; call yours otherwise")
             if root != first:
+                files.refuse_strange(path, root)
                 sparql.refuse_reach(read(path))
             found[path.stem] = path
     return [found[name] for name in sorted(found)]
@@ -288,8 +289,8 @@ def find(base: Roots, name: str) -> Query:
     paths = {path.stem: path for path in folder(base, "ask")}
     if (path := paths.get(re.sub(r"[\s_]+", "-", name.strip()).casefold())) is not None:
         return load(path)
-    if name.isdigit():
-        matches = [query for query in map(load, paths.values()) if int(name) in query.questions]
+    if (number := whole(name)) >= 0:
+        matches = [query for query in map(load, paths.values()) if number in query.questions]
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -367,7 +368,7 @@ def term(kind: str, value: str) -> str:
         import datetime
 
         try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
                 raise ValueError
             datetime.date.fromisoformat(value)
         except ValueError:

@@ -112,10 +112,12 @@ def memory_limit() -> int:
     Raises:
         ValueError: SGKG_MEMORY is no number of MiB.
     """
+    from kg.text import whole
+
     named = os.environ.get("SGKG_MEMORY", "")
-    if named and not (named.isdecimal() and int(named)):
-        raise ValueError(f"SGKG_MEMORY is {named!r}; write a number of MiB, such as {MEMORY}")
-    return int(named or MEMORY) << 20
+    if named and whole(named) < 1:
+        raise ValueError(f"SGKG_MEMORY is {named[:40]!r}; write a number of MiB, such as {MEMORY}")
+    return (whole(named) if named else MEMORY) << 20
 
 
 def loaded() -> bool:

@@ -248,6 +248,153 @@ def test_what_never_ends_is_refused_in_a_line(command: Callable, words: tuple[st
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
 
 
+# A workspace of strangers ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """Return a workspace, and beside it, outside, a secret that is no fact."""
+    folder = tmp_path / "own"
+    for name in ("changes", "queries/ask", "queries/derive", ".hidden"):
+        (folder / name).mkdir(parents=True)
+    (folder / "sgkg.toml").write_text('format = 2\nbase = "https://example.org/own/"\n')
+    (tmp_path / "facts.ttl").write_text(FACTS + '<https://example.org/own/A> a sg:Place ; rdfs:label "A"@en .')
+    for place in (tmp_path, folder / ".hidden"):
+        (place / "secret").write_text("token: hush\n")
+    return folder
+
+
+STRANGE = ["x.ttl", "x.csv", "shapes.ttl", "ontology.ttl", "queries/ask/x.rq", "queries/derive/x.rq", "changes/0001-0123456789abcdef.ttl"]
+
+
+@pytest.mark.parametrize("name", STRANGE)
+@pytest.mark.parametrize("target", ["../secret", ".hidden/secret", "/dev/zero", "nowhere", ""])
+def test_a_link_or_a_pipe_in_a_workspace_is_refused(command: Callable, own: Path, name: str, target: str) -> None:
+    if target:
+        (own / name).symlink_to(own / target)
+    else:
+        os.mkfifo(own / name)
+    done = command("ask", "options", "--workspace", own) if name.endswith("rq") else command("validate", "--workspace", own)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert name.encode() in done.stderr
+    assert b"hush" not in done.stdout + done.stderr
+    assert b"token" not in done.stdout + done.stderr
+
+
+def test_a_link_inside_a_workspace_is_followed(command: Callable, own: Path, tmp_path: Path) -> None:
+    (own / "parts").mkdir()
+    (tmp_path / "facts.ttl").replace(own / "parts" / "a.txt")
+    (own / "a.ttl").symlink_to("parts/a.txt")
+    done = command("query", "-e", "ASK { <https://example.org/own/A> a sg:Place }", "--workspace", own)
+    assert done.stdout == b"yes\n", done
+
+
+def test_a_linked_folder_of_changes_is_refused(command: Callable, own: Path, tmp_path: Path) -> None:
+    (own / "changes").rmdir()
+    (tmp_path / "elsewhere").mkdir()
+    (own / "changes").symlink_to("../elsewhere")
+    done = command("add", "facts.ttl", "--author", "A", "-m", "x", "--workspace", own)
+    assert (done.returncode, list((tmp_path / "elsewhere").iterdir())) == (2, [])
+
+
+def test_repair_leaves_alone_what_a_link_leads_to(command: Callable, own: Path, tmp_path: Path) -> None:
+    command("add", "facts.ttl", "--author", "A", "-m", "x", "--workspace", own)
+    (change,) = (own / "changes").glob("*.ttl")
+    before, mine = change.read_bytes(), tmp_path / "mine"
+    mine.write_text("precious")
+    change.unlink()
+    change.symlink_to(mine)
+    done = command("repair", "--workspace", own)
+    assert (done.returncode, mine.read_text()) == (0, "precious"), done
+    assert not change.is_symlink()
+    assert change.read_bytes() == before
+
+
+@pytest.mark.parametrize("graph", ["../../climbed", "/tmp/sgkg-climbed", "sub/x", "..", ".x", "shapes", ""])
+def test_a_graph_that_names_a_place_outside_is_not_restored(command: Callable, tmp_path: Path, graph: str) -> None:
+    line = f'<https://example.org/my/A> <http://x/p> "A" <https://example.org/my/graph/{graph}> .\n'
+    (tmp_path / "g.nq").write_text(line + line.replace(f"/{graph}>", "/good>"))
+    done = command("init", "a/b", "--from", "g.nq", "--base", "https://example.org/my/")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert not (tmp_path / "a").exists()
+    assert not list(tmp_path.rglob("climbed*"))
+
+
+def test_restoring_writes_over_nothing(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "g.nq").write_text('<https://example.org/my/A> <http://x/p> "A" <https://example.org/my/graph/x> .\n')
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x.ttl").write_text("mine")
+    done = command("init", "a", "--from", "g.nq", "--base", "https://example.org/my/")
+    assert (done.returncode, (tmp_path / "a" / "x.ttl").read_text()) == (2, "mine"), done
+
+
+@pytest.mark.parametrize("name", [b"a b", b"a>b", b"\xff", b"a\nb", b'a"b', b"a\x1b[2Jb"])
+def test_a_name_that_is_part_of_no_iri_is_told(command: Callable, own: Path, name: bytes) -> None:
+    Path(os.fsdecode(bytes(own) + b"/" + name + b".ttl")).write_text(FACTS)
+    done = command("ask", "options", "--workspace", own)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert b"use letters, figures and hyphens" in done.stderr
+
+
+def test_a_record_of_a_change_in_another_file_is_no_change(command: Callable, own: Path) -> None:
+    (own / "notes.ttl").write_text(FACTS + "<https://example.org/own/graph/notes> a sg:Change .")
+    done = command("log", "--format", "json", "--workspace", own)
+    assert (done.returncode, json.loads(done.stdout)["changes"]) == (0, []), done
+
+
+SETTINGS = [
+    "x = " + "[" * 20_000,
+    f"format = {'9' * 5000}\n",
+    f"format = 0x{'f' * 5000}\n",
+    'format = 2\nbase = "https://e.org/\\u001b[2J/"\n',
+    'format = 2\nbase = "https://e.org/> a <b/"\n',
+    "#" * (1 << 20),
+]
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
+def test_settings_that_are_none_are_told(command: Callable, own: Path, settings: str) -> None:
+    (own / "sgkg.toml").write_text(settings)
+    done = command("ask", "options", "--workspace", own)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert b"sgkg.toml" in done.stderr
+    assert b"write" in done.stderr
+
+
+# Numbers and words ----------------------------------------------------------------------------------------------------
+
+FIGURES = ["\u00b2", "\u0664", "9" * 5000]
+
+
+@pytest.mark.parametrize("figures", FIGURES, ids=["superscript", "arabic", "many"])
+@pytest.mark.parametrize(
+    "words", [("ask", "{}"), ("ask", "options", "--limit", "{}"), ("serve", "--port", "{}"), ("ask", "options", "--as-of", "{0}{0}{0}{0}-01-01")]
+)
+def test_only_short_numbers_in_ascii_are_numbers(command: Callable, words: tuple[str, ...], figures: str) -> None:
+    done = command(*(word.format(figures) for word in words))
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert b"int" not in done.stderr.replace(b"point", b"")
+
+
+@pytest.mark.parametrize("figures", FIGURES, ids=["superscript", "arabic", "many"])
+def test_a_width_that_is_no_number_is_as_none(command: Callable, figures: str) -> None:
+    assert command("ask", "options", settings={"COLUMNS": figures}).stdout == command("ask", "options").stdout != b""
+
+
+@pytest.mark.parametrize("figures", FIGURES, ids=["superscript", "arabic", "many"])
+def test_a_limit_of_memory_that_is_no_number_is_told(command: Callable, figures: str) -> None:
+    done = command("query", "-e", "ASK {}", settings={"SGKG_MEMORY": figures})
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"write a number of MiB" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("show", b"\xff\xfe"), ("query", "-e", b'SELECT * { ?s ?p "\xff" }'), ("find", b"\xff")])
+def test_words_in_another_encoding_are_told(command: Callable, words: tuple[str | bytes, ...]) -> None:
+    done = command(*map(os.fsdecode, words))
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"codec" not in done.stderr
+
+
 # Queries --------------------------------------------------------------------------------------------------------------
 
 
