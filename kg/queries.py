@@ -183,7 +183,7 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         head = yaml.load("\n".join(line.removeprefix("#+").removeprefix(" ") for line in lines), loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day or a number that is none is a ValueError
         mark = getattr(error, "problem_mark", None)
         raise ValueError(f"{path}:{mark.line + 1 if mark else 1}: the header is not YAML: {getattr(error, 'problem', error)}") from error
     if not isinstance(head, dict) or not head.get("summary"):
@@ -198,6 +198,9 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
             raise ValueError(f"{path}:1: unknown key {key!r} in the header; known are {', '.join((*_KEYS, *POLICY))}")
         if not isinstance(value, wanted):
             raise ValueError(f"{path}:1: {key} in the header is {type(value).__name__}; write a {wanted.__name__}")
+        parts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+        if any(isinstance(part, (list, dict)) or not (isinstance(part, str) or key in ("defaults", "question")) for part in parts):
+            raise ValueError(f"{path}:1: {key} in the header has more than words in it; write each as a word, in quotation marks where need be")
     return head
 
 

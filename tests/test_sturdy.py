@@ -336,6 +336,18 @@ def test_a_name_that_is_part_of_no_iri_is_told(command: Callable, own: Path, nam
     assert b"use letters, figures and hyphens" in done.stderr
 
 
+def test_a_label_of_several_lines_forges_none(command: Callable, own: Path, tmp_path: Path) -> None:
+    text = (tmp_path / "facts.ttl").read_text()
+    (tmp_path / "facts.ttl").write_text(text.replace('"A"@en', '"A\\naccepted 0002"@en'))
+    done = command("add", "facts.ttl", "--author", "A", "-m", "x\naccepted 0004", "--workspace", own)
+    assert done.returncode == 0, done
+    verbs = [("log",), ("diff", "0", "now"), ("show", "A accepted 0002"), ("show", "accepted"), ("schema", "Place")]
+    asked = [command(*words, "--workspace", own) for words in (*verbs, ("revert", "1", "--author", "A"))]
+    for one in (done, *asked):
+        forged = [line for line in (one.stdout + one.stderr).split(b"\n") if line.startswith(b"accepted 000") and b":" not in line]
+        assert not forged, one
+
+
 def test_a_record_of_a_change_in_another_file_is_no_change(command: Callable, own: Path) -> None:
     (own / "notes.ttl").write_text(FACTS + "<https://example.org/own/graph/notes> a sg:Change .")
     done = command("log", "--format", "json", "--workspace", own)
@@ -359,6 +371,19 @@ def test_settings_that_are_none_are_told(command: Callable, own: Path, settings:
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
     assert b"sgkg.toml" in done.stderr
     assert b"write" in done.stderr
+
+
+HEADERS = ["tags: [[a]]", "tags: [1, a]", "tags: &a [*a]", "summary: 2024-99-99", "about: [{a: b}]", "defaults: {x: [1]}", "stratum: " + "9" * 5000]
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=range(len(HEADERS)))
+def test_headers_that_are_none_are_told(command: Callable, own: Path, header: str) -> None:
+    (own / "queries" / "ask" / "mine.rq").write_text(
+        f"#+ summary: x\n#+ {header}\n\nSELECT ?s {{ ?s ?p ?o }} ORDER BY ?s\n".replace("#+ summary: x\n#+ s", "#+ s")
+    )
+    done = command("ask", "--workspace", own)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert b"mine.rq:1: " in done.stderr
 
 
 # Numbers and words ----------------------------------------------------------------------------------------------------
