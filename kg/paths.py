@@ -134,10 +134,14 @@ def cache_root() -> tuple[Path, str]:
 
         wanted = platformdirs.user_cache_path("sgkg", appauthor=False)
     try:
-        wanted.mkdir(parents=True, exist_ok=True)
-        if os.access(wanted, os.W_OK | os.X_OK):
+        wanted.mkdir(mode=0o775, parents=True, exist_ok=True)
+        found = wanted.stat()
+        if hasattr(os, "getuid") and (found.st_mode & 0o002 or (not named and found.st_uid not in (os.getuid(), 0))):
+            problem = "others may write there, and so change the answers"
+        elif os.access(wanted, os.W_OK | os.X_OK):
             return wanted, ""
-        problem = "not writable"
+        else:
+            problem = "not writable"
     except OSError as error:
         problem = error.strerror or str(error)
     import stat

@@ -787,6 +787,38 @@ def test_a_cache_in_the_temporary_folder_is_of_the_user_alone(tmp_path: Path, mo
         paths.cache_root()
 
 
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs owners and modes of files")
+def test_a_cache_that_all_may_write_is_not_used(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache").chmod(0o777)
+    done = command("query", "-e", "ASK {}", settings={"TMPDIR": str(tmp_path)})
+    assert (done.returncode, done.stdout, list((tmp_path / "cache").iterdir())) == (0, b"yes\n", [])
+    assert b"others may write there" in done.stderr
+    assert (tmp_path / f"sgkg-cache-{os.getuid()}").is_dir()
+
+
+def test_a_link_in_the_cache_is_replaced_and_not_followed(command: Callable, tmp_path: Path) -> None:
+    assert command("query", "-e", "ASK {}").returncode == 0
+    (pointer,) = (tmp_path / "cache").glob("*/state.json")
+    (tmp_path / "mine").write_text("precious")
+    pointer.unlink()
+    pointer.symlink_to(tmp_path / "mine")
+    assert command("query", "-e", "ASK {}").stdout == b"yes\n"
+    assert ((tmp_path / "mine").read_text(), pointer.is_symlink()) == ("precious", False)
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(command: Callable, own: Path) -> None:
+    line = '<https://example.org/own/A> <http://www.w3.org/2000/01/rdf-schema#label> "{}"@en .\n'
+    mine = own / "mine.ttl"
+    mine.write_text(line.format("one"))
+    words = ("query", "-e", "SELECT ?l { <https://example.org/own/A> rdfs:label ?l }", "--format", "tsv", "--ids", "--workspace", own)
+    assert b'"one"@en' in command(*words).stdout
+    before = mine.stat()
+    mine.write_text(line.format("two"))  # in place: the inode stays
+    os.utime(mine, ns=(before.st_atime_ns, before.st_mtime_ns))  # as a clock that goes back, or a copy that keeps times
+    assert b'"two"@en' in command(*words).stdout
+
+
 def test_a_table_of_very_many_columns_is_refused_in_a_line(command: Callable, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("# sg:Position\nid," + "suppnia," * 1800 + "\nmy:C\n")
     done = command("validate", "x.csv")
