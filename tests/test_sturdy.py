@@ -224,8 +224,35 @@ def test_a_parser_that_fails_takes_nobody_along(monkeypatch: pytest.MonkeyPatch)
             turtle.parse(b"{}", "jsonld", name="x")
 
 
-def test_a_date_beyond_all_numbers_is_a_finding(command: Callable, tmp_path: Path) -> None:
-    day = "9" * 25 + "-01-01"
+HIDING = ['"n": ' + "9" * 5000, '"@context": {}', '"n": 1e999']
+
+
+@pytest.mark.parametrize("beside", HIDING, ids=["number", "twice", "float"])
+def test_nothing_hides_what_swells_in_json(command: Callable, tmp_path: Path, beside: str) -> None:
+    nodes = ",".join(f'{{"@id": "http://x/{number}", "a": "v"}}' for number in range(20))
+    (tmp_path / "x.jsonld").write_text(f'{{"@context": {{"a": "http://x/{"a" * 3000}"}}, {beside}, "@graph": [{nodes}]}}')
+    done = command("validate", "x.jsonld")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"has a context with more than 2,000 characters" in done.stderr
+
+
+def test_a_number_without_end_in_json_is_read(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonld").write_text(f'{{"@id": "http://x/a", "http://x/p": {"9" * 5000}}}')
+    done = command("validate", "x.jsonld")
+    assert (done.returncode, done.stderr) == (0, b""), done
+    assert b"1 triple" in done.stdout
+
+
+def test_a_pipe_among_the_texts_is_passed_over(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("Words of a text.")
+    os.mkfifo(tmp_path / "texts" / "b.txt")
+    done = command("evidence", "--texts", "texts", "--find", "no such words")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+
+
+@pytest.mark.parametrize("day", ["9" * 25 + "-01-01", "9" * 5000])
+def test_a_date_beyond_all_numbers_is_a_finding(command: Callable, tmp_path: Path, day: str) -> None:
     (tmp_path / "x.ttl").write_text(FACTS + f'<http://x/s> a sg:Position ; sg:statedOn "{day}"^^<http://www.w3.org/2001/XMLSchema#date> .')
     done = command("validate", "x.ttl")
     assert (done.returncode, done.stderr) == (1, b"")

@@ -225,8 +225,8 @@ def restore(folder: Path, exported: Path, base_iri: str | None = None) -> list[P
     for graph in sorted({quad.graph_name.value for quad in own} - changes):  # type: ignore[union-attr]
         data = ox.serialize((q.triple for q in own if q.graph_name.value == graph), format=ox.RdfFormat.N_TRIPLES) or b""  # type: ignore[union-attr]
         documents[seeds.own_file(workspace, graph)] = [turtle.canonical(data, name=graph)]
-    for path in documents:
-        if path.exists() or path.is_symlink():
+    for path, (text,) in documents.items():  # one that was cut off may be done again
+        if path.is_symlink() or (path.exists() and not (path.is_file() and path.read_bytes() == text.encode())):
             raise ValueError(f"{path}: is there already; name an empty folder")
     files.make_folder(folder / seeds.CHANGES)
     for path, pieces in documents.items():  # the folder is a workspace only when all of them are there
