@@ -182,6 +182,7 @@ class Graph:
 
     def ask(
         self,
+        /,
         question: str | Query,
         *,
         as_of: str | None = None,

@@ -447,6 +447,13 @@ def test_words_in_another_encoding_are_told(command: Callable, words: tuple[str 
     assert b"codec" not in done.stderr
 
 
+def test_a_search_for_very_many_words_is_refused_and_one_word_is_one(command: Callable) -> None:
+    done = command("find", " ".join(f"w{number}" for number in range(2000)))
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert b"at most 30 are looked for" in done.stderr
+    assert command("find", "ardenia " * 2000).stdout == command("find", "ardenia").stdout
+
+
 # Queries --------------------------------------------------------------------------------------------------------------
 
 
