@@ -112,12 +112,10 @@ def memory_limit() -> int:
     Raises:
         ValueError: SGKG_MEMORY is no number of MiB.
     """
-    from kg.text import whole
-
     named = os.environ.get("SGKG_MEMORY", "")
-    if named and whole(named) < 1:
+    if named and not (named.isascii() and named.isdecimal() and len(named) < 10 and int(named)):
         raise ValueError(f"SGKG_MEMORY is {named[:40]!r}; write a number of MiB, such as {MEMORY}")
-    return (whole(named) if named else MEMORY) << 20
+    return int(named or MEMORY) << 20
 
 
 def loaded() -> bool:
