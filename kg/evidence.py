@@ -98,7 +98,7 @@ def read_texts(folder: Path, wanted: dict[str, tuple[str, str]]) -> tuple[dict[s
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder}: no such folder; name one that holds the texts as *.txt")
-    texts = {path: normalise(load(path).decode("utf-8")) for path in sorted(folder.glob("*.txt"))}
+    texts = {path: normalise(load(path).decode("utf-8")) for path in sorted(folder.glob("*.txt")) if path.is_file()}
     if not texts:
         raise FileNotFoundError(f"{folder}: no *.txt in it")
     by_digest = {digest(text): path for path, text in texts.items()}

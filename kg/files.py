@@ -229,6 +229,20 @@ def _sync(folder: Path) -> None:
                 os.close(descriptor)
 
 
+def refuse_strange(path: Path, folder: Path) -> None:
+    """Refuse a file that was found in a user's folder and that may not be the user's own: others may have put a link there.
+
+    Raises:
+        OSError: it is no file, a link that leads out of the folder, or one to what is hidden in it; the message is one line.
+    """
+    with _naming(path):
+        target, top = path.resolve(strict=True), folder.resolve()
+    if not target.is_relative_to(top) or (path.is_symlink() and any(part.startswith(".") for part in target.relative_to(top).parts)):
+        raise PermissionError(f"{path}: is a link that leads out of {folder}, or to what is hidden there; put the file itself in its place")
+    if not target.is_file():
+        raise OSError(f"{path}: is no file, but a folder, a pipe or a device; put a file in its place, or remove it")
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and those above it, where they are not there yet, and let the disk know.
 

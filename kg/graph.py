@@ -187,6 +187,7 @@ class Graph:
 
     def ask(
         self,
+        /,
         question: str | Query,
         *values: str,
         as_of: str | None = None,

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from kg.rdf import ALT_LABEL, ID, LABEL, NS, SUBCLASS, TYPE, above, curie, expand, label, local_name, node, raw, short_slug
-from kg.text import did_you_mean, near
+from kg.text import clean, did_you_mean, near
 from kg.vocab import SG
 
 if TYPE_CHECKING:
@@ -567,7 +567,7 @@ class Directory:
 
     def _listed(self, found: Collection[str], words: str) -> str:
         ranked = sorted(found, key=lambda iri: self._rank(iri, words))
-        rows = "\n".join(f"  {curie(iri):<45} {self.labels.get(iri, '')}".rstrip() for iri in ranked[:MAX_LISTED])
+        rows = "\n".join(f"  {curie(iri):<45} {clean(self.labels.get(iri, ''))}".rstrip() for iri in ranked[:MAX_LISTED])
         return rows + (f"\n  … and {len(ranked) - MAX_LISTED} more" if len(ranked) > MAX_LISTED else "")
 
     def _called(self, words: str, things: Collection[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import os
 from pathlib import Path
 
 from kg.paths import SHAPES, Roots, cache_root
@@ -50,9 +51,18 @@ def shapes(base: Roots) -> Path:
 
 
 def shape_files(base: Roots) -> list[Path]:
-    """Return the files of shapes: the base's, then `shapes.ttl` of a workspace that has one."""
-    roots = (base,) if isinstance(base, Path) else tuple(base)
-    return [roots[0] / "ontology" / "shapes.ttl", *(path for root in roots[1:] if (path := root / SHAPES).is_file())]
+    """Return the files of shapes: the base's, then `shapes.ttl` of a workspace that has one.
+
+    Raises:
+        OSError: it leads out of the workspace, or is no file; see `kg.files.refuse_strange`.
+    """
+    from kg.files import refuse_strange
+
+    first, *rest = (base,) if isinstance(base, Path) else tuple(base)
+    own = [root / SHAPES for root in rest if os.path.lexists(root / SHAPES)]
+    for path in own:
+        refuse_strange(path, path.parent)
+    return [first / "ontology" / "shapes.ttl", *own]
 
 
 def turtle_files(base: Path) -> list[Path]:

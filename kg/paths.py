@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,9 @@ SHAPES = "shapes.ttl"
 Roots = Path | Sequence[Path]
 #: Format 1 has files of facts kept by hand; format 2 also has changes that were accepted (`changes/`).
 WORKSPACE_FORMAT = 2
+#: The base IRI of a workspace, under which what is new in it is named.
+BASE_IRI = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f<>\"{}|\\^`]+[/#]")
+_SETTINGS_BYTES = 1 << 16
 
 
 class Workspace(NamedTuple):
@@ -65,7 +69,10 @@ def find_folders(workspace: str | None = None) -> Folders:
         if not _is_base(base):
             raise FileNotFoundError(f"SGKG_BASE={named}: no ontology/ontology.ttl, queries/ and seeds/ in that folder")
         return Folders(base, "SGKG_BASE", own)
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise FileNotFoundError("the working folder is gone; change to another one") from None
     for folder in (here, *here.parents):
         if _is_base(folder):
             return Folders(folder, "found above the working folder", own)
@@ -98,16 +105,20 @@ def read_workspace(folder: Path) -> Workspace:
     if not settings.is_file():
         raise FileNotFoundError(f"{settings}: not there; make a workspace with  sgkg init {folder}")
     try:
+        if settings.stat().st_size > _SETTINGS_BYTES:
+            raise ValueError("it is far too long")
         content = tomllib.loads(settings.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{settings}: not TOML: {error}") from error
+    except (ValueError, RecursionError) as error:  # of TOML, of UTF-8, or of numbers without an end
+        raise ValueError(f'{settings}: not TOML: {error}; write  format = {WORKSPACE_FORMAT}  and  base = "https://example.org/my/"') from error
     form = content.get("format")
+    if isinstance(form, int) and abs(form) > 1_000_000:
+        form = "beyond all formats"  # and perhaps of more figures than Python writes
     if not isinstance(form, int) or isinstance(form, bool) or form < 1:
         raise ValueError(f"{settings}: format is {form!r}; write  format = {WORKSPACE_FORMAT}")
     if form > WORKSPACE_FORMAT:
         raise ValueError(f"{settings}: format {form} is of a newer sgkg, which knows how to read it; this one reads up to {WORKSPACE_FORMAT}")
     base = content.get("base")
-    if not isinstance(base, str) or not base.startswith(("http://", "https://")) or base[-1:] not in "/#":
+    if not isinstance(base, str) or not BASE_IRI.fullmatch(base):
         raise ValueError(f'{settings}: base is {base!r}; write an IRI that ends in / or #, such as  base = "https://example.org/my/"')
     if base.startswith("https://w3id.org/sgkg"):
         raise ValueError(f"{settings}: base {base} belongs to sgkg itself; use an IRI of your own")
@@ -123,10 +134,14 @@ def cache_root() -> tuple[Path, str]:
 
         wanted = platformdirs.user_cache_path("sgkg", appauthor=False)
     try:
-        wanted.mkdir(parents=True, exist_ok=True)
-        if os.access(wanted, os.W_OK | os.X_OK):
+        wanted.mkdir(mode=0o775, parents=True, exist_ok=True)
+        found = wanted.stat()
+        if hasattr(os, "getuid") and (found.st_mode & 0o002 or (not named and found.st_uid not in (os.getuid(), 0))):
+            problem = "others may write there, and so change the answers"
+        elif os.access(wanted, os.W_OK | os.X_OK):
             return wanted, ""
-        problem = "not writable"
+        else:
+            problem = "not writable"
     except OSError as error:
         problem = error.strerror or str(error)
     import stat

@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from kg import files, sparql
 from kg.paths import QUERIES, Roots
 from kg.rdf import PREFIXES
-from kg.text import did_you_mean
+from kg.text import did_you_mean, whole
 
 FOLDERS = ("ask", "derive", "check", "validate", "network", "assess")
 MAX_QUERY = 2_000_000
@@ -183,7 +183,7 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         head = yaml.load("\n".join(line.removeprefix("#+").removeprefix(" ") for line in lines), loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day or a number that is none is a ValueError
         mark = getattr(error, "problem_mark", None)
         raise ValueError(f"{path}:{mark.line + 1 if mark else 1}: the header is not YAML: {getattr(error, 'problem', error)}") from error
     if not isinstance(head, dict) or not head.get("summary"):
@@ -198,6 +198,9 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
             raise ValueError(f"{path}:1: unknown key {key!r} in the header; known are {', '.join((*_KEYS, *POLICY))}")
         if not isinstance(value, wanted):
             raise ValueError(f"{path}:1: {key} in the header is {type(value).__name__}; write a {wanted.__name__}")
+        parts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+        if any(isinstance(part, (list, dict)) or not (isinstance(part, str) or key in ("defaults", "question")) for part in parts):
+            raise ValueError(f"{path}:1: {key} in the header has more than words in it; write each as a word, in quotation marks where need be")
     return head
 
 
@@ -231,6 +234,7 @@ def folder(base: Roots, kind: str) -> list[Path]:
             if path.stem in found:
                 raise ValueError(f"{path}: {found[path.stem]} has the same name; call yours otherwise")
             if root != first:
+                files.refuse_strange(path, root)
                 sparql.refuse_reach(read(path))
             found[path.stem] = path
     return [found[name] for name in sorted(found)]
@@ -288,8 +292,8 @@ def find(base: Roots, name: str) -> Query:
     paths = {path.stem: path for path in folder(base, "ask")}
     if (path := paths.get(re.sub(r"[\s_]+", "-", name.strip()).casefold())) is not None:
         return load(path)
-    if name.isdigit():
-        matches = [query for query in map(load, paths.values()) if int(name) in query.questions]
+    if (number := whole(name)) >= 0:
+        matches = [query for query in map(load, paths.values()) if number in query.questions]
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -367,7 +371,7 @@ def term(kind: str, value: str) -> str:
         import datetime
 
         try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
                 raise ValueError
             datetime.date.fromisoformat(value)
         except ValueError:

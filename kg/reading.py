@@ -62,7 +62,7 @@ class Reading(NamedTuple):
         """
         if as_of and as_of != NOW:
             period(as_of)
-        if known_by and not re.fullmatch(r"\d{4}-\d\d-\d\d", known_by):
+        if known_by and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", known_by):
             raise ValueError(f"{known_by!r} is not a day; write year-month-day, such as 2025-03-06")
         if known_by:
             period(known_by)
@@ -103,7 +103,7 @@ def period(text: str) -> tuple[str, str]:
     """
     from calendar import monthrange
 
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text)
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", text)
     try:
         if not match or int(match[1]) < 1:
             raise ValueError

@@ -113,8 +113,8 @@ def memory_limit() -> int:
         ValueError: SGKG_MEMORY is no number of MiB.
     """
     named = os.environ.get("SGKG_MEMORY", "")
-    if named and not (named.isdecimal() and int(named)):
-        raise ValueError(f"SGKG_MEMORY is {named!r}; write a number of MiB, such as {MEMORY}")
+    if named and not (named.isascii() and named.isdecimal() and len(named) < 10 and int(named)):
+        raise ValueError(f"SGKG_MEMORY is {named[:40]!r}; write a number of MiB, such as {MEMORY}")
     return int(named or MEMORY) << 20
 
 

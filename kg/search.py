@@ -30,7 +30,7 @@ _FORMAT = 1
 _QUESTION = "question"
 _BETWEEN = " · "  # two names
 _ALIKE = 0.75
-_MOST_ALIKE = 3
+_MOST_ALIKE, _MOST_WORDS = 3, 30
 _LINE = re.compile(
     r'^<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^<[^>]*>)?) <([^>]*)> \.$',
 )
@@ -101,14 +101,16 @@ def find(base: Roots, shot: Snapshot, words: str, kind: str = "", limit: int = L
         limit: how many to return at most.
 
     Raises:
-        ValueError: no such kind, or no word to look for.
+        ValueError: no such kind, no word to look for, or more than are looked for at once.
     """
     if kind and kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; write {', '.join(KINDS)}")
     spelled = re.findall(r"[^\W_]+", re.sub(r"(?<=\w)['’]s\b", "", words.casefold()))
-    wanted = [word for word in spelled if word not in _STOP] or spelled
+    wanted = list(dict.fromkeys([word for word in spelled if word not in _STOP] or spelled))
     if not wanted:
         raise ValueError(f"{words!r} has no word to look for")
+    if len(wanted) > _MOST_WORDS:
+        raise ValueError(f"{len(wanted):,} words; at most {_MOST_WORDS} are looked for at once")
     with closing(_opened(base, shot)) as index:
         return _find(index, wanted, kind, limit, folded(" ".join(spelled)))
 

@@ -4,10 +4,10 @@ A snapshot is a folder `NAME/` with `store/` (Oxigraph's files), `graph.nq` (the
 (`kg.lookup`), `timeline.json` (what they say of when things hold, and where) and `manifest.json`.
 The next snapshot costs what it changes: its files are those of the one before (hard links), but for `delta`, which says what it has more and
 less than `graph.nq` says, and the manifest; `Snapshot.data` puts them together, `kg.lookup` looks things up in both. When the delta is no
-longer small, all is written anew. No file is ever changed once it is written, so a link is as good as a copy. Inputs whose size, mtime and
-inode are as they were are not read. What costs the whole graph is found out when somebody asks for it, and kept then: the digest of the release
+longer small, all is written anew. No file is ever changed once it is written, so a link is as good as a copy. Inputs whose size, inode and
+times are as they were are not read. What costs the whole graph is found out when somebody asks for it, and kept then: the digest of the release
 (`digest.json`), and the times of a graph with a delta (`times.json`).
-`state.json` beside it is the pointer: the name, and for each input its size, mtime, inode and digest. Both pointer and folder
+`state.json` beside it is the pointer: the name, and for each input its size, mtime, inode, ctime and digest. Both pointer and folder
 appear by an atomic rename, so a reader never waits and a killed writer leaves nothing half-done. Readings of a snapshot are kept in its
 folder `readings/`, the least used dropped, and the index of its words in `indexes/`. This module alone writes them.
 """
@@ -159,7 +159,7 @@ def home(folders: Folders, cache: Path) -> Path:
 
 def _stamp(path: Path) -> list[int]:
     stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns]  # the last one is set by the system alone
 
 
 def _engine_stamp() -> list[int]:
@@ -167,7 +167,7 @@ def _engine_stamp() -> list[int]:
     import importlib.util
 
     spec = importlib.util.find_spec("pyoxigraph")
-    return _stamp(Path(spec.origin)) if spec and spec.origin else []
+    return _stamp(Path(spec.origin))[:3] if spec and spec.origin else []  # without the last: installers that link files change it
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -189,8 +189,10 @@ def _checksum(content: dict[str, Any]) -> int:
 
 
 def _clear(path: Path) -> None:
-    """Remove a folder that stands where a file belongs."""
-    if path.is_dir() and not path.is_symlink():
+    """Remove a folder or a link that stands where a file belongs; what a link leads to may be another user's."""
+    if path.is_symlink():
+        path.unlink(missing_ok=True)
+    elif path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
 
 
@@ -236,7 +238,7 @@ def intact(shot: Snapshot) -> bool:
 def current(folders: Folders, cache: Path) -> Snapshot | None:
     """Return the snapshot of `folders` as its files stand now, or None where it has to be built.
 
-    Only sizes, mtimes and inodes are compared; a file whose stamp differs is hashed.
+    Only sizes, inodes and times (mtime and ctime) are compared; a file whose stamp differs is hashed.
     """
     folder = home(folders, cache)
     state = _read(folder / "state.json")
@@ -246,11 +248,11 @@ def current(folders: Folders, cache: Path) -> Snapshot | None:
     known = state.get("inputs", {})
     engine = _engine_stamp()
     stamps = {key: _stamp(path) for key, path in found.items()}
-    if state.get("engine") == engine and {key: value[:3] for key, value in known.items()} == stamps:
+    if state.get("engine") == engine and {key: value[:-1] for key, value in known.items()} == stamps:
         return _load(folder / str(state.get("name")))
     if state.get("engine") != engine:
         return None
-    digests = {key: known[key][3] if key in known and known[key][:3] == stamps[key] else _digest(path) for key, path in found.items()}
+    digests = {key: known[key][-1] if key in known and known[key][:-1] == stamps[key] else _digest(path) for key, path in found.items()}
     name = name_of(digests, str(state.get("version")))
     snapshot = _load(folder / name)
     if snapshot:
@@ -345,7 +347,7 @@ def drafting(folders: Folders, cache: Path, version: str, *, anew: bool = False)
         state = _read(folder / "state.json")
         previous = _load(folder / str(state.get("name"))) if state.get("version") == version and not anew else None
         last = state["inputs"] if previous else {}
-        known = {key: last[key][3] for key, stamp in stamps.items() if key in last and last[key][:3] == stamp}
+        known = {key: last[key][-1] for key, stamp in stamps.items() if key in last and last[key][:-1] == stamp}
         draft = Draft(folder / f"draft-{os.getpid()}", found, known, previous)
         digests, name = draft.digests, name_of(draft.digests, version)
         draft.done = None if anew else _load(folder / name)

@@ -55,6 +55,11 @@ def json_answer(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     return json_text({**content, **({"sgkg": dict(about)} if about else {})})
 
 
+def whole(text: str) -> int:
+    """Return the whole number that the figures 0 to 9 write, at most nine of them; -1 where text is no such number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 def words_of(error: BaseException) -> str:
     """Return what went wrong as a user is told it, in one line; a fault of ours says so."""
     import errno
@@ -69,6 +74,8 @@ def words_of(error: BaseException) -> str:
         return f"{error.filename or 'where the output or the cache goes'}: no space left; free some, or set SGKG_CACHE to a folder on another disk"
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}"
+    if isinstance(error, UnicodeEncodeError):
+        return f"{error.object[:80]!a} is no text in UTF-8; write it, or the name of the file, in UTF-8"
     if isinstance(error, KeyError) and error.args:
         return str(error.args[0])
     return str(error) or type(error).__name__

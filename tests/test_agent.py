@@ -85,6 +85,8 @@ def test_findings_say_what_to_write(agent: Agent) -> None:
         (lambda agent: agent.query("SELECT ?s WHERE { ?s ?p ?o }", limit=10**9), "limit is"),
         (lambda agent: agent.ask("members-of", {"suppose": "/etc/passwd"}), "not a parameter of the question"),
         (lambda agent: agent.ask("members-of", {"zzz": "x"}), "has no parameter"),
+        (lambda agent: agent.ask("members-of", {"self": "x"}), "has no parameter"),
+        (lambda agent: agent.find(" ".join(f"w{number}" for number in range(2000))), "at most 30 are looked for"),
         (lambda agent: agent.ask("zzz"), "no question zzz"),
         (lambda agent: agent.validate("x" * (MOST_CHARACTERS + 1)), "are checked at once"),
         (lambda agent: agent.show("qqqqqqq"), "nothing is called"),

@@ -104,6 +104,29 @@ def test_shapes_that_take_any_time_are_ended(sgkg: Run, here: Path, engine: Engi
     assert "shapes.ttl: no result within 2 s; give more time with --timeout" in done.err
 
 
+WRONG = [
+    'sh:sparql [ sh:select "SELECT $this {{{" ]',
+    'sh:sparql [ sh:select "SELECT $this FROM NAMED <file:///etc/passwd> { GRAPH ?g { ?s ?p ?o } }" ]',
+    'sh:property [ sh:path ex:length ; sh:pattern "(((" ]',
+    f'sh:property [ sh:path ex:length ; sh:pattern "{"(" * 5000}" ]',
+    'sh:sparql [ sh:prefixes ex:P ; sh:select "SELECT $this {}" ] . ex:P sh:declare [ sh:prefix "x" ; sh:namespace "http://y/> SELECT * {" ]',
+]
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+@pytest.mark.parametrize("shape", WRONG, ids=range(len(WRONG)))
+def test_what_an_engine_cannot_apply_is_told_in_a_line(sgkg: Run, here: Path, shape: str, engine: Engine) -> None:
+    if engine == "shacl":
+        pytest.importorskip("shacl")
+    (here / "shapes.ttl").write_text(f"{SHAPES}ex:Wrong a sh:NodeShape ; sh:targetClass ex:Boat ; {shape} .\n", encoding="utf-8")
+    done = sgkg("validate", "data.ttl", "--shapes", "shapes.ttl", "--engine", engine, cwd=here)
+    if done.status != 2:  # one engine lets FROM be
+        assert "FROM" in shape
+        return
+    assert "a fault of sgkg" not in done.err
+    assert (done.err.count("\n"), len(done.err) < 700) == (1, True), done.err
+
+
 def test_shapes_that_take_any_memory_are_ended(sgkg: Run, here: Path) -> None:
     (here / "data.ttl").write_text(DATA + "".join(f"<#b{n}> a ex:Boat ; ex:length {n} .\n" for n in range(20_000)), encoding="utf-8")
     done = sgkg("validate", "data.ttl", "--shapes", "shapes.ttl", "--engine", "pyshacl", cwd=here, SGKG_MEMORY="60")

@@ -598,6 +598,8 @@ def test_what_is_missing_is_said_in_the_place_of_the_page(without_page: Served) 
         ({"Host": "evil.example"}, 403),
         ({"Host": "evil.example:80@localhost"}, 403),
         ({"Host": "localhost.evil.example"}, 403),
+        ({"Host": 'localhost:1"><script>'}, 403),
+        ({"Host": "localhost:evil"}, 403),
         ({"Host": ""}, 403),
         ({"Host": "localhost:1", "Origin": "http://localhost:1"}, 200),
         ({"Origin": "http://evil.example"}, 403),
@@ -615,6 +617,12 @@ def test_pages_of_others_are_kept_out(server: Served, headers: dict[str, str], s
     assert "access-control-allow-origin" not in got.headers
     assert got.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in got.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/x", "//", "//api", "/id", "/%ff", "/%00"])
+def test_an_address_that_there_is_not_is_told(server: Served, path: str) -> None:
+    got = server.ask(path)
+    assert got.status in (307, 404), got.text
 
 
 def test_names_and_pages_that_may_ask(toy_world: Path, tmp_path: Path) -> None:

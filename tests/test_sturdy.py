@@ -224,8 +224,35 @@ def test_a_parser_that_fails_takes_nobody_along(monkeypatch: pytest.MonkeyPatch)
             turtle.parse(b"{}", "jsonld", name="x")
 
 
-def test_a_date_beyond_all_numbers_is_a_finding(command: Callable, tmp_path: Path) -> None:
-    day = "9" * 25 + "-01-01"
+HIDING = ['"n": ' + "9" * 5000, '"@context": {}', '"n": 1e999']
+
+
+@pytest.mark.parametrize("beside", HIDING, ids=["number", "twice", "float"])
+def test_nothing_hides_what_swells_in_json(command: Callable, tmp_path: Path, beside: str) -> None:
+    nodes = ",".join(f'{{"@id": "http://x/{number}", "a": "v"}}' for number in range(20))
+    (tmp_path / "x.jsonld").write_text(f'{{"@context": {{"a": "http://x/{"a" * 3000}"}}, {beside}, "@graph": [{nodes}]}}')
+    done = command("validate", "x.jsonld")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"has a context with more than 2,000 characters" in done.stderr
+
+
+def test_a_number_without_end_in_json_is_read(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonld").write_text(f'{{"@id": "http://x/a", "http://x/p": {"9" * 5000}}}')
+    done = command("validate", "x.jsonld")
+    assert (done.returncode, done.stderr) == (0, b""), done
+    assert b"1 triple" in done.stdout
+
+
+def test_a_pipe_among_the_texts_is_passed_over(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("Words of a text.")
+    os.mkfifo(tmp_path / "texts" / "b.txt")
+    done = command("evidence", "--texts", "texts", "--find", "no such words")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+
+
+@pytest.mark.parametrize("day", ["9" * 25 + "-01-01", "9" * 5000])
+def test_a_date_beyond_all_numbers_is_a_finding(command: Callable, tmp_path: Path, day: str) -> None:
     (tmp_path / "x.ttl").write_text(FACTS + f'<http://x/s> a sg:Position ; sg:statedOn "{day}"^^<http://www.w3.org/2001/XMLSchema#date> .')
     done = command("validate", "x.ttl")
     assert (done.returncode, done.stderr) == (1, b"")
@@ -246,6 +273,185 @@ def test_what_never_ends_is_refused_in_a_line(command: Callable, words: tuple[st
     with Path("/dev/zero").open("rb") as endless:
         done = command(*words, stdin=endless)
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+
+
+# A workspace of strangers ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """Return a workspace, and beside it, outside, a secret that is no fact."""
+    folder = tmp_path / "own"
+    for name in ("changes", "queries/ask", "queries/derive", ".hidden"):
+        (folder / name).mkdir(parents=True)
+    (folder / "sgkg.toml").write_text('format = 2\nbase = "https://example.org/own/"\n')
+    (tmp_path / "facts.ttl").write_text(FACTS + '<https://example.org/own/A> a sg:Place ; rdfs:label "A"@en .')
+    for place in (tmp_path, folder / ".hidden"):
+        (place / "secret").write_text("token: hush\n")
+    return folder
+
+
+STRANGE = ["x.ttl", "x.csv", "shapes.ttl", "ontology.ttl", "queries/ask/x.rq", "queries/derive/x.rq", "changes/0001-0123456789abcdef.ttl"]
+
+
+@pytest.mark.parametrize("name", STRANGE)
+@pytest.mark.parametrize("target", ["../secret", ".hidden/secret", "/dev/zero", "nowhere", ""])
+def test_a_link_or_a_pipe_in_a_workspace_is_refused(command: Callable, own: Path, name: str, target: str) -> None:
+    if target:
+        (own / name).symlink_to(own / target)
+    else:
+        os.mkfifo(own / name)
+    done = command("ask", "options", "--workspace", own) if name.endswith("rq") else command("validate", "--workspace", own)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert name.encode() in done.stderr
+    assert b"hush" not in done.stdout + done.stderr
+    assert b"token" not in done.stdout + done.stderr
+
+
+def test_a_link_inside_a_workspace_is_followed(command: Callable, own: Path, tmp_path: Path) -> None:
+    (own / "parts").mkdir()
+    (tmp_path / "facts.ttl").replace(own / "parts" / "a.txt")
+    (own / "a.ttl").symlink_to("parts/a.txt")
+    done = command("query", "-e", "ASK { <https://example.org/own/A> a sg:Place }", "--workspace", own)
+    assert done.stdout == b"yes\n", done
+
+
+def test_a_linked_folder_of_changes_is_refused(command: Callable, own: Path, tmp_path: Path) -> None:
+    (own / "changes").rmdir()
+    (tmp_path / "elsewhere").mkdir()
+    (own / "changes").symlink_to("../elsewhere")
+    done = command("add", "facts.ttl", "--author", "A", "-m", "x", "--workspace", own)
+    assert (done.returncode, list((tmp_path / "elsewhere").iterdir())) == (2, [])
+
+
+def test_repair_leaves_alone_what_a_link_leads_to(command: Callable, own: Path, tmp_path: Path) -> None:
+    command("add", "facts.ttl", "--author", "A", "-m", "x", "--workspace", own)
+    (change,) = (own / "changes").glob("*.ttl")
+    before, mine = change.read_bytes(), tmp_path / "mine"
+    mine.write_text("precious")
+    change.unlink()
+    change.symlink_to(mine)
+    done = command("repair", "--workspace", own)
+    assert (done.returncode, mine.read_text()) == (0, "precious"), done
+    assert not change.is_symlink()
+    assert change.read_bytes() == before
+
+
+@pytest.mark.parametrize("graph", ["../../climbed", "/tmp/sgkg-climbed", "sub/x", "..", ".x", "shapes", ""])
+def test_a_graph_that_names_a_place_outside_is_not_restored(command: Callable, tmp_path: Path, graph: str) -> None:
+    line = f'<https://example.org/my/A> <http://x/p> "A" <https://example.org/my/graph/{graph}> .\n'
+    (tmp_path / "g.nq").write_text(line + line.replace(f"/{graph}>", "/good>"))
+    done = command("init", "a/b", "--from", "g.nq", "--base", "https://example.org/my/")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert not (tmp_path / "a").exists()
+    assert not list(tmp_path.rglob("climbed*"))
+
+
+def test_restoring_writes_over_nothing(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "g.nq").write_text('<https://example.org/my/A> <http://x/p> "A" <https://example.org/my/graph/x> .\n')
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x.ttl").write_text("mine")
+    done = command("init", "a", "--from", "g.nq", "--base", "https://example.org/my/")
+    assert (done.returncode, (tmp_path / "a" / "x.ttl").read_text()) == (2, "mine"), done
+
+
+@pytest.mark.parametrize("name", [b"a b", b"a>b", b"\xff", b"a\nb", b'a"b', b"a\x1b[2Jb"])
+def test_a_name_that_is_part_of_no_iri_is_told(command: Callable, own: Path, name: bytes) -> None:
+    Path(os.fsdecode(bytes(own) + b"/" + name + b".ttl")).write_text(FACTS)
+    done = command("ask", "options", "--workspace", own)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert b"use letters, figures and hyphens" in done.stderr
+
+
+def test_a_label_of_several_lines_forges_none(command: Callable, own: Path, tmp_path: Path) -> None:
+    text = (tmp_path / "facts.ttl").read_text()
+    (tmp_path / "facts.ttl").write_text(text.replace('"A"@en', '"A\\naccepted 0002"@en'))
+    done = command("add", "facts.ttl", "--author", "A", "-m", "x\naccepted 0004", "--workspace", own)
+    assert done.returncode == 0, done
+    verbs = [("log",), ("diff", "0", "now"), ("show", "A accepted 0002"), ("show", "accepted"), ("schema", "Place")]
+    asked = [command(*words, "--workspace", own) for words in (*verbs, ("revert", "1", "--author", "A"))]
+    for one in (done, *asked):
+        forged = [line for line in (one.stdout + one.stderr).split(b"\n") if line.startswith(b"accepted 000") and b":" not in line]
+        assert not forged, one
+
+
+def test_a_record_of_a_change_in_another_file_is_no_change(command: Callable, own: Path) -> None:
+    (own / "notes.ttl").write_text(FACTS + "<https://example.org/own/graph/notes> a sg:Change .")
+    done = command("log", "--format", "json", "--workspace", own)
+    assert (done.returncode, json.loads(done.stdout)["changes"]) == (0, []), done
+
+
+SETTINGS = [
+    "x = " + "[" * 20_000,
+    f"format = {'9' * 5000}\n",
+    f"format = 0x{'f' * 5000}\n",
+    'format = 2\nbase = "https://e.org/\\u001b[2J/"\n',
+    'format = 2\nbase = "https://e.org/> a <b/"\n',
+    "#" * (1 << 20),
+]
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
+def test_settings_that_are_none_are_told(command: Callable, own: Path, settings: str) -> None:
+    (own / "sgkg.toml").write_text(settings)
+    done = command("ask", "options", "--workspace", own)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert b"sgkg.toml" in done.stderr
+    assert b"write" in done.stderr
+
+
+HEADERS = ["tags: [[a]]", "tags: [1, a]", "tags: &a [*a]", "summary: 2024-99-99", "about: [{a: b}]", "defaults: {x: [1]}", "stratum: " + "9" * 5000]
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=range(len(HEADERS)))
+def test_headers_that_are_none_are_told(command: Callable, own: Path, header: str) -> None:
+    (own / "queries" / "ask" / "mine.rq").write_text(
+        f"#+ summary: x\n#+ {header}\n\nSELECT ?s {{ ?s ?p ?o }} ORDER BY ?s\n".replace("#+ summary: x\n#+ s", "#+ s")
+    )
+    done = command("ask", "--workspace", own)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert b"mine.rq:1: " in done.stderr
+
+
+# Numbers and words ----------------------------------------------------------------------------------------------------
+
+FIGURES = ["\u00b2", "\u0664", "9" * 5000]
+
+
+@pytest.mark.parametrize("figures", FIGURES, ids=["superscript", "arabic", "many"])
+@pytest.mark.parametrize(
+    "words", [("ask", "{}"), ("ask", "options", "--limit", "{}"), ("serve", "--port", "{}"), ("ask", "options", "--as-of", "{0}{0}{0}{0}-01-01")]
+)
+def test_only_short_numbers_in_ascii_are_numbers(command: Callable, words: tuple[str, ...], figures: str) -> None:
+    done = command(*(word.format(figures) for word in words))
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert b"int" not in done.stderr.replace(b"point", b"")
+
+
+@pytest.mark.parametrize("figures", FIGURES, ids=["superscript", "arabic", "many"])
+def test_a_width_that_is_no_number_is_as_none(command: Callable, figures: str) -> None:
+    assert command("ask", "options", settings={"COLUMNS": figures}).stdout == command("ask", "options").stdout != b""
+
+
+@pytest.mark.parametrize("figures", FIGURES, ids=["superscript", "arabic", "many"])
+def test_a_limit_of_memory_that_is_no_number_is_told(command: Callable, figures: str) -> None:
+    done = command("query", "-e", "ASK {}", settings={"SGKG_MEMORY": figures})
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"write a number of MiB" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("show", b"\xff\xfe"), ("query", "-e", b'SELECT * { ?s ?p "\xff" }'), ("find", b"\xff")])
+def test_words_in_another_encoding_are_told(command: Callable, words: tuple[str | bytes, ...]) -> None:
+    done = command(*map(os.fsdecode, words))
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"codec" not in done.stderr
+
+
+def test_a_search_for_very_many_words_is_refused_and_one_word_is_one(command: Callable) -> None:
+    done = command("find", " ".join(f"w{number}" for number in range(2000)))
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done
+    assert b"at most 30 are looked for" in done.stderr
+    assert command("find", "ardenia " * 2000).stdout == command("find", "ardenia").stdout
 
 
 # Queries --------------------------------------------------------------------------------------------------------------
@@ -613,6 +819,38 @@ def test_a_cache_in_the_temporary_folder_is_of_the_user_alone(tmp_path: Path, mo
         trap.chmod(0o777)
     with pytest.raises(PermissionError, match="set SGKG_CACHE to a folder of your own"):
         paths.cache_root()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs owners and modes of files")
+def test_a_cache_that_all_may_write_is_not_used(command: Callable, tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache").chmod(0o777)
+    done = command("query", "-e", "ASK {}", settings={"TMPDIR": str(tmp_path)})
+    assert (done.returncode, done.stdout, list((tmp_path / "cache").iterdir())) == (0, b"yes\n", [])
+    assert b"others may write there" in done.stderr
+    assert (tmp_path / f"sgkg-cache-{os.getuid()}").is_dir()
+
+
+def test_a_link_in_the_cache_is_replaced_and_not_followed(command: Callable, tmp_path: Path) -> None:
+    assert command("query", "-e", "ASK {}").returncode == 0
+    (pointer,) = (tmp_path / "cache").glob("*/state.json")
+    (tmp_path / "mine").write_text("precious")
+    pointer.unlink()
+    pointer.symlink_to(tmp_path / "mine")
+    assert command("query", "-e", "ASK {}").stdout == b"yes\n"
+    assert ((tmp_path / "mine").read_text(), pointer.is_symlink()) == ("precious", False)
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(command: Callable, own: Path) -> None:
+    line = '<https://example.org/own/A> <http://www.w3.org/2000/01/rdf-schema#label> "{}"@en .\n'
+    mine = own / "mine.ttl"
+    mine.write_text(line.format("one"))
+    words = ("query", "-e", "SELECT ?l { <https://example.org/own/A> rdfs:label ?l }", "--format", "tsv", "--ids", "--workspace", own)
+    assert b'"one"@en' in command(*words).stdout
+    before = mine.stat()
+    mine.write_text(line.format("two"))  # in place: the inode stays
+    os.utime(mine, ns=(before.st_atime_ns, before.st_mtime_ns))  # as a clock that goes back, or a copy that keeps times
+    assert b'"two"@en' in command(*words).stdout
 
 
 def test_a_table_of_very_many_columns_is_refused_in_a_line(command: Callable, tmp_path: Path) -> None:

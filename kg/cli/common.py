@@ -12,7 +12,7 @@ from typing import Any
 from kg.cli.terminal import coloured, put, width
 from kg.graph import TIMEOUT, Graph
 from kg.paths import Folders, Workspace, find_folders
-from kg.text import clean, folded, json_answer
+from kg.text import clean, folded, json_answer, whole
 
 TABLES = ("table", "csv", "tsv", "xlsx", "json", "md")
 FORMATS = (*TABLES, "ttl", "nt", "jsonld")
@@ -120,9 +120,9 @@ def own_timeout(options: argparse.Namespace) -> float | None:
 
 def positive(text: str) -> int:
     """Return a whole number above 0."""
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)
+    if (number := whole(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number above 0")
+    return number
 
 
 def seconds(text: str) -> float:

@@ -192,7 +192,7 @@ def _at(texts: dict[str, str], slugs: dict[str, str], options: argparse.Namespac
     from kg import evidence
     from kg.turtle import load
 
-    match = re.fullmatch(r"(.+?):(?:(\d+):(\d+)[-–](\d+):(\d+)|(\d+)[-–](\d+))", options.at)
+    match = re.fullmatch(r"(.+?):(?:([0-9]{1,9}):([0-9]{1,9})[-–]([0-9]{1,9}):([0-9]{1,9})|([0-9]{1,9})[-–]([0-9]{1,9}))", options.at)
     if not match:
         raise ValueError(f"--at {options.at}: write FILE:LINE:COLUMN-LINE:COLUMN as your editor shows it, or SLUG:START-END in the normalised text")
     name = Path(match[1]).stem

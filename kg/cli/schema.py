@@ -13,7 +13,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kg.cli import common
-from kg.text import folded, shortened
+from kg.text import clean, folded, shortened
 
 if TYPE_CHECKING:
     from kg.schema import TermDescription
@@ -85,10 +85,11 @@ def described(term: TermDescription) -> str:
     lines += [f"  {name}" for name in term.below if term.kind == "scheme"]
     if term.kind != "scheme":
         lines.append(f"  uses     {term.uses:,}")
-    lines += [f"  example  {term.example}"] if term.example else []
+    lines += [f"  example  {clean(term.example)}"] if term.example else []
     for use in term.properties:
         many = "needed" if use.must else "may be left out"
         values = ", ".join(use.values[:FEW]) + (f" … ({len(use.values)} in all)" if len(use.values) > FEW else "")
         lines += ["", f"  {use.name}  ({many}{', several' if use.many else ''})"]
-        lines += [f"    {part}" for part in (use.words, f"takes {values}" if values else "", f"such as {use.example}" if use.example else "") if part]
+        example = f"such as {clean(use.example)}" if use.example else ""
+        lines += [f"    {part}" for part in (use.words, f"takes {values}" if values else "", example) if part]
     return "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kg.cli import common
+from kg.text import whole
 
 if TYPE_CHECKING:
     from kg.snapshot import Snapshot
@@ -82,6 +83,6 @@ def _whole(shot: Snapshot) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; write a number from 0 to 65535")
-    return int(text)
+    if not 0 <= (port := whole(text)) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no port; write a number from 0 to 65535")
+    return port

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
-from kg.text import terminal
+from kg.text import terminal, whole
 
 LEAST = 40  # columns: no terminal is taken for narrower
 
@@ -59,9 +59,8 @@ def width(stream: TextIO | None = None) -> int | None:
     Args:
         stream: standard output where it is not given.
     """
-    named = os.environ.get("COLUMNS", "")
-    if named.isdigit() and int(named):
-        return max(int(named), LEAST)
+    if (named := whole(os.environ.get("COLUMNS", ""))) > 0:
+        return max(named, LEAST)
     return max(shutil.get_terminal_size().columns, LEAST) if (stream or sys.stdout).isatty() else None
 
 

@@ -7,9 +7,9 @@ its own address (`Origin`, and what browsers tell in `Sec-Fetch-Site`) are not t
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+))(?::[0-9]{1,5})?")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 EVERYWHERE = ("0.0.0.0", "::", "")
 #: Seconds until the head of a request has come, and until an answer has been taken.
@@ -108,10 +109,8 @@ def _invitation(origin: str) -> dict[str, str]:
 
 def _name(host: str) -> str:
     """Return the name in a Host header, without its port; '' where there is none."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "") if host and not set(host) & set("@/?#\\ ") else ""
-    except ValueError:
-        return ""
+    found = _HOST.fullmatch(host)
+    return (found[1] or found[2]).lower() if found else ""
 
 
 async def _answer(reply: Reply, send: Send) -> None:

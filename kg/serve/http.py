@@ -298,8 +298,8 @@ class Metrics:
 
     def seen(self, path: str, status: int, seconds: float) -> None:
         """Count an answer."""
-        first = path.split("/")[1] if "/" in path else ""
-        address = "/".join(path.split("/")[:3]) if first == "api" and path.split("/")[2] in _DOORS else f"/{first}" if first in _FIRST else "other"
+        _, first, second = f"{path}//".split("/", 3)[:3]
+        address = f"/api/{second}" if first == "api" and second in _DOORS else f"/{first}" if first in _FIRST else "other"
         self.requests.labels(address, str(status)).inc()
         self.seconds.labels(address).observe(seconds)
 

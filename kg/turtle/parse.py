@@ -231,17 +231,18 @@ def _refuse_deep_or_long(name: str, data: bytes) -> None:
     import json
 
     try:
-        level: list[Any] = [json.loads(data)]
+        # As the engine reads it: numbers of any length, and each pair of an object, also those of one key, of which the last hides the others.
+        level: list[Any] = [json.loads(data, parse_int=str, parse_float=str, object_pairs_hook=tuple)]
     except RecursionError:
         raise FactsError(name, _TOO_DEEP) from None
     except ValueError:
         return  # the engine says what is wrong with it, and where
     for _ in range(MAX_DEPTH):
-        for context in (one["@context"] for one in level if isinstance(one, dict) and "@context" in one):
+        for context in (value for one in level if isinstance(one, tuple) for key, value in one if key == "@context"):
             if max(map(len, re.findall(r'"((?:[^"\\]|\\.)*)"', json.dumps(context))), default=0) > MAX_IRI:
                 problem = f"has a context with more than {MAX_IRI:,} characters in one place, which are written out at each use; shorten it"
                 raise FactsError(name, problem)
-        level = [part for one in level for part in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())]
+        level = [part for one in level for part in ((value for _, value in one) if isinstance(one, tuple) else one if isinstance(one, list) else ())]
         if not level:
             return
     raise FactsError(name, _TOO_DEEP)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg import sandbox, sparql
 from kg.paths import Roots
 from kg.rdf import GRAPH, PREFIXES, bare, expand, short, split_literal
+from kg.text import clean, shortened
 from kg.turtle import FactsError
 from kg.validate import changes, checks, engines, footprint, names, read
 from kg.validate.fixes import as_date
@@ -36,6 +37,7 @@ _QUERIES = {f"<{PREFIXES['sh']}{name}>" for name in ("select", "ask", "construct
 SHAPES_TIMEOUT = 60.0
 #: So many values are told where there may be but one.
 _MOST_VALUES = 4
+_WORDS_OF_ENGINE = 500
 #: A graph of so many bytes takes long enough to be looked at that one is told why.
 _LONG = 20_000_000
 
@@ -259,7 +261,7 @@ def by_shapes(
         problem = "the engine needed more memory than it may have, or crashed; let SGKG_MEMORY name more MiB, or give fewer data"
         raise sandbox.KilledError(f"{shapes}: {problem}") from None
     except ValueError as error:
-        raise ValueError(f"{shapes}: {error}") from error
+        raise ValueError(f"{shapes}: {shortened(clean(str(error)), _WORDS_OF_ENGINE)}") from error
     new, nodes = new_results(after, before), Nodes(facts, Index(b""))
     found = [*mistakes, *_of_shapes(new, nodes), *(one for source in sources for one in changes.named_graphs(source))]
     ordered = sorted(read.placed(found, sources) if where else found, key=Finding.order)

@@ -123,7 +123,7 @@ def why_no_day(text: str) -> str:
     """Return in words why a text is no day: a month or a day that there is not, or a year or month alone; `""` where only its form is wrong."""
     import calendar
 
-    match = re.fullmatch(r"-?(\d{4,})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:T.*|Z|[+-]\d\d:\d\d)?", text.strip())
+    match = re.fullmatch(r"-?([0-9]{4,99})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?(?:T.*|Z|[+-]\d\d:\d\d)?", text.strip())
     if not match:
         return ""
     year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)

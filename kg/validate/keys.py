@@ -27,7 +27,7 @@ def check(source: Source, terms: Collection[str]) -> Iterator[Finding]:
         terms: the IRIs of our terms.
     """
     known = {iri.removeprefix(NS).casefold(): iri.removeprefix(NS) for iri in terms if iri.startswith(NS)}
-    for key in dict.fromkeys(_unread(json.loads(source.text), frozenset(), vocabulary=False)):
+    for key in dict.fromkeys(_unread(json.loads(source.text, parse_int=str), frozenset(), vocabulary=False)):
         prefix, colon, _ = key.partition(":")
         if colon:
             message = f"the prefix {prefix}: stands in no @context, so nothing that begins with it is read"

@@ -69,6 +69,10 @@ def run(data: str, shapes: str) -> list[Result]:
             _, report, text = pyshacl.validate(data_graph, shacl_graph=shapes_graph)
         except (ReportableRuntimeError, ShapeLoadError, ConstraintLoadError) as error:
             raise ValueError(f"pySHACL cannot read the shapes: {error}") from error
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:  # of a query or a pattern in the shapes, as whatever library reads it raises it
+            raise ValueError(f"pySHACL cannot apply the shapes: {error}") from error
     if not isinstance(report, Graph):
         raise ValueError(f"pySHACL cannot apply the shapes: {text}")
     found = {node for top in report.subjects(RDF.type, SH.ValidationReport) for node in report.objects(top, SH.result)}

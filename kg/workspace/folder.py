@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import files, rdf, seeds, snapshot, turtle
-from kg.paths import SETTINGS, WORKSPACE_FORMAT, Folders, Workspace, cache_root, read_workspace
+from kg.paths import BASE_IRI, SETTINGS, WORKSPACE_FORMAT, Folders, Workspace, cache_root, read_workspace
 from kg.validate import read
 from kg.validate.model import Fact, Source
 from kg.vocab import SG
@@ -86,7 +86,7 @@ def init(folder: Path, base_iri: str | None = None) -> list[Path]:
 
 
 def _refuse_base(base: str) -> None:
-    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+[/#]", base) or base.startswith("https://w3id.org/sgkg"):
+    if not BASE_IRI.fullmatch(base) or base.startswith("https://w3id.org/sgkg"):
         raise ValueError(f"--base {base}: write an IRI of your own that ends in / or #, such as https://example.org/my/")
 
 
@@ -132,6 +132,8 @@ def repair(folders: Folders, warn: Say) -> tuple[list[Path], list[str]]:
                     name, text = history.text_of(change)
                     if name == change.name:
                         files.make_folder(path.parent)
+                        if path.is_symlink():  # the file that it leads to is not ours
+                            path.unlink()
                         files.save(path, [text])
                         mended.append(path)
         lost = []
@@ -147,6 +149,8 @@ def repair(folders: Folders, warn: Say) -> tuple[list[Path], list[str]]:
 
 
 def _whole(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
     try:
         seeds.refuse_altered(path, turtle.load(path))
     except turtle.FactsError:
@@ -220,7 +224,10 @@ def restore(folder: Path, exported: Path, base_iri: str | None = None) -> list[P
     changes = {change.iri for change in history.changes}
     for graph in sorted({quad.graph_name.value for quad in own} - changes):  # type: ignore[union-attr]
         data = ox.serialize((q.triple for q in own if q.graph_name.value == graph), format=ox.RdfFormat.N_TRIPLES) or b""  # type: ignore[union-attr]
-        documents[folder / f"{graph.removeprefix(start)}.ttl"] = [turtle.canonical(data, name=graph)]
+        documents[seeds.own_file(workspace, graph)] = [turtle.canonical(data, name=graph)]
+    for path, (text,) in documents.items():  # one that was cut off may be done again
+        if path.is_symlink() or (path.exists() and not (path.is_file() and path.read_bytes() == text.encode())):
+            raise ValueError(f"{path}: is there already; name an empty folder")
     files.make_folder(folder / seeds.CHANGES)
     for path, pieces in documents.items():  # the folder is a workspace only when all of them are there
         files.save(path, pieces)

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kg import rdf
-from kg.text import did_you_mean
+from kg import rdf, seeds
+from kg.text import did_you_mean, whole
 from kg.vocab import SG
 from kg.workspace import change as records
 from kg.workspace.change import Change
@@ -43,7 +43,7 @@ class History:
         start = f"{workspace.base_iri}graph/"
         typed = store.quads_for_pattern(None, rdf.node(rdf.TYPE), rdf.node(SG.Change))
         found = {quad.subject.value for quad in typed if quad.graph_name == quad.subject and quad.subject.value.startswith(start)}  # type: ignore[union-attr]
-        self.changes = sorted((self._record(iri) for iri in found), key=Change.place)
+        self.changes = sorted((self._record(iri) for iri in found if seeds.names_change(iri.removeprefix(start))), key=Change.place)
         self.by_name = {change.name: change for change in self.changes}
 
     def _record(self, iri: str) -> Change:
@@ -73,9 +73,9 @@ class History:
         found = [
             change
             for change in self.changes
-            if (not number or (number.isdigit() and change.number == int(number)))
+            if (not number or change.number == whole(number))
             and (change.name.partition("-")[2].startswith(digest) if number or len(digest) > 5 else False)
-        ] or [change for change in self.changes if text.isdigit() and change.number == int(text)]
+        ] or [change for change in self.changes if change.number == whole(text)]
         if len(found) == 1:
             return found[0]
         if found:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import rdf
 from kg.rdf import LABEL, PREF_LABEL, TYPE
+from kg.text import clean
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -31,10 +32,11 @@ class Said(NamedTuple):
 
     def lines(self) -> list[str]:
         """Return it for a person to read, a line for each statement."""
-        head = f"{self.what} {self.kind}: {self.label}" if self.kind else f"{self.what}: {self.label}"
+        label = clean(self.label)
+        head = f"{self.what} {clean(self.kind)}: {label}" if self.kind else f"{self.what}: {label}"
         name = rdf.curie(self.iri)
         marked = [("-", pair) for pair in self.gone] + [("+", pair) for pair in self.came]
-        return [head if self.label == name else f"{head}  {name}", *(f"  {mark} {name}: {value}" for mark, (name, value) in marked)]
+        return [head if self.label == name else f"{head}  {name}", *(f"  {mark} {clean(name)}: {clean(value)}" for mark, (name, value) in marked)]
 
 
 def in_words(store: ox.Store | None, gone: Facts, came: Facts) -> list[Said]:

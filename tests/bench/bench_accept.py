@@ -91,7 +91,7 @@ def main(arguments: list[str]) -> int:
         # Bytecode is kept, as where it is installed.
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("SGKG_", "PYTHONDONTWRITE"))}
         environment |= {"SGKG_BASE": str(base), "SGKG_CACHE": str(place / "cache"), "SGKG_WORKSPACE": str(own), "PYTHONPATH": str(ROOT)}
-        environment |= {"SGKG_MEMORY": str(8 << 30)}
+        environment |= {"SGKG_MEMORY": str(8 << 20)}
         timed(["init", str(own), "--base", BASE], environment)
         with (own / "large.nt").open("w", encoding="utf-8") as stream:
             stream.writelines(line[: line.rindex(" <")] + " .\n" for line in generated.quads(size))
