@@ -75,10 +75,18 @@ class Own:
         return self.shot().data()
 
 
+@pytest.fixture(scope="session")
+def with_nothing(tmp_path_factory: pytest.TempPathFactory, toy_world: Path) -> snapshot.Snapshot:
+    """The snapshot of a workspace with nothing in it."""
+    made = Own(tmp_path_factory.mktemp("nothing"), toy_world)
+    return build.build(made.folders, made.cache)
+
+
 @pytest.fixture
-def own(tmp_path: Path, toy_world: Path, monkeypatch: pytest.MonkeyPatch) -> Own:
+def own(tmp_path: Path, toy_world: Path, with_nothing: snapshot.Snapshot, monkeypatch: pytest.MonkeyPatch) -> Own:
     made = Own(tmp_path, toy_world)
     monkeypatch.setenv("SGKG_CACHE", str(made.cache))
+    shutil.copytree(with_nothing.folder.parent, snapshot.home(made.folders, made.cache))
     return made
 
 
