@@ -687,13 +687,14 @@ def test_the_lock_of_a_dead_writer_is_nobodys(own: Own) -> None:
 
 
 @pytest.mark.parametrize("words", [("add", "{file}"), ("revert", "1"), ("retract", "my:Place_A"), ("build", "--anew")], ids=lambda words: words[0])
-def test_killed_at_any_instant_it_is_accepted_or_not(own: Own, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("delays", [(0.3,), pytest.param((0.2, 0.45, 0.8), marks=pytest.mark.long)], ids=["once", "thrice"])
+def test_killed_at_any_instant_it_is_accepted_or_not(own: Own, words: tuple[str, ...], delays: tuple[float, ...]) -> None:
     own.add(PLACE)
     own.lines()
     file = own.file(HEAD + 'my:Place_B a sg:Place ; rdfs:label "b"@en .\n')
     command = [str(file) if word == "{file}" else word for word in words] + (["--author", "B"] if words[0] != "build" else [])
     before = {path.name: path.read_bytes() for path in (own.path / "changes").iterdir()}
-    for delay in (0.2, 0.45, 0.8):
+    for delay in delays:
         process = started(own, *command)
         try:
             process.wait(delay)
