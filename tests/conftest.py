@@ -20,7 +20,7 @@ import pytest
 import toy_world as worlds
 from hypothesis import HealthCheck, settings
 
-from kg import build, ontology, queries, seeds
+from kg import build, lookup, ontology, queries, seeds
 
 ROOT = Path(__file__).resolve().parent.parent
 for name in ("COLUMNS", "LINES"):  # readline, which pytest loads, sets them; what is printed is then fitted to a terminal
@@ -66,6 +66,16 @@ def real_store() -> ox.Store:
         target.extend(build.graph_quads(path.read_bytes(), path, graph))
     build.conclude(target, queries.load_all(ROOT, "derive"))
     return target
+
+
+def laid_out(folder: Path, quads: Iterable[ox.Quad]) -> Path:
+    """Write quads as a snapshot has them, with the files for look-ups beside; without these each reader makes the look-ups anew."""
+    lines = sorted(f"{quad} .\n".encode() for quad in quads)
+    graph = folder / "graph.nq"
+    graph.write_bytes(b"".join(lines))
+    for name, data in lookup.beside(graph.read_bytes(), lines).items():
+        (folder / name).write_bytes(data)
+    return graph
 
 
 def run_here(words: Iterable[object], cwd: Path, **settings: str) -> Done:

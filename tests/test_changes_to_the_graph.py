@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from conftest import laid_out
 
 from kg import build, ontology, seeds
 from kg.rdf import PREFIXES
@@ -46,10 +47,9 @@ WRONG = [
 @pytest.fixture(scope="module")
 def validate(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Report]:
     folder = tmp_path_factory.mktemp("changes")
-    graph = folder / "graph.nq"
     files = {**ontology.files(ROOT), **seeds.files(ROOT)}
     quads = (quad for iri, path in files.items() for quad in build.graph_quads(path.read_bytes(), path, iri))
-    graph.write_bytes(b"".join(sorted(f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n".encode() for q in quads)))
+    graph = laid_out(folder, quads)
 
     def one(text: str, ending: str = ".ttl", bases: Sequence[str] = (MY,)) -> Report:
         path = folder / f"facts{ending}"

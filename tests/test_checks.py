@@ -34,6 +34,11 @@ def asserted() -> list[ox.Quad]:
     return list(worlds.load(worlds.TOY / "seeds"))
 
 
+@cache
+def found_without_faults() -> dict[str, list[tuple[str, ...]]]:
+    return {check.name: rows(worlds.toy(), check) for check in CHECKS}
+
+
 def with_faults(*checks: str) -> ox.Store:
     """The toy world with files of faults laid over it, and what follows from all that."""
     target = store.memory(asserted())
@@ -82,7 +87,7 @@ def test_notes_name_what_a_reader_should_know(toy_store: ox.Store) -> None:
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_faults_are_found(name: str) -> None:
     world = with_faults(name)
-    before = {check.name: rows(worlds.toy(), check) for check in CHECKS}
+    before = found_without_faults()
     found = {check.name: sorted({rdf.curie(row[0]) for row in rows(world, check) if row not in before[check.name]}) for check in CHECKS}
     assert {check: nodes for check, nodes in found.items() if nodes} == EXPECTED[name]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -326,13 +328,19 @@ def test_shipped_views(name: str, graph: Any, tmp_path: Path, request: pytest.Fi
     graphology_reads(request.getfixturevalue("graphology"), path, drawn)
 
 
+@pytest.fixture(scope="module")
+def on_a_day(graph: Any) -> Callable[[bool], Any]:
+    """What holds on a day, with what began by then or without it; each made once."""
+    return functools.cache(lambda history: toy_world.read(graph, "2000-01-01", history=history))
+
+
 @pytest.mark.xdist_group("graphology")
 @pytest.mark.parametrize("name", shipped())
-def test_views_as_of_a_day(name: str, graph: Any) -> None:
+def test_views_as_of_a_day(name: str, graph: Any, on_a_day: Callable[[bool], Any]) -> None:
     from kg.network import views
 
     view = views.load(ROOT, name)
-    day = toy_world.read(graph, "2000-01-01", history=view.edges.history)
+    day = on_a_day(view.edges.history)
     whole, then = ({edge.kind for edge in project(*views.rows(store, view, {}), layout=False).edges} for store in (graph, day))
     assert then <= whole
     with pytest.raises(ValueError, match="no parameter nothing"):

@@ -30,11 +30,16 @@ from kg.reading import Reading
 WORLDS = st.randoms(use_true_random=False)
 
 
-def tries(number: int) -> settings:
+def same(number: int) -> settings:
     """Return the same `number` of worlds in every run."""
     return settings(
         max_examples=number, derandomize=True, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
+
+
+def worlds(few: int, many: int) -> pytest.MarkDecorator:
+    """Let a test take a number of worlds: `few`, and `many` where there is time (`pytest -m long`)."""
+    return pytest.mark.parametrize("number", [few, pytest.param(many, marks=pytest.mark.long)])
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -47,60 +52,63 @@ def _read_once() -> Iterator[None]:
         yield
 
 
-def holds(dice: Random, law_: Callable[[law.World], laws.Tried]) -> None:
-    """Fail where a world breaks a law, with the world."""
-    world = law.make(dice)
-    tried = law_(world)
-    if tried.wrong:
-        for thing in world:
-            note(f"{thing.name} is a {thing.kind}: {thing.says}")
-    assert not tried.wrong, "\n".join(tried.wrong[:20])
+def holds(number: int, law_: Callable[[law.World, Random], laws.Tried]) -> None:
+    """Fail where a world breaks a law, with the world; the same `number` of worlds is tried in every run."""
+
+    @same(number)
+    @given(WORLDS)
+    def one(dice: Random) -> None:
+        world = law.make(dice)
+        tried = law_(world, dice)
+        if tried.wrong:
+            for thing in world:
+                note(f"{thing.name} is a {thing.kind}: {thing.says}")
+        assert not tried.wrong, "\n".join(tried.wrong[:20])
+
+    one()
 
 
-@tries(120)
-@given(WORLDS)
-def test_a_reading_holds_what_holds(dice: Random) -> None:
-    holds(dice, lambda world: laws.what_holds(world, [dice.randrange(len(laws.DAYS)) for _ in range(2)]))
+@worlds(40, 120)
+def test_a_reading_holds_what_holds(number: int) -> None:
+    holds(number, lambda world, dice: laws.what_holds(world, [dice.randrange(len(laws.DAYS)) for _ in range(2)]))
 
 
-@tries(20)
-@given(WORLDS)
-def test_a_reading_of_what_was_known_holds_what_was_known(dice: Random) -> None:
-    holds(dice, lambda world: laws.what_holds(world, [dice.randrange(len(laws.DAYS))], dice.randrange(law.LAST)))
+@worlds(8, 20)
+def test_a_reading_of_what_was_known_holds_what_was_known(number: int) -> None:
+    holds(number, lambda world, dice: laws.what_holds(world, [dice.randrange(len(laws.DAYS))], dice.randrange(law.LAST)))
 
 
-@tries(30)
-@given(WORLDS, st.sampled_from(["drop", "keep"]))
-def test_every_door_gives_the_same(dice: Random, undated: str) -> None:
-    holds(dice, lambda world: laws.every_door(world, dice.randrange(len(laws.DAYS)), None, undated))
+@worlds(10, 30)
+def test_every_door_gives_the_same(number: int) -> None:
+    holds(number, lambda world, dice: laws.every_door(world, dice.randrange(len(laws.DAYS)), None, dice.choice(["drop", "keep"])))
 
 
-@tries(6)
-@given(WORLDS)
-def test_every_door_gives_the_same_without_a_day_and_without_hindsight(dice: Random) -> None:
-    holds(dice, lambda world: laws.every_door(world, None))
-    holds(dice, lambda world: laws.every_door(world, *[dice.randrange(law.LAST)] * 2))
+@worlds(3, 6)
+def test_every_door_gives_the_same_without_a_day(number: int) -> None:
+    holds(number, lambda world, _: laws.every_door(world, None))
 
 
-@tries(50)
-@given(WORLDS)
-def test_a_reading_is_a_build_of_what_holds(dice: Random) -> None:
-    holds(dice, lambda world: laws.a_build_of_what_holds(world, dice.randrange(len(laws.DAYS))))
+@worlds(3, 6)
+def test_every_door_gives_the_same_without_hindsight(number: int) -> None:
+    holds(number, lambda world, dice: laws.every_door(world, *[dice.randrange(law.LAST)] * 2))
 
 
-@tries(12)
-@given(WORLDS)
-def test_a_later_statement_changes_nothing_that_was_known(dice: Random) -> None:
-    holds(dice, lambda world: laws.a_later_statement(world, dice, dice.randrange(law.LAST)))
+@worlds(20, 50)
+def test_a_reading_is_a_build_of_what_holds(number: int) -> None:
+    holds(number, lambda world, dice: laws.a_build_of_what_holds(world, dice.randrange(len(laws.DAYS))))
 
 
-@tries(40)
-@given(WORLDS)
-def test_what_comes_later_changes_no_reading_of_a_day(dice: Random) -> None:
-    holds(dice, lambda world: laws.a_later_state(world, dice, dice.randrange(law.LAST)))
+@worlds(5, 12)
+def test_a_later_statement_changes_nothing_that_was_known(number: int) -> None:
+    holds(number, lambda world, dice: laws.a_later_statement(world, dice, dice.randrange(law.LAST)))
 
 
-@tries(3)
+@worlds(15, 40)
+def test_what_comes_later_changes_no_reading_of_a_day(number: int) -> None:
+    holds(number, lambda world, dice: laws.a_later_state(world, dice, dice.randrange(law.LAST)))
+
+
+@same(3)
 @given(WORLDS)
 def test_the_command_and_its_kept_readings_give_the_same(dice: Random) -> None:
     """A build from files, the command, and the reading that it keeps: asked twice for each state, as rows of csv."""

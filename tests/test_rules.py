@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import laid_out
 
 from kg import build, ontology, queries, seeds
 from kg.rdf import PREFIXES
@@ -58,13 +59,9 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Callable[[rules.Rule], P
         kind = "toy" if rule.kind == "meaning" else "small"
         if kind not in made:
             own = seeds.files(TOY) if kind == "toy" else {"https://w3id.org/sgkg/graph/world": seeds.example(ROOT, "world")}
-            lines = [
-                f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n".encode()
-                for graph, path in {**ontology.files(ROOT), **own}.items()
-                for q in build.graph_quads(path.read_bytes(), path, graph)
-            ]
-            made[kind] = folder / f"{kind}.nq"
-            made[kind].write_bytes(b"".join(sorted(lines)))
+            quads = (q for graph, path in {**ontology.files(ROOT), **own}.items() for q in build.graph_quads(path.read_bytes(), path, graph))
+            (folder / kind).mkdir()
+            made[kind] = laid_out(folder / kind, quads)
         return made[kind]
 
     return one
@@ -75,7 +72,7 @@ def check(rule: rules.Rule, body: str, graph: Path, folder: Path) -> Report:
     path.write_text(body if rule.kind == "tables" else HEAD + body, encoding="utf-8")
     shapes = ontology.shapes(ROOT)
     queries = ROOT if rule.kind == "meaning" else None
-    return against([path], graph=graph, shapes=shapes, queries=queries, bases=[MY], cache=Cache(graph.parent / "kept", graph.stem))
+    return against([path], graph=graph, shapes=shapes, queries=queries, bases=[MY], cache=Cache(graph.parent / "kept", "examples"))
 
 
 def test_every_rule_has_a_page() -> None:

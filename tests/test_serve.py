@@ -300,8 +300,14 @@ def own(found: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name not in BESIDE}
 
 
-@pytest.mark.parametrize("day", ["", "2025-03-31"])
-@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "queries" / "ask").glob("*.rq")))
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [  # each question; as of a day every third one, and the others where there is time
+        pytest.param(name, day, marks=pytest.mark.long if day and number % 3 else ())
+        for number, name in enumerate(sorted(path.stem for path in (ROOT / "queries" / "ask").glob("*.rq")))
+        for day in ("", "2025-03-31")
+    ],
+)
 def test_each_question_has_the_answer_of_the_command(real: tuple[Served, Path], sgkg: Callable[..., Any], name: str, day: str) -> None:
     served, cache = real
     done = sgkg("ask", name, "--format", "json", *(["--as-of", day] if day else []), base=ROOT, SGKG_CACHE=str(cache))

@@ -75,10 +75,18 @@ class Own:
         return self.shot().data()
 
 
+@pytest.fixture(scope="session")
+def with_nothing(tmp_path_factory: pytest.TempPathFactory, toy_world: Path) -> snapshot.Snapshot:
+    """The snapshot of a workspace with nothing in it."""
+    made = Own(tmp_path_factory.mktemp("nothing"), toy_world)
+    return build.build(made.folders, made.cache)
+
+
 @pytest.fixture
-def own(tmp_path: Path, toy_world: Path, monkeypatch: pytest.MonkeyPatch) -> Own:
+def own(tmp_path: Path, toy_world: Path, with_nothing: snapshot.Snapshot, monkeypatch: pytest.MonkeyPatch) -> Own:
     made = Own(tmp_path, toy_world)
     monkeypatch.setenv("SGKG_CACHE", str(made.cache))
+    shutil.copytree(with_nothing.folder.parent, snapshot.home(made.folders, made.cache))
     return made
 
 
@@ -679,13 +687,14 @@ def test_the_lock_of_a_dead_writer_is_nobodys(own: Own) -> None:
 
 
 @pytest.mark.parametrize("words", [("add", "{file}"), ("revert", "1"), ("retract", "my:Place_A"), ("build", "--anew")], ids=lambda words: words[0])
-def test_killed_at_any_instant_it_is_accepted_or_not(own: Own, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("delays", [(0.3,), pytest.param((0.2, 0.45, 0.8), marks=pytest.mark.long)], ids=["once", "thrice"])
+def test_killed_at_any_instant_it_is_accepted_or_not(own: Own, words: tuple[str, ...], delays: tuple[float, ...]) -> None:
     own.add(PLACE)
     own.lines()
     file = own.file(HEAD + 'my:Place_B a sg:Place ; rdfs:label "b"@en .\n')
     command = [str(file) if word == "{file}" else word for word in words] + (["--author", "B"] if words[0] != "build" else [])
     before = {path.name: path.read_bytes() for path in (own.path / "changes").iterdir()}
-    for delay in (0.2, 0.45, 0.8):
+    for delay in delays:
         process = started(own, *command)
         try:
             process.wait(delay)

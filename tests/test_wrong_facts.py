@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import laid_out
 from wrong_facts import FAULTS, GOOD, HEAD, MORE, MY, UNSEEN, Fault
 from wrong_facts_afresh import AFRESH
 
@@ -23,10 +24,9 @@ Check = Callable[[dict[str, str]], Report]
 def check(tmp_path_factory: pytest.TempPathFactory) -> Check:
     """Check files, by name, against the repository's own facts, in a workspace."""
     folder = tmp_path_factory.mktemp("faults")
-    graph = folder / "graph.nq"
     files = {**ontology.files(ROOT), **seeds.files(ROOT)}
     quads = (quad for iri, path in files.items() for quad in build.graph_quads(path.read_bytes(), path, iri))
-    graph.write_bytes(b"".join(sorted(f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n".encode() for q in quads)))
+    graph = laid_out(folder, quads)
 
     def run(texts: dict[str, str]) -> Report:
         paths = [folder / name for name in texts]
