@@ -536,7 +536,7 @@ MOUNT = [
     "-m",
     "sh",
     "-c",
-    'mount -t tmpfs -o size="$SIZE" tmpfs "$SGKG_CACHE" && "$@"; status=$?; ls -A "$SGKG_CACHE"/*; exit $status',
+    'mount -t tmpfs -o size="$SIZE",mode=0755 tmpfs "$SGKG_CACHE" && "$@"; status=$?; ls -A "$SGKG_CACHE"/*; exit $status',
     "sh",
 ]
 

@@ -146,7 +146,6 @@ def sources(hand: Mouse) -> None:
 def two_actors(hand: Mouse) -> None:
     tab = hand.tab
     hand.use(tab.locator(".topic a[href^='#/ask/compare-actors']"))
-    shown(tab, tab.title()[:20])
     tab.wait_for_selector(".parameters")
     for name, words in (("one", "France"), ("other", "United Kingdom")):
         hand.take(tab.locator(".parameters label", has=tab.get_by_text(name, exact=True)).locator("input"), words, words)
