@@ -256,6 +256,10 @@ def _answer(work: Callable[[], Any], writer: int, limits: _Limits) -> None:
             outcome: tuple[bool, Any] = (True, work())
         except MemoryError:
             os._exit(3)
+        except ImportError as error:  # a library that is there finds no room
+            if not isinstance(error, ModuleNotFoundError):
+                os._exit(3)
+            outcome = (False, error)
         except BaseException as error:  # the parent raises it
             error.__traceback__ = error.__cause__ = error.__context__ = None
             # The panic of an engine is no Exception, and no other process knows its class.

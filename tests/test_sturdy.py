@@ -440,6 +440,15 @@ def test_a_limit_of_memory_that_is_no_number_is_told(command: Callable, figures:
     assert b"write a number of MiB" in done.stderr
 
 
+@pytest.mark.parametrize("mebibytes", ["1", "20", "60"])
+def test_too_little_memory_for_the_engine_is_told(command: Callable, mebibytes: str) -> None:
+    command("ask", "health")  # what is built may take more
+    done = command("ask", "health", settings={"SGKG_MEMORY": mebibytes})
+    assert done.returncode == 2, done
+    assert b"let SGKG_MEMORY name more MiB" in done.stderr
+    assert done.stderr.count(b"\n") == 1, done
+
+
 @pytest.mark.parametrize("words", [("show", b"\xff\xfe"), ("query", "-e", b'SELECT * { ?s ?p "\xff" }'), ("find", b"\xff")])
 def test_words_in_another_encoding_are_told(command: Callable, words: tuple[str | bytes, ...]) -> None:
     done = command(*map(os.fsdecode, words))
