@@ -110,7 +110,7 @@ def find(base: Roots, shot: Snapshot, words: str, kind: str = "", limit: int = L
     if not wanted:
         raise ValueError(f"{words!r} has no word to look for")
     if len(wanted) > _MOST_WORDS:
-        raise ValueError(f"{len(wanted):,} words; at most {_MOST_WORDS} are looked for at once")
+        raise ValueError(f"{len(wanted):,} words; at most {_MOST_WORDS} are looked for at once: leave some out")
     with closing(_opened(base, shot)) as index:
         return _find(index, wanted, kind, limit, folded(" ".join(spelled)))
 

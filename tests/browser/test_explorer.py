@@ -126,6 +126,14 @@ def test_a_question_takes_names_codes_and_months(path: Path, graph: Graph, opene
             tab.evaluate(GET, ["api/ask/guarantors-of", parameters])
 
 
+def test_an_answer_without_rows_says_of_which_kind_there_is_nothing(path: Path, graph: Graph, opened: Callable[..., Any]) -> None:
+    tab = opened(path)
+    for name, parameters in [("deployments-of", {"actor": "Cuba"}), ("guarantors-of", {"state": "Japan", "as_of": "1920"})]:
+        ours = graph.ask(name, **parameters).about["words"]  # type: ignore[arg-type]
+        theirs = tab.evaluate(GET, [f"api/ask/{name}", parameters])["sgkg"]["words"]
+        assert ours.startswith(theirs), name
+
+
 def test_free_queries_are_those_of_the_command_line(path: Path, graph: Graph, opened: Callable[..., Any]) -> None:
     tab = opened(path)
     for text in [

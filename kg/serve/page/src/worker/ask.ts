@@ -242,19 +242,22 @@ export class Answers {
       if (plain && wanted.asOf.slice(0, 10) > this.core.about.latest) {
         return { empty: "not covered", words: `not covered: the graph was read until ${this.core.about.latest}, and says nothing of ${wanted.asOf}` };
       }
-      if (plain) return { empty: "none", words: `none${about} ${told}; without a day there are ${plain} rows` };
+      if (plain) return { empty: "none", words: `none${about} ${told}; asked of all days, there are ${plain} rows` };
     }
+    let hints = "";
     for (const term of Object.values(terms).filter((one) => one.startsWith("<"))) {
-      const subjects = [...new Set(reading.store.match(null, null, namedNode(term.slice(1, -1)), null).map((quad) => quad.subject.value))];
+      const name = term.slice(1, -1);
+      const others = spokenFor(reading.store, name).map((one) => labels.of(one)).sort().join(" and ");
+      hints += others ? `; ${labels.of(name)} speaks or spoke for ${others}, of which it can be asked too` : "";
+      const subjects = [...new Set(reading.store.match(null, null, namedNode(name), null).map((quad) => quad.subject.value))];
       for (const kind of question.about) {
         const count = subjects.filter((one) => this.directory.classesOf(one).has(NS + kind)).length;
-        const name = term.slice(1, -1);
-        const others = spokenFor(reading.store, name).map((one) => labels.of(one)).sort().join(" and ");
-        const hint = others ? `; ${labels.of(name)} speaks or spoke for ${others}, of which it can be asked too` : "";
-        if (count) return { empty: "none", words: `none${about}: ${count} of the kind asked (${labels.of(NS + kind)}) name ${labels.of(name)}, and none answers this${hint}` };
+        if (count) return { empty: "none", words: `none${about}: ${count} of the kind asked (${labels.of(NS + kind)}) name ${labels.of(name)}, and none answers this${hints}` };
       }
     }
-    return { empty: "not covered", words: `not covered: the graph holds nothing${about}, on any day (it was read until ${this.core.about.latest})` };
+    const kinds = question.about.map((name) => labels.of(NS + name));
+    const asked = kinds.length > 1 ? `${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1)}` : (kinds[0] ?? "fact");
+    return { empty: "not covered", words: `not covered: the graph holds no ${asked}${about}, on any day (it was read until ${this.core.about.latest})${hints}` };
   }
 }
 
